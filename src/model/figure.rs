@@ -1,0 +1,1 @@
+//! Placeholder: the plain data of figures.

@@ -1,0 +1,62 @@
+//! Troubles in the data: each names its place, what was found, what was expected and what follows from it.
+
+use super::Message;
+
+/// Where a record was read: a source of the case and a row in it (1 = the first row after the header).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Citation {
+    /// Index into [`Records::sources`](super::Records::sources).
+    pub source: u16,
+    /// Row in that source; 0 is the source as a whole.
+    pub row: u32,
+}
+
+/// One trouble in the data. The run goes on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Issue {
+    /// File, relative to the case.
+    pub source: String,
+    /// Row (1 = the first after the header); 0 where the trouble is not in one row.
+    pub row: u32,
+    /// Column as the source names it; empty where the trouble is not in one cell.
+    pub field: String,
+    /// What was found, as it stands in the file.
+    pub value: String,
+    /// Kind of trouble, stable for programs: `not_a_number`, `unknown_unit`, `duplicate_row` …
+    pub code: &'static str,
+    /// What was found and what was expected.
+    pub message: Message,
+    /// What follows for the results.
+    pub effect: Effect,
+}
+
+/// What a trouble does to the results.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Effect {
+    /// The row is left out of every figure.
+    RowLeftOut,
+    /// The cell counts as unknown, the row stays.
+    CellUnknown,
+    /// The row stands for one that was counted already, or was withdrawn.
+    NotCountedTwice,
+    /// The value was restored (a lost leading zero, for example) and is used.
+    Restored,
+    /// The row is used as it is; the reader should know.
+    Noted,
+    /// A whole table or file is missing from the results.
+    SourceLeftOut,
+}
+
+impl Effect {
+    /// Stable word for programs and for the catalogue (`effect-row-left-out`).
+    pub fn id(self) -> &'static str {
+        match self {
+            Effect::RowLeftOut => "effect-row-left-out",
+            Effect::CellUnknown => "effect-cell-unknown",
+            Effect::NotCountedTwice => "effect-not-counted-twice",
+            Effect::Restored => "effect-restored",
+            Effect::Noted => "effect-noted",
+            Effect::SourceLeftOut => "effect-source-left-out",
+        }
+    }
+}

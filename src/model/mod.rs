@@ -1,0 +1,25 @@
+//! THE WORDS: the nouns that every room shares.
+//!
+//! Codes, dates, money and quantities are parsed once, at the door, and are never strings again. Results are plain
+//! data, so that the rooms which write and draw need to know nothing of how they came about.
+
+mod answer;
+mod code;
+mod day;
+pub mod figure;
+mod issue;
+mod message;
+mod number;
+mod record;
+mod settings;
+mod text;
+
+pub use answer::*;
+pub use code::*;
+pub use day::*;
+pub use issue::*;
+pub use message::*;
+pub use number::*;
+pub use record::*;
+pub use settings::*;
+pub use text::*;
