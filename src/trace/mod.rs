@@ -1,1 +1,27 @@
-//! trace
+//! FOLLOW: from the flow graph to what every line is made of, through all tiers and circles.
+//!
+//! 1. Each party's books are kept by themselves, in parallel ([`party`]): goods passed on, goods made, inputs used.
+//! 2. The books become one network of shares: lines, pools and baskets ([`network`]).
+//! 3. The network is solved exactly ([`solve`]), circles included; circles that nothing enters are named.
+//! 4. Pass-through is bounded from below and above ([`bounds`]).
+//!
+//! Nothing here opens a file; the answer depends neither on the order of rows nor on threads.
+
+mod bounds;
+mod components;
+mod ledger;
+mod lots;
+mod making;
+mod network;
+mod party;
+mod same_good;
+mod solve;
+mod tiers;
+mod trail;
+
+pub use bounds::UnitBounds;
+pub use ledger::{ledgers, timeline};
+pub use network::{Blend, NodeKind, Tracing, trace};
+pub use party::{Column, Movement, Own};
+pub use tiers::{FirstImport, TierSums};
+pub use trail::{TrailOptions, trail_to_border, trail_to_ministry};

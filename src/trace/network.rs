@@ -1,0 +1,341 @@
+//! All books become one network of shares, and the network is solved.
+
+use super::bounds::{UnitBounds, bound_units};
+use super::party::{Books, Desk, Movement, Origin, Own, Tie, keep_books};
+use super::solve::{Network, Sweeps};
+use crate::graph::{FlowGraph, LineIx, LineKind};
+use crate::model::{Country, LinkKind, Method, Money, Settings, SolverNote, Strings};
+use crate::resolve::{PartyIx, Register};
+use rayon::prelude::*;
+
+/// What one node stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NodeKind {
+    /// A supply line.
+    Line(LineIx),
+    /// Lots of one good that cannot be told apart.
+    Pool(PartyIx),
+    /// Inputs used by one maker in one period.
+    Basket(PartyIx),
+}
+
+/// What one unit of a node's value is made of, through all tiers. The first six add up to one.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Blend {
+    /// Made here.
+    pub production: f64,
+    /// Services rendered here.
+    pub services: f64,
+    /// Traders' margins.
+    pub margin: f64,
+    /// From abroad.
+    pub imported: f64,
+    /// Duty.
+    pub taxes: f64,
+    /// Nobody can tell.
+    pub unknown: f64,
+    /// Of production and services: rests on a declaration alone.
+    pub declared: f64,
+    /// Rests on exact links alone.
+    pub exact: f64,
+    /// Production and services that rest on exact links alone.
+    pub exact_local: f64,
+    /// Mean number of domestic making steps.
+    pub depth: f64,
+}
+
+/// Columns of the solver, in the order of [`Blend`]'s fields, then the number of visits for the error bound.
+const COLUMNS: usize = 11;
+const EXACT: usize = 7;
+const EXACT_LOCAL: usize = 8;
+const VISITS: usize = 10;
+
+/// A traced case: the network, its solution, and the books behind it.
+#[derive(Clone, Debug)]
+pub struct Tracing {
+    /// The method used.
+    pub method: Method,
+    /// What each node stands for; lines first, in the graph's order.
+    pub kinds: Vec<NodeKind>,
+    /// How each tie was found, in the network's order.
+    pub links: Vec<LinkKind>,
+    /// Share of units of each tie, in the network's order.
+    pub units: Vec<f64>,
+    /// The shares of value.
+    pub network: Network,
+    /// What each node has from itself.
+    pub own: Vec<Own>,
+    /// What each node is made of.
+    pub blends: Vec<Blend>,
+    /// Fraction of each line's units that entered the country as the same good: bounds, point, without customs.
+    pub passed: Vec<UnitBounds>,
+    /// Circles that nothing enters, as nodes.
+    pub closed: Vec<Vec<u32>>,
+    /// Nodes in circles that gain without end, scaled to their value.
+    pub damped: Vec<u32>,
+    /// Ledger movements by party.
+    pub movements: Vec<Vec<Movement>>,
+    /// By party: value made, material inputs used, inputs left in stock.
+    pub making: Vec<(Money, Money, Money)>,
+    /// How the solver went.
+    pub note: SolverNote,
+}
+
+/// Traces a connected case by one method.
+///
+/// Time: linear in lines and ties, apart from sorting and sweeps over circles; parties in parallel.
+pub fn trace(
+    graph: &FlowGraph,
+    register: &Register,
+    settings: &Settings,
+    strings: &Strings,
+    method: Method,
+) -> Tracing {
+    let desk = Desk { graph, register, settings, strings, method };
+    let books: Vec<Books> =
+        (0..graph.parties as u32).into_par_iter().map(|party| keep_books(desk, PartyIx(party))).collect();
+    let mut assembly = Assembly::new(graph, settings.home);
+    for (party, books) in books.iter().enumerate() {
+        assembly.enter(PartyIx(party as u32), books);
+    }
+    let passed = bound_units(graph, &books, &assembly.rows, &assembly.own);
+    let mut tracing = assembly.solve(method, passed);
+    for books in books {
+        tracing.making.push((books.made_value, books.material_inputs, books.unused_inputs));
+        tracing.movements.push(books.movements);
+    }
+    tracing
+}
+
+/// One tie between nodes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct NodeTie {
+    pub(super) target: u32,
+    pub(super) value: f64,
+    pub(super) units: f64,
+    pub(super) link: LinkKind,
+}
+
+struct Assembly {
+    kinds: Vec<NodeKind>,
+    own: Vec<Own>,
+    rows: Vec<Vec<NodeTie>>,
+}
+
+impl Assembly {
+    fn new(graph: &FlowGraph, home: Country) -> Assembly {
+        let kinds = (0..graph.lines.len() as u32).map(|ix| NodeKind::Line(LineIx(ix))).collect();
+        let own = graph.lines.iter().map(|line| bare_own(graph, line, home)).collect();
+        Assembly { kinds, own, rows: vec![Vec::new(); graph.lines.len()] }
+    }
+
+    fn enter(&mut self, party: PartyIx, books: &Books) {
+        let first_pool = self.rows.len() as u32;
+        let first_basket = first_pool + books.pools.len() as u32;
+        let node = |tie: &Tie| {
+            let target = match tie.origin {
+                Origin::Line(line) => line.0,
+                Origin::Pool(pool) => first_pool + pool,
+                Origin::Basket(basket) => first_basket + basket,
+            };
+            NodeTie { target, value: tie.value, units: tie.units, link: tie.link }
+        };
+        for (ties, kind) in books
+            .pools
+            .iter()
+            .map(|ties| (ties, NodeKind::Pool(party)))
+            .chain(books.baskets.iter().map(|ties| (ties, NodeKind::Basket(party))))
+        {
+            self.kinds.push(kind);
+            self.own.push(Own { exact: true, ..Own::default() });
+            self.rows.push(ties.iter().map(node).collect());
+        }
+        for content in &books.contents {
+            let line = content.line.0 as usize;
+            let comes_in = self.own[line].units_imported;
+            self.own[line] = content.own;
+            if comes_in > 0.0 {
+                // Sold over the border: every unit comes in with this line.
+                self.own[line].units_imported = comes_in;
+                self.own[line].units_unknown = 0.0;
+            }
+            self.rows[line] = content.ties.iter().map(node).collect();
+            if comes_in > 0.0 {
+                self.rows[line].iter_mut().for_each(|tie| tie.units = 0.0);
+            }
+        }
+    }
+
+    fn solve(mut self, method: Method, passed: Vec<UnitBounds>) -> Tracing {
+        let ties: usize = self.rows.iter().map(Vec::len).sum();
+        let mut starts = Vec::with_capacity(self.rows.len() + 1);
+        let (mut targets, mut shares) = (Vec::with_capacity(ties), Vec::with_capacity(ties));
+        let (mut links, mut units) = (Vec::with_capacity(ties), Vec::with_capacity(ties));
+        starts.push(0);
+        for row in std::mem::take(&mut self.rows) {
+            for tie in row {
+                targets.push(tie.target);
+                shares.push(tie.value);
+                links.push(tie.link);
+                units.push(tie.units);
+            }
+            starts.push(targets.len() as u32);
+        }
+        let mut network = Network::new(starts, targets, shares);
+        let own_sum = |own: &Own| {
+            own.production.abs()
+                + own.services.abs()
+                + own.margin.abs()
+                + own.imported.abs()
+                + own.taxes.abs()
+                + own.unknown.abs()
+        };
+        let closed = network.closed_circles(|node| own_sum(&self.own[node]));
+        for &node in closed.iter().flatten() {
+            self.declare_unknown(&mut network, node as usize);
+        }
+        let (blends, sweeps, damped) = solve_blends(&mut network, &self.own, &links);
+        let note = note(&network, &blends, sweeps);
+        Tracing {
+            method,
+            kinds: self.kinds,
+            links,
+            units,
+            network,
+            own: self.own,
+            blends: blends.iter().map(blend).collect(),
+            passed,
+            closed,
+            damped,
+            movements: Vec::new(),
+            making: Vec::new(),
+            note,
+        }
+    }
+
+    /// A node of a circle that nothing enters: its value is unknown.
+    fn declare_unknown(&mut self, network: &mut Network, node: usize) {
+        let range = network.starts[node] as usize..network.starts[node + 1] as usize;
+        network.shares[range].iter_mut().for_each(|share| *share = 0.0);
+        self.own[node] = Own { unknown: 1.0, units_unknown: 1.0, exact: true, ..Own::default() };
+    }
+}
+
+/// What a line has from itself before its seller's books are known: imports, opening stock, sellers without a name.
+fn bare_own(graph: &FlowGraph, line: &crate::graph::Line, home: Country) -> Own {
+    let comes_in = graph.is_foreign(line.seller, home) && !graph.is_foreign(line.buyer, home) && !line.service;
+    let units_imported = if comes_in && line.kind != LineKind::Export { 1.0 } else { 0.0 };
+    match line.kind {
+        LineKind::Import | LineKind::EaeuImport => import(line),
+        LineKind::Opening => Own { unknown: 1.0, units_unknown: 1.0, exact: true, ..Own::default() },
+        _ => Own { unknown: 1.0, units_unknown: 1.0 - units_imported, units_imported, exact: true, ..Own::default() },
+    }
+}
+
+fn import(line: &crate::graph::Line) -> Own {
+    let cost = line.cost().unwrap_or_default().to_f64();
+    let imported = match line.value {
+        Some(value) if cost > 0.0 => value.to_f64() / cost,
+        _ => 1.0,
+    };
+    Own {
+        imported,
+        taxes: 1.0 - imported,
+        country: Some(line.origin.unwrap_or(Country::UNKNOWN)),
+        units_imported: 1.0,
+        units_eaeu: if line.kind == LineKind::EaeuImport { 1.0 } else { 0.0 },
+        exact: true,
+        ..Own::default()
+    }
+}
+
+fn solve_blends(network: &mut Network, own: &[Own], links: &[LinkKind]) -> (Vec<[f64; COLUMNS]>, Sweeps, Vec<u32>) {
+    let columns: Vec<[f64; COLUMNS]> = own.iter().map(own_columns).collect();
+    let exact_tie = |tie: usize| matches!(links[tie], LinkKind::ExactSame | LinkKind::ExactInput);
+    let counts = |tie: usize, column: usize| !matches!(column, EXACT | EXACT_LOCAL) || exact_tie(tie);
+    let (x, sweeps) = network.solve(&columns, counts);
+    if sweeps.residual <= super::solve::RESIDUAL {
+        return (x, sweeps, Vec::new());
+    }
+    let damped = network.damp_gaining_circles();
+    let (x, sweeps) = network.solve(&columns, counts);
+    (x, sweeps, damped)
+}
+
+fn own_columns(own: &Own) -> [f64; COLUMNS] {
+    let sum = own.production + own.services + own.margin + own.imported + own.taxes;
+    let exact = if own.exact { sum - own.declared } else { 0.0 };
+    let exact_local = if own.exact { own.production + own.services - own.declared } else { 0.0 };
+    [
+        own.production,
+        own.services,
+        own.margin,
+        own.imported,
+        own.taxes,
+        own.unknown,
+        own.declared,
+        exact,
+        exact_local,
+        own.made,
+        1.0,
+    ]
+}
+
+fn blend(x: &[f64; COLUMNS]) -> Blend {
+    let [production, services, margin, imported, taxes, unknown, declared, exact, exact_local, depth, _] = *x;
+    Blend { production, services, margin, imported, taxes, unknown, declared, exact, exact_local, depth }
+}
+
+fn note(network: &Network, x: &[[f64; COLUMNS]], sweeps: Sweeps) -> SolverNote {
+    let visits = x.iter().map(|x| x[VISITS].abs()).fold(0.0, f64::max);
+    SolverNote {
+        nodes: network.len() as u64,
+        edges: network.targets.len() as u64,
+        sweeps: sweeps.sweeps.max(1),
+        residual: sweeps.residual,
+        error_bound: sweeps.residual * visits,
+    }
+}
+
+impl Tracing {
+    /// The share of imports by country in each of some nodes: one solve for eight countries at a time.
+    pub fn origins(&self, nodes: &[u32]) -> Vec<Vec<(Country, f64)>> {
+        let mut countries: Vec<Country> =
+            self.own.iter().filter(|own| own.imported != 0.0).filter_map(|own| own.country).collect();
+        countries.sort_unstable();
+        countries.dedup();
+        let mut found: Vec<Vec<(Country, f64)>> = vec![Vec::new(); nodes.len()];
+        let blocks: Vec<Vec<[f64; 8]>> = countries.par_chunks(8).map(|block| self.solve_countries(block)).collect();
+        for (block, x) in countries.chunks(8).zip(blocks) {
+            for (found, &node) in found.iter_mut().zip(nodes) {
+                let shares = block.iter().zip(x[node as usize]).filter(|(_, share)| *share != 0.0);
+                found.extend(shares.map(|(country, share)| (*country, share)));
+            }
+        }
+        found
+    }
+
+    fn solve_countries(&self, block: &[Country]) -> Vec<[f64; 8]> {
+        let column = |own: &Own| {
+            let mut row = [0.0; 8];
+            if let Some(k) = own.country.and_then(|country| block.iter().position(|other| *other == country)) {
+                row[k] = own.imported;
+            }
+            row
+        };
+        let own: Vec<[f64; 8]> = self.own.iter().map(column).collect();
+        self.network.solve(&own, |_, _| true).0
+    }
+
+    /// The node of a line.
+    pub fn node(&self, line: LineIx) -> usize {
+        line.0 as usize
+    }
+
+    /// The ties of a node: target node, share of value, share of units, how it was found.
+    pub fn ties(&self, node: usize) -> impl Iterator<Item = (usize, f64, f64, LinkKind)> + '_ {
+        let range = self.network.starts[node] as usize..self.network.starts[node + 1] as usize;
+        range
+            .map(|tie| (self.network.targets[tie] as usize, self.network.shares[tie], self.units[tie], self.links[tie]))
+    }
+}

@@ -1,0 +1,62 @@
+//! When two document lines speak of the same good, and not of a part and its product.
+//!
+//! They do if their codes agree (on six digits where both have six), their model or article numbers do not
+//! contradict, their quantities can be compared, and the unit cost of the lot is plausible for the unit price of the
+//! sale: a part that costs 6 % of the product is not the product, even under the product's own heading.
+
+use crate::model::{HsCode, Sym, Thresholds, Unit};
+
+/// What the test looks at, of a lot or of a sale.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Likeness {
+    /// The tariff code, six digits at most.
+    pub code: Option<HsCode>,
+    /// Model or article number in one form; empty where none is given.
+    pub model: Sym,
+    /// Unit of the quantity.
+    pub unit: Unit,
+    /// Whether the net weight is known beside a quantity in another unit.
+    pub weighed: bool,
+}
+
+/// How quantities of a lot and a sale compare.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measure {
+    /// In the unit of both.
+    Unit,
+    /// By the lot's net weight; the sale is in kilograms.
+    Weight,
+}
+
+impl Likeness {
+    /// Whether code and model allow that `self`, a lot, is the same good as `sale`.
+    pub fn named_like(&self, sale: &Likeness) -> bool {
+        let codes = match (self.code, sale.code) {
+            (Some(a), Some(b)) => {
+                let digits = a.len().min(b.len()).min(6);
+                a.prefix(digits) == b.prefix(digits)
+            }
+            _ => true,
+        };
+        codes && (self.model.is_empty() || sale.model.is_empty() || self.model == sale.model)
+    }
+
+    /// How quantities of `self`, a lot, compare with those of `sale`; `None` where they cannot be.
+    pub fn measured_like(&self, sale: &Likeness) -> Option<Measure> {
+        if self.unit.comparable(sale.unit) {
+            return Some(Measure::Unit);
+        }
+        (self.weighed && sale.unit == Unit::KILOGRAM).then_some(Measure::Weight)
+    }
+}
+
+/// Whether a lot of this unit cost can be what is sold at this unit price; where either is not known, it can.
+pub fn priced_like(unit_cost: Option<f64>, unit_price: Option<f64>, thresholds: &Thresholds) -> bool {
+    match (unit_cost, unit_price) {
+        (Some(cost), Some(price)) if cost > 0.0 && price > 0.0 => {
+            let ratio = cost / price;
+            ratio >= thresholds.same_good_min_value_ratio && ratio <= thresholds.same_good_max_value_ratio
+        }
+        _ => true,
+    }
+}

@@ -1,0 +1,107 @@
+//! By tier: what was made, rendered or imported how many firms behind the line in question.
+//!
+//! Tier 0 is the seller of the line itself, tier 1 those who sell to it, and so on: the partial sums `Tᵏ own` of the
+//! solution's series. A tie to a line is one tier; ties to pools and baskets stay inside their firm.
+
+use super::network::{NodeKind, Tracing};
+use crate::model::Country;
+
+/// Tiers that are told apart; what lies deeper is added to the last.
+const MOST_TIERS: usize = 12;
+/// A tier with less than this of every line's value ends the series.
+const NOTHING: f64 = 1e-9;
+
+/// Sums of one tier: production, services, imported.
+pub type TierSums = [f64; 3];
+
+/// Where the first import enters a line's value.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FirstImport {
+    /// How many firms behind the line.
+    pub tier: u32,
+    /// The country of the largest single import at that tier.
+    pub country: Country,
+    /// Its share of the line's value.
+    pub share: f64,
+}
+
+impl Tracing {
+    /// The series of each of some lines, by tier. Time: `O(tiers · ties)`.
+    pub fn tiers(&self, nodes: &[u32]) -> Vec<Vec<TierSums>> {
+        let (inner, lines) = self.inner_first();
+        let own = |node: usize| [self.own[node].production, self.own[node].services, self.own[node].imported];
+        let mut now: Vec<TierSums> = vec![[0.0; 3]; self.kinds.len()];
+        lines.iter().for_each(|&node| now[node] = own(node));
+        // Pools and baskets have nothing of their own; what a line has of its firm's pools begins at the next tier.
+        let mut found: Vec<Vec<TierSums>> = nodes.iter().map(|&node| vec![now[node as usize]]).collect();
+        for _ in 1..MOST_TIERS {
+            let last = now.clone();
+            for &node in inner.iter().chain(&lines) {
+                let mut sum = [0.0; 3];
+                for (target, share, ..) in self.ties(node) {
+                    let from =
+                        if matches!(self.kinds[target], NodeKind::Line(_)) { &last[target] } else { &now[target] };
+                    (0..3).for_each(|k| sum[k] += share * from[k]);
+                }
+                now[node] = sum;
+            }
+            let mut largest = 0.0_f64;
+            for (found, &node) in found.iter_mut().zip(nodes) {
+                found.push(now[node as usize]);
+                largest = now[node as usize].iter().fold(largest, |largest, share| largest.max(share.abs()));
+            }
+            if largest < NOTHING {
+                break;
+            }
+        }
+        for (found, &node) in found.iter_mut().zip(nodes) {
+            self.close_series(found, node as usize);
+        }
+        found
+    }
+
+    /// What the series left out, deeper tiers, goes to the last one; empty tiers at the end go.
+    fn close_series(&self, series: &mut Vec<TierSums>, node: usize) {
+        let blend = self.blends[node];
+        let whole = [blend.production, blend.services, blend.imported];
+        for k in 0..3 {
+            let sum: f64 = series.iter().map(|tier| tier[k]).sum();
+            if let Some(last) = series.last_mut() {
+                last[k] += whole[k] - sum;
+            }
+        }
+        while series.len() > 1 && series.last().is_some_and(|tier| tier.iter().all(|share| share.abs() < NOTHING)) {
+            series.pop();
+        }
+    }
+
+    /// Pools and baskets in the order of their numbers (they draw only on lines and on earlier pools), then lines.
+    fn inner_first(&self) -> (Vec<usize>, Vec<usize>) {
+        (0..self.kinds.len()).partition(|&node| !matches!(self.kinds[node], NodeKind::Line(_)))
+    }
+
+    /// Where the first import enters each node's value: the nearest tier, there the largest single import.
+    pub fn first_imports(&self) -> Vec<Option<FirstImport>> {
+        let mut first: Vec<Option<FirstImport>> = vec![None; self.kinds.len()];
+        for component in self.network.order.iter() {
+            for _ in 0..if component.len() > 1 { component.len().min(8) } else { 1 } {
+                component.iter().for_each(|&node| first[node as usize] = self.first_import(node as usize, &first));
+            }
+        }
+        first
+    }
+
+    fn first_import(&self, node: usize, first: &[Option<FirstImport>]) -> Option<FirstImport> {
+        let own = &self.own[node];
+        let here = own.country.filter(|_| own.imported > 0.0);
+        let here = here.map(|country| FirstImport { tier: 0, country, share: own.imported });
+        let behind = self.ties(node).filter(|(_, share, ..)| *share > 0.0).filter_map(|(target, share, ..)| {
+            let step = u32::from(matches!(self.kinds[target], NodeKind::Line(_)));
+            first[target].map(|at| FirstImport { tier: at.tier + step, share: at.share * share, ..at })
+        });
+        here.into_iter().chain(behind).min_by(|a, b| {
+            let by_tier = a.tier.cmp(&b.tier);
+            by_tier.then(b.share.total_cmp(&a.share)).then(a.country.cmp(&b.country))
+        })
+    }
+}
