@@ -47,14 +47,14 @@ pub(super) fn bound_units(graph: &FlowGraph, books: &[Books], rows: &[Vec<NodeTi
             direct: 0.0,
         })
         .collect();
-    let order = order(graph, rows);
+    let order = order(rows);
     let reaches = reaches(books);
     for _ in 0..SWEEPS {
         let prefix: Vec<Vec<Prefix>> = books.iter().map(|books| prefixes(books, &bounds)).collect();
         let mut change = 0.0_f64;
         for &node in &order {
             let next = match reaches.get(&LineIx(node)) {
-                Some(reach) => bound_line(node, &rows[node as usize], &own[node as usize], &bounds, reach, &prefix),
+                Some(reach) => bound_line(&rows[node as usize], &own[node as usize], &bounds, reach, &prefix),
                 None => follow(&rows[node as usize], &own[node as usize], &bounds),
             };
             let last = &mut bounds[node as usize];
@@ -82,7 +82,7 @@ fn tidy(bound: &mut UnitBounds) {
 }
 
 /// Pools before the lines that draw on them, lines in order of time.
-fn order(graph: &FlowGraph, rows: &[Vec<NodeTie>]) -> Vec<u32> {
+fn order(rows: &[Vec<NodeTie>]) -> Vec<u32> {
     let mut starts = Vec::with_capacity(rows.len() + 1);
     let mut targets = Vec::new();
     starts.push(0);
@@ -90,24 +90,26 @@ fn order(graph: &FlowGraph, rows: &[Vec<NodeTie>]) -> Vec<u32> {
         targets.extend(row.iter().filter(|tie| tie.units > 0.0).map(|tie| tie.target));
         starts.push(targets.len() as u32);
     }
-    let _ = graph;
     super::components::components(&starts, &targets).nodes
 }
 
-/// Which shelves a sale reaches, what it wants from them, and what the party made of the good.
+/// Which shelves a sale reaches and what it wants from them.
 struct Wanted {
     party: usize,
     shelves: Vec<(u32, u32)>,
+    /// Units wanted from balance.
     units: f64,
+    /// Units of the good that the party made, or that nothing explains.
     made: f64,
-    whole: f64,
+    /// Fraction of the sale that exact links serve.
+    linked: f64,
 }
 
 fn reaches(books: &[Books]) -> FxHashMap<LineIx, Wanted> {
     let mut reaches: FxHashMap<LineIx, Wanted> = FxHashMap::default();
     for (party, books) in books.iter().enumerate() {
         for &(line, units, made) in &books.pantry.wants {
-            reaches.insert(line, Wanted { party, shelves: Vec::new(), units, made, whole: 0.0 });
+            reaches.insert(line, Wanted { party, shelves: Vec::new(), units, made, linked: 0.0 });
         }
         for &(line, shelf, arrived) in &books.pantry.reach {
             if let Some(wanted) = reaches.get_mut(&line) {
@@ -118,7 +120,7 @@ fn reaches(books: &[Books]) -> FxHashMap<LineIx, Wanted> {
             if let Some(wanted) = reaches.get_mut(&content.line) {
                 let linked: f64 =
                     content.ties.iter().filter(|tie| tie.link == LinkKind::ExactSame).map(|tie| tie.units).sum();
-                wanted.whole = linked;
+                wanted.linked = linked;
             }
         }
     }
@@ -168,7 +170,6 @@ fn follow(ties: &[NodeTie], own: &Own, bounds: &[UnitBounds]) -> UnitBounds {
 }
 
 fn bound_line(
-    node: u32,
     ties: &[NodeTie],
     own: &Own,
     bounds: &[UnitBounds],
@@ -176,15 +177,13 @@ fn bound_line(
     prefix: &[Vec<Prefix>],
 ) -> UnitBounds {
     let followed = follow(ties, own, bounds);
-    let balanced: f64 = ties.iter().filter(|tie| tie.link == LinkKind::BalanceSame).map(|tie| tie.units).sum();
     if reach.units <= 0.0 || own.units_imported > 0.0 {
         return followed;
     }
-    let _ = node;
     let fixed: Vec<NodeTie> = ties.iter().copied().filter(|tie| tie.link == LinkKind::ExactSame).collect();
     let fixed =
         follow(&fixed, &Own { units_imported: own.units_imported, units_unknown: 0.0, ..Own::default() }, bounds);
-    let free = (1.0 - reach.whole).max(0.0);
+    let free = (1.0 - reach.linked).max(0.0);
     let whole_units = if free > 0.0 { reach.units / free } else { reach.units };
     let (mut upper, mut local) = (0.0, 0.0);
     for &(shelf, arrived) in &reach.shelves {
@@ -195,7 +194,6 @@ fn bound_line(
     let unknown = if own.units_unknown > 0.0 { reach.made } else { 0.0 };
     let most = (upper + unknown).min(reach.units) / whole_units;
     let least = (reach.units - local - reach.made).max(0.0) / whole_units;
-    let _ = balanced;
     UnitBounds { lower: fixed.lower + least, upper: (fixed.upper + most).min(1.0), ..followed }
 }
 

@@ -6,10 +6,11 @@ use crate::graph::{FlowGraph, GoodKey, LineIx, LineKind};
 use crate::model::{Entry, LedgerRow, Money, Quantity, Records, StepKind, StockEvent, StockTimeline, Unit};
 use crate::resolve::{PartyIx, Register};
 
-/// All ledgers, by party, shelf and unit.
-pub fn ledgers(tracing: &Tracing, records: &Records, register: &Register) -> Vec<LedgerRow> {
+/// The ledgers of one party, or of all, by party, shelf and unit.
+pub fn ledgers(tracing: &Tracing, records: &Records, register: &Register, of: Option<PartyIx>) -> Vec<LedgerRow> {
     let mut rows = Vec::new();
-    for (party, movements) in tracing.movements.iter().enumerate() {
+    let asked = |party: usize| of.is_none_or(|of| of.0 as usize == party);
+    for (party, movements) in tracing.movements.iter().enumerate().filter(|(party, _)| asked(*party)) {
         let mut movements: Vec<&Movement> = movements.iter().collect();
         movements.sort_by_key(|movement| (movement.key, movement.unit));
         for chunk in movements.chunk_by(|a, b| (a.key, a.unit) == (b.key, b.unit)) {
@@ -33,7 +34,7 @@ pub fn ledgers(tracing: &Tracing, records: &Records, register: &Register) -> Vec
 }
 
 /// A shelf's name: the heading's digits or the text.
-pub(crate) fn good_name(key: GoodKey, records: &Records) -> String {
+pub fn good_name(key: GoodKey, records: &Records) -> String {
     match key {
         GoodKey::Unnamed => String::new(),
         GoodKey::Heading(heading) => format!("{heading:04}"),

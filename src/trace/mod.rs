@@ -20,7 +20,7 @@ mod tiers;
 mod trail;
 
 pub use bounds::UnitBounds;
-pub use ledger::{ledgers, timeline};
+pub use ledger::{good_name, ledgers, timeline};
 pub use network::{Blend, NodeKind, Tracing, trace};
 pub use party::{Column, Movement, Own};
 pub use tiers::{FirstImport, TierSums};

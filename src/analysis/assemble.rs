@@ -1,0 +1,286 @@
+//! From figures and findings to answers: contracts, parties, groups, sensitivity.
+
+use super::{Opened, concerns, score_of};
+use crate::graph::{LineIx, LineKind};
+use crate::measure::{Gauge, Tracings, role, verdict};
+use crate::model::{
+    CheckState, ContractAnswer, Figure, Finding, Group, PartyAnswer, Sensitivity, Settings, Share, Sym, Thresholds, WorkKind,
+};
+use crate::resolve::PartyIx;
+use crate::trace::trace;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+
+/// Products shown by heading, at most.
+const MOST_PRODUCTS: usize = 200;
+
+impl Opened {
+    fn text(&self, sym: Sym) -> String {
+        self.records.strings.get(sym).to_string()
+    }
+
+    fn name_of(&self, party: Option<PartyIx>) -> (String, String) {
+        party.map_or_else(Default::default, |ix| {
+            let party = &self.register.parties[ix.0 as usize];
+            (self.text(party.id), self.text(party.name))
+        })
+    }
+
+    /// Deliveries under contracts with the final buyer: subcontracts are inside them.
+    pub(super) fn final_deliveries(&self) -> Vec<LineIx> {
+        let whole = self.graph.contracts.iter().filter(|node| node.parent.is_none());
+        whole.flat_map(|node| node.lines.iter().copied()).collect()
+    }
+
+    pub(super) fn contract_answers(&self, gauge: &Gauge<'_>) -> Vec<ContractAnswer> {
+        (0..self.graph.contracts.len()).into_par_iter().map(|ix| self.contract_answer(gauge, ix)).collect()
+    }
+
+    fn contract_answer(&self, gauge: &Gauge<'_>, ix: usize) -> ContractAnswer {
+        let node = &self.graph.contracts[ix];
+        let record = &self.records.contracts[node.record];
+        let figure = gauge.figure(&node.lines);
+        let target = self.settings.target(node.work_kind);
+        let (supplier_id, supplier_name) = self.name_of(node.supplier);
+        let verdict = target.map(|target| verdict(figure.local_lower, figure.local_upper, target));
+        ContractAnswer {
+            id: self.text(node.id),
+            supplier_id,
+            supplier_name,
+            buyer_name: self.name_of(node.buyer).1,
+            parent: node.parent.map(|parent| self.text(self.graph.contracts[parent.0 as usize].id)).unwrap_or_default(),
+            program: self.text(record.program),
+            work_kind: node.work_kind,
+            signed: record.signed,
+            currency: record.currency,
+            amount: record.amount,
+            declared: node.declared,
+            certified: self.certified(&node.lines, figure.amount.to_f64()),
+            target,
+            verdict,
+            verdict_depends_on_method: gauge.verdict_depends_on_method(&node.lines, target),
+            at: record.at,
+            figure,
+        }
+    }
+
+    /// The certified share of a contract: of the certificates that its items quote, weighted by value; an item
+    /// without one counts as nothing (Kazakhstan's unified methodology, order 260).
+    fn certified(&self, lines: &[LineIx], amount: f64) -> Option<Share> {
+        let share_of = |number: Sym| {
+            let mut known = self.graph.certificates.iter().filter(|node| node.record.no == number);
+            known.find_map(|node| node.record.local_share)
+        };
+        let mut sum = None;
+        for &ix in lines {
+            let line = self.graph.line(ix);
+            let share = Some(line.certificate).filter(|number| !number.is_empty()).and_then(share_of);
+            if let Some(share) = share.filter(|_| amount > 0.0) {
+                let weight = line.value.map_or(0.0, |value| value.to_f64()) / amount;
+                *sum.get_or_insert(0.0) += weight * share.to_f64();
+            }
+        }
+        sum.map(Share::from_f64)
+    }
+
+    /// Suppliers and declared producers, and which party each answer is.
+    pub(super) fn party_answers(
+        &self,
+        gauge: &Gauge<'_>,
+        contracts: &[ContractAnswer],
+    ) -> (Vec<PartyAnswer>, FxHashMap<(String, String), PartyIx>) {
+        let mut declared: FxHashMap<(&str, &str), (f64, f64)> = FxHashMap::default();
+        for contract in contracts {
+            if let Some(share) = contract.declared {
+                let sum = declared.entry((&contract.supplier_id, &contract.supplier_name)).or_default();
+                let weight = contract.figure.amount.to_f64();
+                *sum = (sum.0 + weight, sum.1 + weight * share.to_f64());
+            }
+        }
+        let mut asked: Vec<PartyIx> = self.graph.contracts.iter().filter_map(|node| node.supplier).collect();
+        let producers = self.register.parties.iter().enumerate().filter(|(_, party)| party.declared_producer == Some(true));
+        asked.extend(producers.map(|(ix, _)| PartyIx(ix as u32)));
+        asked.sort();
+        asked.dedup();
+        let mut answers: Vec<(PartyIx, PartyAnswer)> = asked
+            .into_par_iter()
+            .map(|ix| {
+                let (id, name) = self.name_of(Some(ix));
+                let sums = declared.get(&(id.as_str(), name.as_str())).filter(|(weight, _)| *weight > 0.0);
+                let declared = sums.map(|(weight, sum)| Share::from_f64(sum / weight));
+                (ix, self.party_answer(gauge, ix, declared))
+            })
+            .collect();
+        answers.sort_by(|(_, a), (_, b)| (&a.id, &a.name).cmp(&(&b.id, &b.name)));
+        let party_of = answers.iter().map(|(ix, answer)| ((answer.id.clone(), answer.name.clone()), *ix)).collect();
+        (answers.into_iter().map(|(_, answer)| answer).collect(), party_of)
+    }
+
+    fn party_answer(&self, gauge: &Gauge<'_>, ix: PartyIx, declared: Option<Share>) -> PartyAnswer {
+        let lines = gauge.lines_of(ix);
+        let figure = gauge.figure(&lines);
+        let passed = gauge.pass_through(&lines);
+        let (role, role_reasons) = role(&figure, passed, &self.settings.thresholds);
+        let (id, name) = self.name_of(Some(ix));
+        let delivers = lines.first().is_some_and(|&line| self.graph.line(line).kind == LineKind::Delivery);
+        PartyAnswer {
+            id,
+            name,
+            aliases: self.register.parties[ix.0 as usize].aliases.iter().map(|&alias| self.text(alias)).collect(),
+            country: self.graph.country(Some(ix)),
+            role,
+            role_reasons,
+            delivered: if delivers { figure.amount } else { Default::default() },
+            pass_through_lower: passed[0],
+            pass_through: passed[1],
+            pass_through_upper: passed[2],
+            figure,
+            declared,
+            score: 0.0,
+            findings: Vec::new(),
+        }
+    }
+
+    pub(super) fn programs(&self, gauge: &Gauge<'_>) -> Vec<Group> {
+        self.groups(gauge, |ix| Some(self.text(self.records.contracts[self.graph.contracts[ix].record].program)).filter(|name| !name.is_empty()))
+    }
+
+    pub(super) fn work_kinds(&self, gauge: &Gauge<'_>) -> Vec<Group> {
+        self.groups(gauge, |ix| self.graph.contracts[ix].work_kind.map(|kind| kind.as_str().to_string()))
+    }
+
+    fn groups(&self, gauge: &Gauge<'_>, name: impl Fn(usize) -> Option<String>) -> Vec<Group> {
+        let mut lines: BTreeMap<String, (u64, Vec<LineIx>)> = BTreeMap::new();
+        for (ix, node) in self.graph.contracts.iter().enumerate().filter(|(_, node)| node.parent.is_none()) {
+            if let Some(name) = name(ix) {
+                let group = lines.entry(name).or_default();
+                group.0 += 1;
+                group.1.extend(&node.lines);
+            }
+        }
+        lines.into_iter().map(|(name, (count, lines))| Group { name, count, figure: gauge.figure(&lines) }).collect()
+    }
+
+    /// By heading of what is delivered to the final buyer; the largest by value.
+    pub(super) fn products(&self, gauge: &Gauge<'_>) -> Vec<Group> {
+        let mut lines: BTreeMap<String, Vec<LineIx>> = BTreeMap::new();
+        for ix in self.final_deliveries() {
+            let line = self.graph.line(ix);
+            let name = crate::trace::good_name(line.key, &self.records);
+            if !name.is_empty() {
+                lines.entry(name).or_default().push(ix);
+            }
+        }
+        let value = |lines: &[LineIx]| lines.iter().filter_map(|&ix| self.graph.line(ix).value).sum::<crate::model::Money>();
+        let mut by_value: Vec<(String, Vec<LineIx>)> = lines.into_iter().collect();
+        by_value.sort_by_key(|(name, lines)| (std::cmp::Reverse(value(lines)), name.clone()));
+        by_value.truncate(MOST_PRODUCTS);
+        by_value.into_iter().map(|(name, lines)| Group { name, count: lines.len() as u64, figure: gauge.figure(&lines) }).collect()
+    }
+
+    /// Moves each threshold by half and by double and says what changes.
+    pub(super) fn sensitivity(
+        &self,
+        tracings: &Tracings<'_>,
+        total: &Figure,
+        contracts: &[ContractAnswer],
+        parties: &[PartyAnswer],
+    ) -> Vec<Sensitivity> {
+        let mut trials: Vec<(Trial, f64)> = Vec::new();
+        for trial in TRIALS {
+            trials.extend([0.5, 2.0].map(|factor| (trial, factor)));
+        }
+        let tried = trials.into_par_iter().map(|(trial, factor)| self.try_threshold(trial, factor, tracings, total, contracts, parties));
+        tried.collect()
+    }
+
+    fn try_threshold(
+        &self,
+        trial: Trial,
+        factor: f64,
+        tracings: &Tracings<'_>,
+        total: &Figure,
+        contracts: &[ContractAnswer],
+        parties: &[PartyAnswer],
+    ) -> Sensitivity {
+        let mut settings = self.settings.clone();
+        let value = *(trial.field)(&mut settings.thresholds);
+        let tried = if trial.is_share { (value * factor).min(1.0) } else { value * factor };
+        *(trial.field)(&mut settings.thresholds) = tried;
+        let mut answer =
+            Sensitivity { setting: trial.setting, value, tried, local: total.local, verdicts: Vec::new(), roles: Vec::new() };
+        if !trial.retraces {
+            let other = |party: &&PartyAnswer| {
+                let passed = [party.pass_through_lower, party.pass_through, party.pass_through_upper];
+                role(&party.figure, passed, &settings.thresholds).0 != party.role
+            };
+            answer.roles = parties.iter().filter(other).map(|party| party_label(party)).collect();
+            return answer;
+        }
+        let tracing = trace(&self.graph, &self.register, &settings, &self.records.strings, settings.method);
+        let tracings = tracings.with_main(&tracing);
+        let gauge = Gauge::new(&self.graph, &settings, &self.register, &self.records, &tracings);
+        answer.local = gauge.figure(&self.final_deliveries()).local;
+        let (other_contracts, other_parties) = (self.contract_answers(&gauge), self.party_answers(&gauge, &[]).0);
+        let changed: fn((&ContractAnswer, &ContractAnswer)) -> bool = |(a, b)| a.verdict != b.verdict;
+        answer.verdicts = contracts.iter().zip(&other_contracts).filter(|pair| changed(*pair)).map(|(a, _)| a.id.clone()).collect();
+        answer.roles = parties.iter().zip(&other_parties).filter(|(a, b)| a.role != b.role).map(|(a, _)| party_label(a)).collect();
+        answer
+    }
+}
+
+fn party_label(party: &PartyAnswer) -> String {
+    if party.id.is_empty() { party.name.clone() } else { party.id.clone() }
+}
+
+/// A threshold that is tried at other values.
+#[derive(Clone, Copy)]
+pub(super) struct Trial {
+    setting: &'static str,
+    field: fn(&mut Thresholds) -> &mut f64,
+    is_share: bool,
+    /// Whether it changes how goods are followed, or only how parties are called.
+    retraces: bool,
+}
+
+const TRIALS: [Trial; 6] = [
+    Trial { setting: "same_good_min_value_ratio", field: |t| &mut t.same_good_min_value_ratio, is_share: true, retraces: true },
+    Trial { setting: "thin_inputs", field: |t| &mut t.thin_inputs, is_share: true, retraces: true },
+    Trial { setting: "reseller_pass_through", field: |t| &mut t.reseller_pass_through, is_share: true, retraces: false },
+    Trial { setting: "maker_pass_through", field: |t| &mut t.maker_pass_through, is_share: true, retraces: false },
+    Trial { setting: "assembler_imported", field: |t| &mut t.assembler_imported, is_share: true, retraces: false },
+    Trial { setting: "assembler_own_value", field: |t| &mut t.assembler_own_value, is_share: true, retraces: false },
+];
+
+/// Gives every party its findings and their score.
+pub(super) fn score(parties: &mut [PartyAnswer], contracts: &[ContractAnswer], findings: &[Finding]) {
+    let raised: Vec<&Finding> = findings.iter().filter(|finding| finding.state == CheckState::Raised).collect();
+    for party in parties {
+        let own: Vec<&Finding> = raised.iter().copied().filter(|finding| concerns(finding, party, contracts)).collect();
+        party.score = score_of(&own);
+        party.findings = own.iter().map(|finding| finding.id.clone()).collect();
+    }
+}
+
+/// The settings as text, for the manifest and the report.
+pub(super) fn settings_table(settings: &Settings) -> Vec<(String, String)> {
+    let mut table = vec![
+        ("name".to_string(), settings.name.clone()),
+        ("country".to_string(), settings.home.to_string()),
+        ("bloc".to_string(), settings.bloc.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")),
+        ("currency".to_string(), settings.currency.to_string()),
+        ("period".to_string(), format!("{:?}", settings.period).to_lowercase()),
+        ("method".to_string(), settings.method.as_str().to_string()),
+    ];
+    for kind in WorkKind::ALL {
+        if let Some(target) = settings.target(Some(kind)) {
+            table.push((format!("targets.{}", kind.as_str()), target.percent_text()));
+        }
+    }
+    let thresholds = serde_json::to_value(&settings.thresholds).unwrap_or_default();
+    for (name, value) in thresholds.as_object().into_iter().flatten() {
+        table.push((format!("thresholds.{name}"), value.to_string()));
+    }
+    table
+}

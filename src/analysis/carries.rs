@@ -1,0 +1,93 @@
+//! What the data can carry: which measures and checks can be computed, and what is missing for the others.
+
+use crate::detect::RULES;
+use crate::graph::{FlowGraph, LineKind};
+use crate::model::{Carry, Message, OriginSign, Records};
+
+/// Measures first, then checks.
+pub(super) fn carries(records: &Records, graph: &FlowGraph) -> Vec<Carry> {
+    let facts = Facts::new(records, graph);
+    let needs: [(&'static str, &[Need]); 6] = [
+        ("measure-local", &[Need::Contracts, Need::Purchases]),
+        ("measure-origins", &[Need::Imports]),
+        ("measure-pass-through", &[Need::Contracts, Need::Imports, Need::Quantities]),
+        ("measure-targets", &[Need::Contracts, Need::WorkKinds]),
+        ("measure-declared", &[Need::Declared]),
+        ("measure-ledger", &[Need::Quantities]),
+    ];
+    let mut carries: Vec<Carry> = needs.into_iter().map(|(what, needs)| facts.carry(what, needs)).collect();
+    carries.extend(RULES.iter().map(|rule| facts.carry(rule.id, rule_needs(rule.id))));
+    carries
+}
+
+/// What must be in the data for a measure or check.
+#[derive(Clone, Copy)]
+enum Need {
+    Contracts,
+    Purchases,
+    Imports,
+    EaeuImports,
+    Quantities,
+    WorkKinds,
+    Declared,
+    OriginSigns,
+}
+
+fn rule_needs(rule: &str) -> &'static [Need] {
+    match rule {
+        "same-good-direct" => &[Need::Contracts, Need::Imports, Need::Quantities],
+        "same-good-eaeu" => &[Need::Contracts, Need::EaeuImports, Need::Quantities],
+        "same-good-through-others" => &[Need::Contracts, Need::Imports, Need::Purchases, Need::Quantities],
+        "share-contradicted" => &[Need::Contracts, Need::Declared],
+        "origin-sign-flip" => &[Need::OriginSigns, Need::Quantities],
+        "goods-in-a-circle" => &[Need::Purchases],
+        "no-inputs" => &[Need::Contracts, Need::Purchases],
+        _ => &[],
+    }
+}
+
+struct Facts {
+    contracts: bool,
+    purchases: bool,
+    imports: bool,
+    eaeu: bool,
+    quantities: bool,
+    work_kinds: bool,
+    declared: bool,
+    signs: bool,
+}
+
+impl Facts {
+    fn new(records: &Records, graph: &FlowGraph) -> Facts {
+        let any = |test: fn(&crate::graph::Line) -> bool| graph.lines.iter().any(test);
+        Facts {
+            contracts: !graph.contracts.is_empty(),
+            purchases: any(|line| line.kind == LineKind::Sale && line.buyer.is_some()),
+            imports: any(|line| line.kind.is_import()),
+            eaeu: any(|line| line.kind == LineKind::EaeuImport),
+            quantities: any(|line| line.kind == LineKind::Delivery && line.quantity.is_some() && line.goods.hs.is_some()),
+            work_kinds: records.contracts.iter().any(|contract| contract.work_kind.is_some()),
+            declared: records.contracts.iter().any(|contract| contract.declared.is_some()) || !records.certificates.is_empty(),
+            signs: any(|line| line.sign == Some(OriginSign::Home)),
+        }
+    }
+
+    fn carry(&self, what: &'static str, needs: &[Need]) -> Carry {
+        let missing = needs.iter().find_map(|need| self.missing(*need));
+        Carry { what, possible: missing.is_none(), why: Message::new(missing.unwrap_or("carry-possible")) }
+    }
+
+    fn missing(&self, need: Need) -> Option<&'static str> {
+        let (there, id) = match need {
+            Need::Contracts => (self.contracts, "carry-no-contracts"),
+            Need::Purchases => (self.purchases, "carry-no-purchases"),
+            Need::Imports => (self.imports, "carry-no-imports"),
+            Need::EaeuImports => (self.eaeu, "carry-no-eaeu-imports"),
+            Need::Quantities => (self.quantities, "carry-no-quantities"),
+            Need::WorkKinds => (self.work_kinds, "carry-no-work-kinds"),
+            Need::Declared => (self.declared, "carry-nothing-declared"),
+            Need::OriginSigns => (self.signs, "carry-no-origin-signs"),
+        };
+        (!there).then_some(id)
+    }
+}

@@ -1,0 +1,89 @@
+//! An origin sign that turns from imported to local between purchase and sale of the same goods, without making.
+
+use crate::detect::desk::{Claim, DetectDesk, Lead, MOST_EVIDENCE, Outcome, Rule, says};
+use crate::graph::LineIx;
+use crate::model::{Evidence, LinkKind, Message, OriginSign, PartyAnswer, Severity, Share};
+use crate::trace::{NodeKind, TrailOptions, trail_to_border};
+
+/// See `origin-sign-flip.md`.
+pub const RULE: Rule = Rule {
+    id: "origin-sign-flip",
+    about: Claim::Party(check),
+    severity: Severity::High,
+    weight: 30.0,
+    not_raised: "origin-sign-flip-not-raised",
+    innocent: &["innocent-processing-inside-heading", "innocent-sign-slip"],
+    refuted_by: &["refute-production-records", "refute-corrected-invoice"],
+};
+
+fn check(desk: &DetectDesk<'_>, answer: &PartyAnswer) -> Outcome {
+    let Some(party) = desk.party(answer) else { return Outcome::NotRaised };
+    let signed: Vec<LineIx> = desk
+        .graph
+        .outgoing(party)
+        .iter()
+        .copied()
+        .filter(|&ix| desk.graph.line(ix).sign == Some(OriginSign::Home))
+        .collect();
+    if signed.is_empty() {
+        return Outcome::CannotCompute(Message::new("cannot-no-origin-sign"));
+    }
+    let found = desk.mean(&signed, |ix| flipped(desk, ix.0 as usize, 0));
+    if found < desk.settings.thresholds.maker_pass_through {
+        return Outcome::NotRaised;
+    }
+    let concerned: Vec<LineIx> = signed.iter().copied().filter(|ix| flipped(desk, ix.0 as usize, 0) > 0.0).collect();
+    let exact = desk.mean(&concerned, |ix| {
+        desk.tracing
+            .ties(ix.0 as usize)
+            .filter(|(.., link)| *link == LinkKind::ExactSame)
+            .map(|(_, _, units, _)| units)
+            .sum()
+    });
+    let claim = Message::new("origin-sign-flip-raised")
+        .with("party", answer.name.as_str())
+        .with("share", Share::from_f64(found))
+        .with("lines", concerned.len());
+    Outcome::Raised(Lead {
+        claim,
+        confidence: Share::from_f64(0.65 + 0.3 * exact.clamp(0.0, 1.0)),
+        evidence: evidence(desk, &concerned),
+        against: desk.facts_against(party, &concerned),
+    })
+}
+
+/// The part of a line's units that its seller got as imported, pools looked through.
+fn flipped(desk: &DetectDesk<'_>, node: usize, depth: u32) -> f64 {
+    let ties = desk.tracing.ties(node).filter(|(_, _, units, _)| *units > 0.0);
+    ties.map(|(target, _, units, _)| match desk.tracing.kinds[target] {
+        NodeKind::Line(ix) => units * if got_as_imported(desk, ix) { 1.0 } else { 0.0 },
+        _ if depth < 1_000 => units * flipped(desk, target, depth + 1),
+        _ => 0.0,
+    })
+    .sum()
+}
+
+fn got_as_imported(desk: &DetectDesk<'_>, ix: LineIx) -> bool {
+    let line = desk.graph.line(ix);
+    line.kind.is_import() || line.sign == Some(OriginSign::Imported)
+}
+
+/// Each sale with the purchases behind it.
+fn evidence(desk: &DetectDesk<'_>, lines: &[LineIx]) -> Vec<Evidence> {
+    let mut evidence: Vec<Evidence> = Vec::new();
+    for &ix in lines {
+        let options = TrailOptions { depth: 1, ..TrailOptions::default() };
+        let trail = trail_to_border(desk.tracing, desk.graph, desk.records, desk.register, ix, options);
+        let behind = trail.steps.iter().filter(|step| matches!(step.link, LinkKind::ExactSame | LinkKind::BalanceSame));
+        for step in std::iter::once(&trail).chain(behind) {
+            if let Some(at) = step.at.filter(|at| !evidence.iter().any(|cited| cited.at == *at)) {
+                evidence.push(Evidence { says: says(step), at });
+            }
+        }
+        if evidence.len() >= MOST_EVIDENCE {
+            break;
+        }
+    }
+    evidence.truncate(MOST_EVIDENCE);
+    evidence
+}

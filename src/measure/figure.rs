@@ -1,0 +1,302 @@
+//! Figures: what an amount is made of, with interval, grades, tiers, origins and the spread over methods.
+
+use super::width::width_causes;
+use crate::graph::{ContractIx, FlowGraph, LineIx, LineKind};
+use crate::model::{
+    Country, Figure, Grades, Method, MethodSpread, Money, Records, Settings, Share, TierShare, Verdict,
+};
+use crate::resolve::{PartyIx, Register};
+use crate::trace::{Blend, FirstImport, TierSums, Tracing, trace};
+use rustc_hash::FxHashMap;
+
+/// The case traced by every method that is shown side by side.
+#[derive(Clone, Debug)]
+pub struct Tracings<'a> {
+    /// By the method of the case.
+    pub main: &'a Tracing,
+    /// First in, first out.
+    pub fifo: Vec<Blend>,
+    /// Last in, first out.
+    pub lifo: Vec<Blend>,
+    /// In proportion; poison looks at the same ties.
+    pub proportional: Vec<Blend>,
+}
+
+impl<'a> Tracings<'a> {
+    /// Traces by the other methods, beside the one of the case.
+    pub fn beside(
+        graph: &FlowGraph,
+        register: &Register,
+        settings: &Settings,
+        records: &Records,
+        main: &'a Tracing,
+    ) -> Tracings<'a> {
+        let blends = |method: Method| {
+            let mut blends = match method == main.method {
+                true => main.blends.clone(),
+                false => trace(graph, register, settings, &records.strings, method).blends,
+            };
+            blends.truncate(graph.lines.len());
+            blends
+        };
+        let (fifo, (lifo, proportional)) =
+            rayon::join(|| blends(Method::Fifo), || rayon::join(|| blends(Method::Lifo), || blends(Method::Proportional)));
+        Tracings { main, fifo, lifo, proportional }
+    }
+
+    /// The same other methods beside another main tracing.
+    pub fn with_main<'b>(&self, main: &'b Tracing) -> Tracings<'b> {
+        Tracings { main, fifo: self.fifo.clone(), lifo: self.lifo.clone(), proportional: self.proportional.clone() }
+    }
+}
+
+/// Weighs sets of lines.
+pub struct Gauge<'a> {
+    graph: &'a FlowGraph,
+    settings: &'a Settings,
+    register: &'a Register,
+    records: &'a Records,
+    tracings: &'a Tracings<'a>,
+    place: FxHashMap<u32, usize>,
+    tiers: Vec<Vec<TierSums>>,
+    origins: Vec<Vec<(Country, f64)>>,
+    first: Vec<Option<FirstImport>>,
+}
+
+impl<'a> Gauge<'a> {
+    /// Prepares what is needed of every line that can be asked for: deliveries, and all that declared producers sell.
+    pub fn new(
+        graph: &'a FlowGraph,
+        settings: &'a Settings,
+        register: &'a Register,
+        records: &'a Records,
+        tracings: &'a Tracings<'a>,
+    ) -> Gauge<'a> {
+        let asked = |line: &crate::graph::Line| {
+            let producer =
+                line.seller.is_some_and(|party| register.parties[party.0 as usize].declared_producer == Some(true));
+            line.kind == LineKind::Delivery || (producer && !line.kind.is_import())
+        };
+        let nodes: Vec<u32> =
+            (0..graph.lines.len() as u32).filter(|&node| asked(&graph.lines[node as usize])).collect();
+        let (tiers, (origins, first)) = rayon::join(
+            || tracings.main.tiers(&nodes),
+            || rayon::join(|| tracings.main.origins(&nodes), || tracings.main.first_imports()),
+        );
+        let place = nodes.iter().enumerate().map(|(place, &node)| (node, place)).collect();
+        Gauge { graph, settings, register, records, tracings, place, tiers, origins, first }
+    }
+
+    /// The lines of a contract.
+    pub fn contract(&self, ix: ContractIx) -> Figure {
+        self.figure(&self.graph.contracts[ix.0 as usize].lines)
+    }
+
+    /// The lines that a party's figure refers to: its deliveries; for a declared producer without any, all it sells.
+    pub fn lines_of(&self, party: PartyIx) -> Vec<LineIx> {
+        let outgoing = self.graph.outgoing(party).iter().copied();
+        let deliveries: Vec<LineIx> =
+            outgoing.clone().filter(|&ix| self.graph.line(ix).kind == LineKind::Delivery).collect();
+        if deliveries.is_empty() { outgoing.filter(|ix| self.place.contains_key(&ix.0)).collect() } else { deliveries }
+    }
+
+    /// What a set of lines is made of. Without any value nothing is known of it.
+    pub fn figure(&self, lines: &[LineIx]) -> Figure {
+        let amount: Money = lines.iter().filter_map(|&ix| self.graph.line(ix).value).sum();
+        let weights: Vec<(usize, f64)> = self.weights(lines, amount);
+        if weights.is_empty() {
+            let grades = Grades { dark: Share::WHOLE, ..Grades::default() };
+            return Figure {
+                amount,
+                unknown: Share::WHOLE,
+                local_upper: Share::WHOLE,
+                grades,
+                tier1: Share::WHOLE,
+                ..Figure::default()
+            };
+        }
+        let main = self.tracings.main;
+        let mut blend = mean(&main.blends, &weights);
+        let poisoned = main.method == Method::Poison && blend.imported > 1e-9;
+        if poisoned {
+            blend = Blend { imported: 1.0, depth: blend.depth, ..Blend::default() };
+        }
+        let parts = [blend.production, blend.services, blend.margin, blend.imported, blend.taxes, blend.unknown];
+        let shares = Share::apportion(&parts);
+        let local = shares[0] + shares[1];
+        let declared = Share::from_f64(blend.declared).max(Share::ZERO);
+        let tiers = self.tiers(&weights);
+        let imported_at_once: f64 = tiers.iter().take(2).map(|tier| tier[2]).sum();
+        let origins = self.origins(&weights);
+        let of = |countries: &dyn Fn(Country) -> bool| {
+            Share::from_f64(origins.iter().filter(|(country, _)| countries(*country)).map(|(_, share)| share).sum())
+        };
+        let from_bloc = of(&|country| self.settings.bloc.contains(&country));
+        let first = self.first_import(&weights);
+        let local_lower = (local - declared).min(local);
+        let local_upper = (local + shares[5]).max(local);
+        Figure {
+            amount,
+            production: shares[0],
+            services: shares[1],
+            trade_margin: shares[2],
+            imported: shares[3],
+            taxes: shares[4],
+            unknown: shares[5],
+            local_lower,
+            local,
+            local_upper,
+            tier1: Share::WHOLE - Share::from_f64(imported_at_once),
+            domestic: local + shares[2],
+            depth: blend.depth,
+            grades: grades(&blend),
+            tiers: tier_shares(&tiers),
+            first_import_tier: first.map(|first| first.tier),
+            first_origin: first.map(|first| first.country),
+            origins: origins.iter().map(|&(country, share)| (country, Share::from_f64(share))).collect(),
+            from_bloc,
+            from_third: shares[3] - from_bloc,
+            methods: self.spread(&weights),
+            width: width_causes(self.graph, self.register, self.records, main, &weights, local_upper - local_lower),
+        }
+    }
+
+    /// Each line's share of the amount; lines without value weigh nothing.
+    fn weights(&self, lines: &[LineIx], amount: Money) -> Vec<(usize, f64)> {
+        if amount <= Money::ZERO {
+            return Vec::new();
+        }
+        let weight =
+            |ix: LineIx| self.graph.line(ix).value.map(|value| (ix.0 as usize, value.to_f64() / amount.to_f64()));
+        lines.iter().filter_map(|&ix| weight(ix)).filter(|(_, weight)| *weight != 0.0).collect()
+    }
+
+    fn tiers(&self, weights: &[(usize, f64)]) -> Vec<TierSums> {
+        let mut sums: Vec<TierSums> = Vec::new();
+        for (node, weight) in weights {
+            let Some(&place) = self.place.get(&(*node as u32)) else { continue };
+            for (tier, of) in self.tiers[place].iter().enumerate() {
+                if sums.len() <= tier {
+                    sums.push([0.0; 3]);
+                }
+                (0..3).for_each(|k| sums[tier][k] += weight * of[k]);
+            }
+        }
+        sums
+    }
+
+    /// Imported by country, largest first.
+    fn origins(&self, weights: &[(usize, f64)]) -> Vec<(Country, f64)> {
+        let mut sums: Vec<(Country, f64)> = Vec::new();
+        for (node, weight) in weights {
+            let Some(&place) = self.place.get(&(*node as u32)) else { continue };
+            sums.extend(self.origins[place].iter().map(|(country, share)| (*country, share * weight)));
+        }
+        sums.sort_by_key(|(country, _)| *country);
+        let mut merged: Vec<(Country, f64)> = sums
+            .chunk_by(|a, b| a.0 == b.0)
+            .map(|same| (same[0].0, same.iter().map(|(_, share)| share).sum()))
+            .collect();
+        merged.retain(|(_, share)| Share::from_f64(*share) != Share::ZERO);
+        merged.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        merged
+    }
+
+    fn first_import(&self, weights: &[(usize, f64)]) -> Option<FirstImport> {
+        let firsts = weights.iter().filter_map(|&(node, weight)| {
+            self.first[node].map(|first| FirstImport { share: first.share * weight, ..first })
+        });
+        firsts.min_by(|a, b| a.tier.cmp(&b.tier).then(b.share.total_cmp(&a.share)).then(a.country.cmp(&b.country)))
+    }
+
+    fn spread(&self, weights: &[(usize, f64)]) -> MethodSpread {
+        let local = |blends: &[Blend]| {
+            let blend = mean(blends, weights);
+            Share::from_f64(blend.production + blend.services)
+        };
+        let touched = mean(&self.tracings.proportional, weights).imported > 1e-9;
+        MethodSpread {
+            exact: Share::from_f64(mean(&self.tracings.main.blends, weights).exact_local),
+            fifo: local(&self.tracings.fifo),
+            lifo: local(&self.tracings.lifo),
+            proportional: local(&self.tracings.proportional),
+            poison: if touched { Share::ZERO } else { local(&self.tracings.proportional) },
+        }
+    }
+
+    /// Whether first-in, last-in and proportional give the same verdict.
+    pub fn verdict_depends_on_method(&self, lines: &[LineIx], target: Option<Share>) -> bool {
+        let Some(target) = target else { return false };
+        let amount: Money = lines.iter().filter_map(|&ix| self.graph.line(ix).value).sum();
+        let weights = self.weights(lines, amount);
+        let by = |blends: &[Blend]| {
+            let blend = mean(blends, &weights);
+            let local = blend.production + blend.services;
+            verdict(Share::from_f64(local - blend.declared), Share::from_f64(local + blend.unknown), target)
+        };
+        let verdicts = [&self.tracings.fifo, &self.tracings.lifo, &self.tracings.proportional].map(|blends| by(blends));
+        !weights.is_empty() && verdicts.iter().any(|verdict| *verdict != verdicts[0])
+    }
+
+    /// Pass-through of a set of lines: at least, most likely, at most; weighted by value, since units of different
+    /// goods do not add up.
+    pub fn pass_through(&self, lines: &[LineIx]) -> [Share; 3] {
+        let value = |ix: LineIx| self.graph.line(ix).value.map_or(0.0, Money::to_f64).max(0.0);
+        let whole: f64 = lines.iter().map(|&ix| value(ix)).sum();
+        let mut sums = [0.0; 3];
+        for &ix in lines.iter().filter(|_| whole > 0.0) {
+            let bounds = self.tracings.main.passed[ix.0 as usize];
+            let weight = value(ix) / whole;
+            [bounds.lower, bounds.point, bounds.upper]
+                .iter()
+                .zip(&mut sums)
+                .for_each(|(part, sum)| *sum += weight * part);
+        }
+        sums.map(Share::from_f64)
+    }
+}
+
+/// How an interval stands to a target.
+pub fn verdict(lower: Share, upper: Share, target: Share) -> Verdict {
+    match (lower >= target, upper < target) {
+        (true, _) => Verdict::Met,
+        (_, true) => Verdict::Missed,
+        _ => Verdict::CannotTell,
+    }
+}
+
+fn mean(blends: &[Blend], weights: &[(usize, f64)]) -> Blend {
+    let mut sum = Blend::default();
+    for &(node, weight) in weights {
+        let of = &blends[node];
+        sum.production += weight * of.production;
+        sum.services += weight * of.services;
+        sum.margin += weight * of.margin;
+        sum.imported += weight * of.imported;
+        sum.taxes += weight * of.taxes;
+        sum.unknown += weight * of.unknown;
+        sum.declared += weight * of.declared;
+        sum.exact += weight * of.exact;
+        sum.exact_local += weight * of.exact_local;
+        sum.depth += weight * of.depth;
+    }
+    sum
+}
+
+fn grades(blend: &Blend) -> Grades {
+    let dark = blend.unknown.clamp(0.0, 1.0);
+    let declared = blend.declared.clamp(0.0, 1.0 - dark);
+    let identity = blend.exact.clamp(0.0, 1.0 - dark - declared);
+    let shares = Share::apportion(&[identity, 1.0 - dark - declared - identity, declared, dark]);
+    Grades { identity: shares[0], balance: shares[1], declared: shares[2], dark: shares[3] }
+}
+
+fn tier_shares(tiers: &[TierSums]) -> Vec<TierShare> {
+    let share = |(tier, sums): (usize, &TierSums)| TierShare {
+        tier: tier as u32,
+        production: Share::from_f64(sums[0]),
+        services: Share::from_f64(sums[1]),
+        imported: Share::from_f64(sums[2]),
+    };
+    tiers.iter().enumerate().map(share).collect()
+}

@@ -1,0 +1,40 @@
+//! What a supplier really does, from its figures alone.
+//!
+//! | role | when |
+//! |---|---|
+//! | cannot tell | more than half of the value is dark; or the bounds on pass-through allow both nothing and most |
+//! | reseller | at least 90 % of what it delivers entered the country as the same good |
+//! | mixed | between 10 % and 90 % |
+//! | assembler | less, but imported content is at least 60 % and its own value at most 25 % (the EU's assembly test) |
+//! | producer | else |
+
+use crate::model::{Figure, Message, Role, Share, Thresholds};
+
+/// A width of the bounds on pass-through at which the point says little, if the lower bound is nothing.
+const BOUNDS_SAY_LITTLE: f64 = 0.5;
+
+/// The role and its reasons. `passed` is pass-through: at least, most likely, at most.
+pub fn role(figure: &Figure, passed: [Share; 3], thresholds: &Thresholds) -> (Role, Vec<Message>) {
+    let [lower, point, upper] = passed.map(Share::to_f64);
+    let own = figure.tiers.first().map_or(0.0, |tier| (tier.production + tier.services).to_f64());
+    let with_bounds = |id| Message::new(id).with("lower", passed[0]).with("point", passed[1]).with("upper", passed[2]);
+    let resells = point >= thresholds.maker_pass_through;
+    if resells && lower <= 0.0 && upper - lower > BOUNDS_SAY_LITTLE && point < thresholds.reseller_pass_through {
+        return (Role::CannotTell, vec![with_bounds("role-bounds-too-wide")]);
+    }
+    if resells {
+        let reseller = point >= thresholds.reseller_pass_through;
+        let id = if reseller { "role-passes-on" } else { "role-passes-on-in-part" };
+        return (if reseller { Role::Reseller } else { Role::Mixed }, vec![with_bounds(id)]);
+    }
+    if figure.unknown.to_f64() > thresholds.role_dark {
+        return (Role::CannotTell, vec![Message::new("role-too-dark").with("dark", figure.unknown)]);
+    }
+    let shares = |id| {
+        Message::new(id).with("imported", figure.imported).with("own", Share::from_f64(own)).with("local", figure.local)
+    };
+    if figure.imported.to_f64() >= thresholds.assembler_imported && own <= thresholds.assembler_own_value {
+        return (Role::Assembler, vec![shares("role-assembles"), with_bounds("role-does-not-pass-on")]);
+    }
+    (Role::Producer, vec![shares("role-makes"), with_bounds("role-does-not-pass-on")])
+}
