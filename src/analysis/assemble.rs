@@ -4,7 +4,8 @@ use super::{Opened, concerns, score_of};
 use crate::graph::{LineIx, LineKind};
 use crate::measure::{Gauge, Tracings, role, verdict};
 use crate::model::{
-    CheckState, ContractAnswer, Figure, Finding, Group, PartyAnswer, Sensitivity, Settings, Share, Sym, Thresholds, WorkKind,
+    CheckState, ContractAnswer, Figure, Finding, Group, PartyAnswer, Sensitivity, Settings, Share, Sym, Thresholds,
+    WorkKind,
 };
 use crate::resolve::PartyIx;
 use crate::trace::trace;
@@ -99,7 +100,8 @@ impl Opened {
             }
         }
         let mut asked: Vec<PartyIx> = self.graph.contracts.iter().filter_map(|node| node.supplier).collect();
-        let producers = self.register.parties.iter().enumerate().filter(|(_, party)| party.declared_producer == Some(true));
+        let producers =
+            self.register.parties.iter().enumerate().filter(|(_, party)| party.declared_producer == Some(true));
         asked.extend(producers.map(|(ix, _)| PartyIx(ix as u32)));
         asked.sort();
         asked.dedup();
@@ -143,7 +145,10 @@ impl Opened {
     }
 
     pub(super) fn programs(&self, gauge: &Gauge<'_>) -> Vec<Group> {
-        self.groups(gauge, |ix| Some(self.text(self.records.contracts[self.graph.contracts[ix].record].program)).filter(|name| !name.is_empty()))
+        self.groups(gauge, |ix| {
+            Some(self.text(self.records.contracts[self.graph.contracts[ix].record].program))
+                .filter(|name| !name.is_empty())
+        })
     }
 
     pub(super) fn work_kinds(&self, gauge: &Gauge<'_>) -> Vec<Group> {
@@ -172,11 +177,15 @@ impl Opened {
                 lines.entry(name).or_default().push(ix);
             }
         }
-        let value = |lines: &[LineIx]| lines.iter().filter_map(|&ix| self.graph.line(ix).value).sum::<crate::model::Money>();
+        let value =
+            |lines: &[LineIx]| lines.iter().filter_map(|&ix| self.graph.line(ix).value).sum::<crate::model::Money>();
         let mut by_value: Vec<(String, Vec<LineIx>)> = lines.into_iter().collect();
         by_value.sort_by_key(|(name, lines)| (std::cmp::Reverse(value(lines)), name.clone()));
         by_value.truncate(MOST_PRODUCTS);
-        by_value.into_iter().map(|(name, lines)| Group { name, count: lines.len() as u64, figure: gauge.figure(&lines) }).collect()
+        by_value
+            .into_iter()
+            .map(|(name, lines)| Group { name, count: lines.len() as u64, figure: gauge.figure(&lines) })
+            .collect()
     }
 
     /// Moves each threshold by half and by double and says what changes.
@@ -191,7 +200,9 @@ impl Opened {
         for trial in TRIALS {
             trials.extend([0.5, 2.0].map(|factor| (trial, factor)));
         }
-        let tried = trials.into_par_iter().map(|(trial, factor)| self.try_threshold(trial, factor, tracings, total, contracts, parties));
+        let tried = trials
+            .into_par_iter()
+            .map(|(trial, factor)| self.try_threshold(trial, factor, tracings, total, contracts, parties));
         tried.collect()
     }
 
@@ -208,8 +219,14 @@ impl Opened {
         let value = *(trial.field)(&mut settings.thresholds);
         let tried = if trial.is_share { (value * factor).min(1.0) } else { value * factor };
         *(trial.field)(&mut settings.thresholds) = tried;
-        let mut answer =
-            Sensitivity { setting: trial.setting, value, tried, local: total.local, verdicts: Vec::new(), roles: Vec::new() };
+        let mut answer = Sensitivity {
+            setting: trial.setting,
+            value,
+            tried,
+            local: total.local,
+            verdicts: Vec::new(),
+            roles: Vec::new(),
+        };
         if !trial.retraces {
             let other = |party: &&PartyAnswer| {
                 let passed = [party.pass_through_lower, party.pass_through, party.pass_through_upper];
@@ -224,8 +241,10 @@ impl Opened {
         answer.local = gauge.figure(&self.final_deliveries()).local;
         let (other_contracts, other_parties) = (self.contract_answers(&gauge), self.party_answers(&gauge, &[]).0);
         let changed: fn((&ContractAnswer, &ContractAnswer)) -> bool = |(a, b)| a.verdict != b.verdict;
-        answer.verdicts = contracts.iter().zip(&other_contracts).filter(|pair| changed(*pair)).map(|(a, _)| a.id.clone()).collect();
-        answer.roles = parties.iter().zip(&other_parties).filter(|(a, b)| a.role != b.role).map(|(a, _)| party_label(a)).collect();
+        answer.verdicts =
+            contracts.iter().zip(&other_contracts).filter(|pair| changed(*pair)).map(|(a, _)| a.id.clone()).collect();
+        answer.roles =
+            parties.iter().zip(&other_parties).filter(|(a, b)| a.role != b.role).map(|(a, _)| party_label(a)).collect();
         answer
     }
 }
@@ -245,9 +264,19 @@ pub(super) struct Trial {
 }
 
 const TRIALS: [Trial; 6] = [
-    Trial { setting: "same_good_min_value_ratio", field: |t| &mut t.same_good_min_value_ratio, is_share: true, retraces: true },
+    Trial {
+        setting: "same_good_min_value_ratio",
+        field: |t| &mut t.same_good_min_value_ratio,
+        is_share: true,
+        retraces: true,
+    },
     Trial { setting: "thin_inputs", field: |t| &mut t.thin_inputs, is_share: true, retraces: true },
-    Trial { setting: "reseller_pass_through", field: |t| &mut t.reseller_pass_through, is_share: true, retraces: false },
+    Trial {
+        setting: "reseller_pass_through",
+        field: |t| &mut t.reseller_pass_through,
+        is_share: true,
+        retraces: false,
+    },
     Trial { setting: "maker_pass_through", field: |t| &mut t.maker_pass_through, is_share: true, retraces: false },
     Trial { setting: "assembler_imported", field: |t| &mut t.assembler_imported, is_share: true, retraces: false },
     Trial { setting: "assembler_own_value", field: |t| &mut t.assembler_own_value, is_share: true, retraces: false },

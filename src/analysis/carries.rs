@@ -65,9 +65,12 @@ impl Facts {
             purchases: any(|line| line.kind == LineKind::Sale && line.buyer.is_some()),
             imports: any(|line| line.kind.is_import()),
             eaeu: any(|line| line.kind == LineKind::EaeuImport),
-            quantities: any(|line| line.kind == LineKind::Delivery && line.quantity.is_some() && line.goods.hs.is_some()),
+            quantities: any(|line| {
+                line.kind == LineKind::Delivery && line.quantity.is_some() && line.goods.hs.is_some()
+            }),
             work_kinds: records.contracts.iter().any(|contract| contract.work_kind.is_some()),
-            declared: records.contracts.iter().any(|contract| contract.declared.is_some()) || !records.certificates.is_empty(),
+            declared: records.contracts.iter().any(|contract| contract.declared.is_some())
+                || !records.certificates.is_empty(),
             signs: any(|line| line.sign == Some(OriginSign::Home)),
         }
     }

@@ -13,11 +13,11 @@ use crate::ingest::{Case, IngestError, ReadOptions, SettingsOverride, read_case}
 pub use crate::ingest::{Progress, Silent, Strictness};
 use crate::measure::{Gauge, Tracings};
 use crate::model::{
-    Analysis, CheckState, Coverage, Explanation, Issue, Message, Method, Records, Settings, SourceInfo, StockTimeline, Subject, TrailDirection,
-    TrailStep,
+    Analysis, CheckState, Coverage, Explanation, Issue, Message, Method, Records, Settings, SourceInfo, StockTimeline,
+    Subject, TrailDirection, TrailStep,
 };
 use crate::resolve::{PartyIx, Register, resolve};
-use crate::trace::{TrailOptions, Tracing, ledgers, timeline, trace, trail_to_border, trail_to_ministry};
+use crate::trace::{Tracing, TrailOptions, ledgers, timeline, trace, trail_to_border, trail_to_ministry};
 use std::path::Path;
 
 /// Near names offered where something is not found.
@@ -63,7 +63,9 @@ impl AnalysisError {
         match self {
             AnalysisError::Ingest(error) => error.hint(),
             AnalysisError::NotFound { near, .. } if near.is_empty() => None,
-            AnalysisError::NotFound { near, .. } => Some(Message::new("error-not-found-hint").with("near", near.join(", "))),
+            AnalysisError::NotFound { near, .. } => {
+                Some(Message::new("error-not-found-hint").with("near", near.join(", ")))
+            }
         }
     }
 }
@@ -203,16 +205,20 @@ impl Opened {
     /// Where the contract, party or document is not in the case.
     pub fn trail(&self, question: &TrailQuestion) -> Result<Vec<TrailStep>, AnalysisError> {
         let lines = self.trail_roots(question)?;
-        let retraced = question.method.filter(|method| *method != self.tracing.method).map(|method| {
-            trace(&self.graph, &self.register, &self.settings, &self.records.strings, method)
-        });
+        let retraced = question
+            .method
+            .filter(|method| *method != self.tracing.method)
+            .map(|method| trace(&self.graph, &self.register, &self.settings, &self.records.strings, method));
         let tracing = retraced.as_ref().unwrap_or(&self.tracing);
         let options = TrailOptions { depth: question.depth, ..TrailOptions::default() };
         let follow = match question.direction {
             TrailDirection::ToBorder => trail_to_border,
             TrailDirection::ToMinistry => trail_to_ministry,
         };
-        Ok(lines.into_iter().map(|line| follow(tracing, &self.graph, &self.records, &self.register, line, options)).collect())
+        Ok(lines
+            .into_iter()
+            .map(|line| follow(tracing, &self.graph, &self.records, &self.register, line, options))
+            .collect())
     }
 
     fn trail_roots(&self, question: &TrailQuestion) -> Result<Vec<LineIx>, AnalysisError> {
@@ -224,7 +230,8 @@ impl Opened {
                     TrailDirection::ToBorder => (self.graph.outgoing(party), |kind| kind == LineKind::Delivery),
                     TrailDirection::ToMinistry => (self.graph.incoming(party), LineKind::is_import),
                 };
-                let chosen: Vec<LineIx> = lines.iter().copied().filter(|&ix| wanted(self.graph.line(ix).kind)).collect();
+                let chosen: Vec<LineIx> =
+                    lines.iter().copied().filter(|&ix| wanted(self.graph.line(ix).kind)).collect();
                 Ok(if chosen.is_empty() { lines.to_vec() } else { chosen })
             }
             TrailSubject::Lot { document, line } => self.lot(document, line.as_deref()),
@@ -233,7 +240,8 @@ impl Opened {
 
     fn lot(&self, document: &str, line: Option<&str>) -> Result<Vec<LineIx>, AnalysisError> {
         let known = self.records.strings.find(document).and_then(|sym| self.graph.by_document.get(&sym));
-        let is_asked = |ix: &LineIx| line.is_none_or(|line| self.records.strings.get(self.graph.line(*ix).line) == line);
+        let is_asked =
+            |ix: &LineIx| line.is_none_or(|line| self.records.strings.get(self.graph.line(*ix).line) == line);
         let lines: Vec<LineIx> = known.into_iter().flatten().copied().filter(is_asked).collect();
         if lines.is_empty() {
             let known = self.graph.by_document.keys().map(|sym| self.records.strings.get(*sym));
@@ -268,7 +276,11 @@ impl Opened {
         }
         let contracts = analysis.contracts.iter().map(|contract| contract.id.as_str());
         let parties = analysis.parties.iter().flat_map(|party| [party.id.as_str(), party.name.as_str()]);
-        let findings = analysis.findings.iter().filter(|finding| finding.state == CheckState::Raised).map(|finding| finding.id.as_str());
+        let findings = analysis
+            .findings
+            .iter()
+            .filter(|finding| finding.state == CheckState::Raised)
+            .map(|finding| finding.id.as_str());
         Err(not_found(what, contracts.chain(parties).chain(findings)))
     }
 
@@ -285,20 +297,25 @@ impl Opened {
     }
 
     fn good(&self, party: PartyIx, text: &str) -> Result<GoodKey, AnalysisError> {
-        let code = text.parse::<crate::model::HsCode>().ok().and_then(crate::model::HsCode::heading).map(GoodKey::Heading);
+        let code =
+            text.parse::<crate::model::HsCode>().ok().and_then(crate::model::HsCode::heading).map(GoodKey::Heading);
         let lines = self.graph.incoming(party).iter().chain(self.graph.outgoing(party)).map(|&ix| self.graph.line(ix));
         let named = |line: &&crate::graph::Line| {
-            Some(line.key) == code || self.records.strings.get(line.goods.description).to_lowercase().contains(&text.to_lowercase())
+            Some(line.key) == code
+                || self.records.strings.get(line.goods.description).to_lowercase().contains(&text.to_lowercase())
         };
         let found = lines.clone().find(named).map(|line| line.key);
-        let known: Vec<String> = lines.filter_map(|line| line.goods.hs.map(|code| code.prefix(4).to_string())).collect();
+        let known: Vec<String> =
+            lines.filter_map(|line| line.goods.hs.map(|code| code.prefix(4).to_string())).collect();
         found.ok_or_else(|| not_found(text, known.iter().map(String::as_str)))
     }
 
     fn contract(&self, id: &str) -> Result<ContractIx, AnalysisError> {
         let text = |sym| self.records.strings.get(sym);
         let found = self.graph.contracts.iter().position(|node| text(node.id) == id);
-        found.map(|ix| ContractIx(ix as u32)).ok_or_else(|| not_found(id, self.graph.contracts.iter().map(|node| text(node.id))))
+        found
+            .map(|ix| ContractIx(ix as u32))
+            .ok_or_else(|| not_found(id, self.graph.contracts.iter().map(|node| text(node.id))))
     }
 
     fn party(&self, name: &str) -> Result<PartyIx, AnalysisError> {
@@ -306,7 +323,11 @@ impl Opened {
         let parties = &self.register.parties;
         let by_id = parties.iter().position(|party| text(party.id) == name);
         let by_value = || parties.iter().position(|party| text(party.id).rsplit('-').next() == Some(name));
-        let by_name = || parties.iter().position(|party| text(party.name) == name || party.aliases.iter().any(|&alias| text(alias) == name));
+        let by_name = || {
+            parties
+                .iter()
+                .position(|party| text(party.name) == name || party.aliases.iter().any(|&alias| text(alias) == name))
+        };
         let found = by_id.or_else(by_value).or_else(by_name);
         let known = parties.iter().flat_map(|party| [text(party.id), text(party.name)]);
         found.map(|ix| PartyIx(ix as u32)).ok_or_else(|| not_found(name, known))
@@ -322,22 +343,32 @@ fn not_found<'a>(what: &str, known: impl Iterator<Item = &'a str>) -> AnalysisEr
             let other = text.to_lowercase();
             let shared = wanted.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
             let contains = !wanted.is_empty() && other.contains(&wanted);
-            (contains || shared * 2 >= wanted.chars().count().max(2)).then_some((if contains { usize::MAX } else { shared }, text))
+            (contains || shared * 2 >= wanted.chars().count().max(2))
+                .then_some((if contains { usize::MAX } else { shared }, text))
         })
         .collect();
     near.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
     near.dedup();
-    AnalysisError::NotFound { what: what.to_string(), near: near.into_iter().take(MOST_NEAR).map(|(_, text)| text.to_string()).collect() }
+    AnalysisError::NotFound {
+        what: what.to_string(),
+        near: near.into_iter().take(MOST_NEAR).map(|(_, text)| text.to_string()).collect(),
+    }
 }
 
 /// Ids of raised findings about a party, and the sum of their weights, each by its confidence; 100 at most.
 fn score_of(findings: &[&crate::model::Finding]) -> f64 {
-    let sum: f64 = findings.iter().map(|finding| weight(finding.rule) * finding.confidence.map_or(0.0, crate::model::Share::to_f64)).sum();
+    let sum = findings.iter().fold(0.0, |sum, finding| {
+        sum + weight(finding.rule) * finding.confidence.map_or(0.0, crate::model::Share::to_f64)
+    });
     (sum.min(100.0) * 10.0).round() / 10.0
 }
 
 /// Whether a finding is about a party itself or about one of its contracts.
-fn concerns(finding: &crate::model::Finding, party: &crate::model::PartyAnswer, contracts: &[crate::model::ContractAnswer]) -> bool {
+fn concerns(
+    finding: &crate::model::Finding,
+    party: &crate::model::PartyAnswer,
+    contracts: &[crate::model::ContractAnswer],
+) -> bool {
     match &finding.subject {
         Subject::Party(id, name) => *id == party.id && *name == party.name,
         Subject::Contract(id) => contracts

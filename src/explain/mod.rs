@@ -4,9 +4,11 @@
 //! against them, the chain of documents from delivery to border, and the ledgers that must add up.
 
 use crate::graph::{FlowGraph, LineIx};
-use crate::model::{CheckState, ContractAnswer, Explanation, Finding, LedgerRow, PartyAnswer, Records, Subject, TrailStep};
+use crate::model::{
+    CheckState, ContractAnswer, Explanation, Finding, LedgerRow, PartyAnswer, Records, Subject, TrailStep,
+};
 use crate::resolve::{PartyIx, Register};
-use crate::trace::{TrailOptions, Tracing, ledgers, trail_to_border};
+use crate::trace::{Tracing, TrailOptions, ledgers, trail_to_border};
 
 /// Most deliveries whose chains are shown; the largest come first.
 const MOST_TRAILS: usize = 5;
@@ -33,7 +35,9 @@ impl Archive<'_> {
     /// Explains one finding.
     pub fn finding(&self, finding: &Finding) -> Explanation {
         let mut explanation = match &finding.subject {
-            Subject::Contract(id) => self.contracts.iter().find(|contract| contract.id == *id).map(|contract| self.contract(contract)),
+            Subject::Contract(id) => {
+                self.contracts.iter().find(|contract| contract.id == *id).map(|contract| self.contract(contract))
+            }
             Subject::Party(id, name) => {
                 let answer = self.parties.iter().find(|party| party.id == *id && party.name == *name);
                 answer.map(|party| self.party(party))
@@ -51,7 +55,9 @@ impl Archive<'_> {
         let supplier = node.and_then(|node| node.supplier);
         let about = |finding: &&Finding| match &finding.subject {
             Subject::Contract(id) => *id == contract.id,
-            Subject::Party(id, name) => *id == contract.supplier_id && *name == contract.supplier_name && finding.state == CheckState::Raised,
+            Subject::Party(id, name) => {
+                *id == contract.supplier_id && *name == contract.supplier_name && finding.state == CheckState::Raised
+            }
         };
         Explanation {
             party: None,
@@ -70,7 +76,8 @@ impl Archive<'_> {
         let ix = self.register.parties.iter().position(is_it).map(|ix| PartyIx(ix as u32));
         let lines = ix.map(|ix| self.graph.outgoing(ix).to_vec()).unwrap_or_default();
         let about = |finding: &&Finding| matches!(&finding.subject, Subject::Party(id, name) if *id == party.id && *name == party.name);
-        let deliveries: Vec<LineIx> = lines.into_iter().filter(|&ix| self.graph.line(ix).kind == crate::graph::LineKind::Delivery).collect();
+        let deliveries: Vec<LineIx> =
+            lines.into_iter().filter(|&ix| self.graph.line(ix).kind == crate::graph::LineKind::Delivery).collect();
         Explanation {
             party: Some(party.clone()),
             contract: None,

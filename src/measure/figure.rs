@@ -39,8 +39,10 @@ impl<'a> Tracings<'a> {
             blends.truncate(graph.lines.len());
             blends
         };
-        let (fifo, (lifo, proportional)) =
-            rayon::join(|| blends(Method::Fifo), || rayon::join(|| blends(Method::Lifo), || blends(Method::Proportional)));
+        let (fifo, (lifo, proportional)) = rayon::join(
+            || blends(Method::Fifo),
+            || rayon::join(|| blends(Method::Lifo), || blends(Method::Proportional)),
+        );
         Tracings { main, fifo, lifo, proportional }
     }
 
@@ -133,7 +135,8 @@ impl<'a> Gauge<'a> {
         };
         let from_bloc = of(&|country| self.settings.bloc.contains(&country));
         let first = self.first_import(&weights);
-        let local_lower = (local - declared).min(local);
+        // Rounding may take a millionth more off than there is.
+        let local_lower = (local - declared).max(local.min(Share::ZERO));
         let local_upper = (local + shares[5]).max(local);
         Figure {
             amount,

@@ -814,11 +814,8 @@ impl<'a> Keeper<'a> {
         self.book_making(making, &own);
         let content = &mut self.books.contents[making.content];
         content.own = add(content.own, own);
-        content.own.made += if own.unknown == 0.0 || own.production + own.services > 0.0 {
-            making.value as f64 * per_value
-        } else {
-            0.0
-        };
+        let made_here = self.foreign.is_none() && own.production + own.services + own.unknown != own.unknown;
+        content.own.made += if made_here { making.value as f64 * per_value } else { 0.0 };
         content.own.exact &= inputs.basket.is_none() && !inputs.ties.is_empty();
         content.ties.extend(ties);
         let units = making.quantity.map_or(1.0, |quantity| quantity as f64 / line.quantity.map_or(1.0, |q| q.0 as f64));
@@ -839,7 +836,8 @@ impl<'a> Keeper<'a> {
             return Own { unknown: value, units_unknown: 1.0, ..none };
         }
         if let Some(country) = self.foreign {
-            return Own { imported: value, country: Some(country), units_imported: 1.0, ..none };
+            let units_imported = if line.service { 0.0 } else { 1.0 };
+            return Own { imported: value, country: Some(country), units_imported, ..none };
         }
         if line.sign == Some(OriginSign::Imported) {
             return Own { imported: value, country: Some(Country::UNKNOWN), units_imported: 1.0, ..none };

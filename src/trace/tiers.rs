@@ -8,7 +8,7 @@ use crate::model::Country;
 
 /// Tiers that are told apart; what lies deeper is added to the last.
 const MOST_TIERS: usize = 12;
-/// A tier with less than this of every line's value ends the series.
+/// The series ends when less than this of every line's value is missing.
 const NOTHING: f64 = 1e-9;
 
 /// Sums of one tier: production, services, imported.
@@ -45,12 +45,12 @@ impl Tracing {
                 }
                 now[node] = sum;
             }
-            let mut largest = 0.0_f64;
+            let mut missing = 0.0_f64;
             for (found, &node) in found.iter_mut().zip(nodes) {
                 found.push(now[node as usize]);
-                largest = now[node as usize].iter().fold(largest, |largest, share| largest.max(share.abs()));
+                missing = missing.max(self.missing(found, node as usize));
             }
-            if largest < NOTHING {
+            if missing < NOTHING {
                 break;
             }
         }
@@ -58,6 +58,13 @@ impl Tracing {
             self.close_series(found, node as usize);
         }
         found
+    }
+
+    /// How much of a node's production, services and imports the series has not reached yet.
+    fn missing(&self, series: &[TierSums], node: usize) -> f64 {
+        let blend = self.blends[node];
+        let whole = [blend.production, blend.services, blend.imported];
+        (0..3).map(|k| (whole[k] - series.iter().map(|tier| tier[k]).sum::<f64>()).abs()).sum()
     }
 
     /// What the series left out, deeper tiers, goes to the last one; empty tiers at the end go.
