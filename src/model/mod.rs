@@ -1,0 +1,3 @@
+//! The words that every room shares.
+
+pub mod figure;
