@@ -89,7 +89,7 @@ fn sketch(figure: &ChainFigure, cards: &[Card], links: &[&ChainFlow], tags: &[Ta
     }
     let size = |((card, party), ports): ((&Card, &ChainParty), &(usize, usize))| {
         // Lines that arrive side by side need room, however short the name is.
-        let for_lines = 12.0 + 8.0 * ports.0.max(ports.1) as f64;
+        let for_lines = 12.0 + 13.0 * ports.0.max(ports.1) as f64;
         BoxSize {
             width: BOX_TEXT + 2.0 * BOX_PAD,
             height: card.height.max(for_lines),
@@ -130,11 +130,11 @@ impl Card {
     fn of(party: &ChainParty, to_itself: &[&ChainFlow], figure: &ChainFigure, notes: &mut Notes) -> Self {
         let style = &figure.caption.numbers;
         let name = name_of(party, notes);
-        let place = [&party.country, &party.id];
-        let place: Vec<&str> = place.iter().map(|word| word.as_str()).filter(|word| !word.is_empty()).collect();
+        // An identifier is broken only where it has to be.
+        let id = party.id.replace(' ', "\u{a0}");
         let mut details = Vec::new();
-        for text in [party.role.clone(), place.join(" · ")] {
-            details.push(Paragraph::short(&text, DETAIL, BOX_TEXT, DETAIL_LINES, notes));
+        for text in [&party.role, &party.country, &id] {
+            details.push(Paragraph::short(text, DETAIL, BOX_TEXT, DETAIL_LINES, notes));
         }
         for flow in to_itself {
             let text = format!("↺ {}: {}", figure.words.to_itself, sentence(flow, style));
@@ -174,7 +174,7 @@ impl Card {
         }
         if let Some((percent, text)) = &self.bar {
             items.extend(text.items((left, down), Anchor::Start, INK));
-            items.extend(small_bar((left, down + text.height() + 3.0), *percent));
+            items.extend(small_bar((left, down + text.height() + 3.0), BOX_TEXT, *percent));
         }
         Item::Group {
             offset: (0.0, 0.0),
@@ -222,7 +222,7 @@ fn boxed(area: Area, ground: Color, stroke: Stroke) -> Item {
     }
 }
 
-fn small_bar(at: Point, percent: f64) -> [Item; 2] {
+fn small_bar(at: Point, length: f64, percent: f64) -> [Item; 2] {
     let share = if percent.is_finite() { percent.clamp(0.0, 100.0) / 100.0 } else { 0.0 };
     let bar = |width: f64, fill: Color, stroke: Option<Stroke>| Item::Rect {
         area: Area::new(at.0, at.1, width, BAR),
@@ -231,8 +231,8 @@ fn small_bar(at: Point, percent: f64) -> [Item; 2] {
         stroke,
     };
     [
-        bar(BOX_TEXT, PAPER, Some(Stroke::solid(INK, 0.8))),
-        bar(BOX_TEXT * share, LOCAL, None),
+        bar(length, PAPER, Some(Stroke::solid(INK, 0.8))),
+        bar(length * share, LOCAL, None),
     ]
 }
 
@@ -501,8 +501,7 @@ fn legend(figure: &ChainFigure, placed: &Placed) -> Vec<LegendEntry> {
         legend.push(LegendEntry::of(sample.collect(), &words.back));
     }
     if figure.parties.iter().any(|party| party.made_here.is_some()) {
-        let edge = Some(Stroke::solid(INK, 0.8));
-        legend.push(LegendEntry::swatch(Fill::Solid(LOCAL), edge, &words.made_here));
+        legend.push(LegendEntry::of(small_bar((1.0, 4.0), 32.0, 60.0).into(), &words.made_here));
     }
     legend
 }

@@ -80,29 +80,30 @@ fn fold_wide_columns(figure: &mut ChainFigure) {
     unite(figure, &small);
 }
 
-/// Makes one box of each group of two and more.
+/// Makes one box of each group of two and more, at the end of the list.
 fn unite(figure: &mut ChainFigure, groups: &[Vec<usize>]) {
-    let mut leader: Vec<usize> = (0..figure.parties.len()).collect();
-    for group in groups.iter().filter(|group| group.len() > 1) {
-        let first = group.iter().copied().min().unwrap_or_default();
-        for party in group {
-            leader[*party] = first;
+    let groups: Vec<&Vec<usize>> = groups.iter().filter(|group| group.len() > 1).collect();
+    let mut place: Vec<Option<usize>> = vec![None; figure.parties.len()];
+    let folded: usize = groups.iter().map(|group| group.len()).sum();
+    let kept = figure.parties.len() - folded;
+    for (number, group) in groups.iter().enumerate() {
+        for party in *group {
+            place[*party] = Some(kept + number);
         }
-        let united = united_party(figure, group);
-        figure.parties[first] = united;
     }
-    let mut place = vec![0; figure.parties.len()];
-    let mut kept = 0;
-    for party in 0..leader.len() {
-        place[party] = kept;
-        kept += usize::from(leader[party] == party);
+    let mut parties = Vec::with_capacity(kept + groups.len());
+    for (party, place) in figure.parties.iter().zip(&mut place) {
+        if place.is_none() {
+            *place = Some(parties.len());
+            parties.push(party.clone());
+        }
     }
+    parties.extend(groups.iter().map(|group| united_party(figure, group)));
     for flow in &mut figure.flows {
-        flow.from = place[leader[flow.from]];
-        flow.to = place[leader[flow.to]];
+        flow.from = place[flow.from].unwrap_or_default();
+        flow.to = place[flow.to].unwrap_or_default();
     }
-    let mut party = 0..leader.len();
-    figure.parties.retain(|_| party.next().is_some_and(|party| leader[party] == party));
+    figure.parties = parties;
 }
 
 fn united_party(figure: &ChainFigure, group: &[usize]) -> ChainParty {

@@ -6,8 +6,8 @@
 use super::{Column, ColumnKind, Grid, Layer, Placed, Ranks, Route, Segment, Sketch, SlotKind};
 use crate::render::scene::Area;
 
-/// Sweeps there and back.
-const SWEEPS: usize = 24;
+/// Sweeps that listen to one side, then sweeps that listen to both until long lines are straight.
+const SWEEPS: (usize, usize) = (12, 90);
 /// Between a box and its neighbour above or below.
 const BOX_GAP: f64 = 18.0;
 /// Between labels or passing lines.
@@ -118,8 +118,8 @@ fn heights(grid: &Grid, wires: &[Vec<Wire>]) -> Vec<f64> {
         settle(grid, layer, &mut heights, &[]);
     }
     let count = grid.order.len();
-    for sweep in 0..SWEEPS {
-        let both = sweep + 4 >= SWEEPS;
+    for sweep in 0..SWEEPS.0 + SWEEPS.1 {
+        let both = sweep >= SWEEPS.0;
         for layer in (0..count).chain((0..count).rev()) {
             let rightward = sweep % 2 == 0;
             let mut wishes = Vec::new();
