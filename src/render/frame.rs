@@ -124,7 +124,8 @@ impl Column {
 
     fn paragraph(&mut self, text: &str, font: Font, color: super::scene::Color, after: f64) {
         let lines = Paragraph::whole(text, font, self.width.min(READABLE));
-        self.items.extend(lines.items(self.at(), Anchor::Start, color));
+        self.items
+            .extend(lines.items(self.at(), Anchor::Start, color));
         self.down += lines.height() + if lines.lines.is_empty() { 0.0 } else { after };
     }
 
@@ -166,7 +167,8 @@ impl Column {
         for (at, text) in notes.texts().iter().enumerate() {
             let number = format!("[{}]", at + 1);
             let place = (MARGIN, self.down + NOTE.size);
-            self.items.push(label(&number, place, NOTE, Anchor::Start, INK));
+            self.items
+                .push(label(&number, place, NOTE, Anchor::Start, INK));
             let indent = super::font::text_width(&number, NOTE) + 6.0;
             let width = self.width.min(READABLE * 1.4) - indent;
             let lines = Paragraph::whole(text, NOTE, width);

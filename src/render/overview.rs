@@ -10,7 +10,7 @@ use super::font::text_width;
 use super::frame::{Body, LegendEntry, framed};
 use super::number::{fill, percent};
 use super::palette::{GRID, IMPORTED, INK, LOCAL, PAPER, SHADE, SOFT_INK, TARGET, UNKNOWN, hatch};
-use super::plot::{Axes, Plot, TICK_ROOM, plot, range_of, round_ticks, sound};
+use super::plot::{Axes, Plot, TICK_ROOM, percent_range, plot, round_ticks, sound};
 use super::scene::{Anchor, Area, Fill, Font, Hatch, Item, Move, Point, Scene, Stroke};
 use super::text::{Lines, Notes, Paragraph, label};
 
@@ -39,7 +39,7 @@ pub fn draw(figure: &OverviewFigure) -> Result<Scene, RenderError> {
     }
     let numbers = |value: f64| percent(value, &figure.caption.numbers);
     let height: f64 = rows.iter().map(|row| row.height).sum();
-    let x = range_of(rows.iter().flat_map(Row::ends).chain([0.0, 100.0]));
+    let x = percent_range(rows.iter().flat_map(Row::ends));
     let axes = Axes {
         area: Area::new(SIGN + LABEL_WIDTH + GAP, 0.0, PLOT_WIDTH, height),
         x_ticks: round_ticks(&x, 10),
@@ -98,7 +98,9 @@ impl Row<'_> {
     fn drawn(&self, plot: &Plot, top: f64, figure: &OverviewFigure) -> Vec<Item> {
         let middle = top + self.height / 2.0;
         match &self.kind {
-            RowKind::Group(words) => words.items((0.0, middle - words.height() / 2.0), Anchor::Start, INK),
+            RowKind::Group(words) => {
+                words.items((0.0, middle - words.height() / 2.0), Anchor::Start, INK)
+            }
             RowKind::Contract(contract, id, supplier) => {
                 contract_row(contract, (id, supplier), plot, middle, figure)
             }
@@ -119,7 +121,11 @@ fn rows<'a>(figure: &'a OverviewFigure, notes: &mut Notes) -> Vec<Row<'a>> {
         }
         if !shown.is_empty() {
             rows.push(group_row(group));
-            rows.extend(shown.into_iter().map(|contract| contract_row_of(contract, notes)));
+            rows.extend(
+                shown
+                    .into_iter()
+                    .map(|contract| contract_row_of(contract, notes)),
+            );
         }
     }
     let count: usize = rest.iter().sum();
@@ -137,7 +143,9 @@ fn rows<'a>(figure: &'a OverviewFigure, notes: &mut Notes) -> Vec<Row<'a>> {
 
 /// How far a contract stays below its target; contracts without one come last.
 fn miss(contract: &OverviewContract) -> f64 {
-    contract.target.map_or(f64::MIN, |target| sound(target) - sound(contract.local.point))
+    contract.target.map_or(f64::MIN, |target| {
+        sound(target) - sound(contract.local.point)
+    })
 }
 
 /// The miss of the last contract that gets a row.
@@ -146,11 +154,17 @@ fn least_miss_shown(figure: &OverviewFigure) -> f64 {
     let mut misses: Vec<f64> = contracts.map(miss).collect();
     misses.sort_by(|a, b| b.total_cmp(a));
     let last = figure.rows.min(misses.len()).checked_sub(1);
-    last.and_then(|last| misses.get(last)).copied().unwrap_or(f64::MAX)
+    last.and_then(|last| misses.get(last))
+        .copied()
+        .unwrap_or(f64::MAX)
 }
 
 /// The contracts of a group with a row, widest miss first, and those without.
-fn split<'a>(group: &'a OverviewGroup, least: f64, left: &mut usize) -> (Vec<&'a OverviewContract>, Vec<&'a OverviewContract>) {
+fn split<'a>(
+    group: &'a OverviewGroup,
+    least: f64,
+    left: &mut usize,
+) -> (Vec<&'a OverviewContract>, Vec<&'a OverviewContract>) {
     let mut sorted: Vec<&OverviewContract> = group.contracts.iter().collect();
     sorted.sort_by(|a, b| miss(b).total_cmp(&miss(a)));
     sorted.into_iter().partition(|contract| {
@@ -178,7 +192,13 @@ fn group_row(group: &OverviewGroup) -> Row<'_> {
 
 fn contract_row_of<'a>(contract: &'a OverviewContract, notes: &mut Notes) -> Row<'a> {
     let id = Paragraph::short(&contract.id, ID, LABEL_WIDTH, ID_LINES, notes);
-    let supplier = Paragraph::short(&contract.supplier, SUPPLIER, LABEL_WIDTH, SUPPLIER_LINES, notes);
+    let supplier = Paragraph::short(
+        &contract.supplier,
+        SUPPLIER,
+        LABEL_WIDTH,
+        SUPPLIER_LINES,
+        notes,
+    );
     Row {
         height: (id.height() + supplier.height()).max(18.0) + 2.0 * PAD,
         kind: RowKind::Contract(contract, id, supplier),
@@ -217,25 +237,41 @@ fn contract_row(
     let mut items = sign(contract.verdict, (9.0, middle));
     let top = middle - (words.0.height() + words.1.height()) / 2.0 - 1.0;
     items.extend(words.0.items((SIGN, top), Anchor::Start, INK));
-    items.extend(words.1.items((SIGN, top + words.0.height()), Anchor::Start, SOFT_INK));
+    items.extend(
+        words
+            .1
+            .items((SIGN, top + words.0.height()), Anchor::Start, SOFT_INK),
+    );
     items.extend(interval_bar(contract, plot, middle));
     let style = &figure.caption.numbers;
     let base = middle + NUMBER.size * 0.36;
     let at = (plot.area.right() + GAP, base);
     let point = percent(contract.local.point, style);
     items.push(label(&point, at, NUMBER, Anchor::Start, INK));
-    let bounds = format!("{} – {}", percent(contract.local.lower, style), percent(contract.local.upper, style));
+    let bounds = format!(
+        "{} – {}",
+        percent(contract.local.lower, style),
+        percent(contract.local.upper, style)
+    );
     let at = (at.0 + text_width(&point, NUMBER).max(42.0) + 6.0, base);
     items.push(label(&bounds, at, SUPPLIER, Anchor::Start, SOFT_INK));
     vec![Item::Group {
         offset: (0.0, 0.0),
-        tooltip: format!("{} · {} · {point} · {}", contract.id, contract.supplier, figure.words.verdicts[place_of(contract.verdict)]),
+        tooltip: format!(
+            "{} · {} · {point} · {}",
+            contract.id,
+            contract.supplier,
+            figure.words.verdicts[place_of(contract.verdict)]
+        ),
         items,
     }]
 }
 
 fn interval_bar(contract: &OverviewContract, plot: &Plot, middle: f64) -> Vec<Item> {
-    let corners = ((plot.x(contract.local.lower), middle - BAR / 2.0), (plot.x(contract.local.upper), middle + BAR / 2.0));
+    let corners = (
+        (plot.x(contract.local.lower), middle - BAR / 2.0),
+        (plot.x(contract.local.upper), middle + BAR / 2.0),
+    );
     let mut area = Area::between(corners.0, corners.1);
     area.width = area.width.max(2.0);
     let mut items = vec![Item::Rect {
@@ -303,8 +339,16 @@ fn left_half((x, y): Point, radius: f64) -> Item {
     Item::Path {
         moves: vec![
             Move::To((x, y - radius)),
-            Move::Curve((x - handle, y - radius), (x - radius, y - handle), (x - radius, y)),
-            Move::Curve((x - radius, y + handle), (x - handle, y + radius), (x, y + radius)),
+            Move::Curve(
+                (x - handle, y - radius),
+                (x - radius, y - handle),
+                (x - radius, y),
+            ),
+            Move::Curve(
+                (x - radius, y + handle),
+                (x - handle, y + radius),
+                (x, y + radius),
+            ),
             Move::Close,
         ],
         fill: Fill::Solid(INK),
@@ -315,7 +359,10 @@ fn left_half((x, y): Point, radius: f64) -> Item {
 fn rest_row(words: &Paragraph, counts: [usize; 3], middle: f64, plot: &Plot) -> Vec<Item> {
     let mut items = words.items((SIGN, middle - words.height() / 2.0), Anchor::Start, INK);
     let mut left = plot.area.x;
-    for (verdict, count) in [Verdict::Met, Verdict::Missed, Verdict::CannotTell].into_iter().zip(counts) {
+    for (verdict, count) in [Verdict::Met, Verdict::Missed, Verdict::CannotTell]
+        .into_iter()
+        .zip(counts)
+    {
         items.extend(sign(verdict, (left + 9.0, middle)));
         let at = (left + 22.0, middle + NUMBER.size * 0.36);
         items.push(label(&count.to_string(), at, NUMBER, Anchor::Start, INK));
@@ -326,10 +373,18 @@ fn rest_row(words: &Paragraph, counts: [usize; 3], middle: f64, plot: &Plot) -> 
 
 fn legend(figure: &OverviewFigure) -> Vec<LegendEntry> {
     let words = &figure.words;
-    let verdicts = [Verdict::Met, Verdict::Missed, Verdict::CannotTell].into_iter().zip(&words.verdicts);
-    let mut legend: Vec<LegendEntry> = verdicts.map(|(verdict, words)| LegendEntry::of(sign(verdict, (22.0, 7.0)), words)).collect();
+    let verdicts = [Verdict::Met, Verdict::Missed, Verdict::CannotTell]
+        .into_iter()
+        .zip(&words.verdicts);
+    let mut legend: Vec<LegendEntry> = verdicts
+        .map(|(verdict, words)| LegendEntry::of(sign(verdict, (22.0, 7.0)), words))
+        .collect();
     let edge = Some(Stroke::solid(INK, 1.0));
-    legend.push(LegendEntry::swatch(Fill::Solid(GRID), edge, &words.interval));
+    legend.push(LegendEntry::swatch(
+        Fill::Solid(GRID),
+        edge,
+        &words.interval,
+    ));
     legend.push(LegendEntry::of(vec![dot((22.0, 7.0))], &words.point));
     legend.push(LegendEntry::of(vec![tick(22.0, 7.0)], &words.target));
     legend
