@@ -3,10 +3,9 @@
 //! Within a kind of work the widest miss comes first. Beyond the limit of rows the narrowest misses are added up in one
 //! row with the count of each verdict.
 
-use crate::model::figure::{OverviewContract, OverviewFigure, OverviewGroup, Verdict};
+use crate::model::figure::{NumberStyle, OverviewContract, OverviewFigure, OverviewGroup, Verdict};
 
 use super::RenderError;
-use super::font::text_width;
 use super::frame::{Body, LegendEntry, framed};
 use super::number::{fill, percent};
 use super::palette::{GRID, IMPORTED, INK, LOCAL, PAPER, SHADE, SOFT_INK, TARGET, UNKNOWN, hatch};
@@ -23,7 +22,8 @@ const AXIS: Font = Font::regular(10.5);
 const SIGN: f64 = 24.0;
 const LABEL_WIDTH: f64 = 260.0;
 const PLOT_WIDTH: f64 = 520.0;
-const NUMBER_WIDTH: f64 = 130.0;
+/// The most likely share, and its bounds.
+const NUMBER_WIDTHS: (f64, f64) = (56.0, 100.0);
 const GAP: f64 = 14.0;
 const PAD: f64 = 4.0;
 const BAR: f64 = 11.0;
@@ -70,7 +70,7 @@ pub fn draw(figure: &OverviewFigure) -> Result<Scene, RenderError> {
     Ok(framed(body, &figure.caption))
 }
 
-const WIDTH: f64 = SIGN + LABEL_WIDTH + GAP + PLOT_WIDTH + NUMBER_WIDTH;
+const WIDTH: f64 = SIGN + LABEL_WIDTH + GAP + PLOT_WIDTH + GAP + NUMBER_WIDTHS.0 + NUMBER_WIDTHS.1;
 
 struct Row<'a> {
     height: f64,
@@ -79,15 +79,24 @@ struct Row<'a> {
 
 enum RowKind<'a> {
     Group(Paragraph),
-    Contract(&'a OverviewContract, Paragraph, Paragraph),
+    Contract(Box<ContractRow<'a>>),
     Rest(Paragraph, [usize; 3]),
+}
+
+/// A contract and its words.
+struct ContractRow<'a> {
+    contract: &'a OverviewContract,
+    id: Paragraph,
+    supplier: Paragraph,
+    point: Paragraph,
+    bounds: Paragraph,
 }
 
 impl Row<'_> {
     fn ends(&self) -> Vec<f64> {
         match &self.kind {
-            RowKind::Contract(contract, ..) => {
-                let local = contract.local;
+            RowKind::Contract(row) => {
+                let (contract, local) = (row.contract, row.contract.local);
                 let ends = [local.lower, local.point, local.upper];
                 ends.into_iter().chain(contract.target).collect()
             }
@@ -101,9 +110,7 @@ impl Row<'_> {
             RowKind::Group(words) => {
                 words.items((0.0, middle - words.height() / 2.0), Anchor::Start, INK)
             }
-            RowKind::Contract(contract, id, supplier) => {
-                contract_row(contract, (id, supplier), plot, middle, figure)
-            }
+            RowKind::Contract(row) => row.drawn(plot, middle, figure),
             RowKind::Rest(words, counts) => rest_row(words, *counts, middle, plot),
         }
     }
@@ -124,7 +131,7 @@ fn rows<'a>(figure: &'a OverviewFigure, notes: &mut Notes) -> Vec<Row<'a>> {
             rows.extend(
                 shown
                     .into_iter()
-                    .map(|contract| contract_row_of(contract, notes)),
+                    .map(|contract| contract_row(contract, &figure.caption.numbers, notes)),
             );
         }
     }
@@ -190,18 +197,31 @@ fn group_row(group: &OverviewGroup) -> Row<'_> {
     }
 }
 
-fn contract_row_of<'a>(contract: &'a OverviewContract, notes: &mut Notes) -> Row<'a> {
-    let id = Paragraph::short(&contract.id, ID, LABEL_WIDTH, ID_LINES, notes);
-    let supplier = Paragraph::short(
-        &contract.supplier,
-        SUPPLIER,
-        LABEL_WIDTH,
-        SUPPLIER_LINES,
-        notes,
-    );
+fn contract_row<'a>(
+    contract: &'a OverviewContract,
+    style: &NumberStyle,
+    notes: &mut Notes,
+) -> Row<'a> {
+    let local = contract.local;
+    let (lower, upper) = (percent(local.lower, style), percent(local.upper, style));
+    let row = ContractRow {
+        contract,
+        id: Paragraph::short(&contract.id, ID, LABEL_WIDTH, ID_LINES, notes),
+        supplier: Paragraph::short(
+            &contract.supplier,
+            SUPPLIER,
+            LABEL_WIDTH,
+            SUPPLIER_LINES,
+            notes,
+        ),
+        point: Paragraph::whole(&percent(local.point, style), NUMBER, NUMBER_WIDTHS.0 - 6.0),
+        bounds: Paragraph::whole(&format!("{lower} – {upper}"), SUPPLIER, NUMBER_WIDTHS.1),
+    };
+    let words = row.id.height() + row.supplier.height();
+    let numbers = row.point.height().max(row.bounds.height());
     Row {
-        height: (id.height() + supplier.height()).max(18.0) + 2.0 * PAD,
-        kind: RowKind::Contract(contract, id, supplier),
+        height: words.max(numbers).max(18.0) + 2.0 * PAD,
+        kind: RowKind::Contract(Box::new(row)),
     }
 }
 
@@ -227,44 +247,31 @@ fn grounds(rows: &[Row<'_>]) -> Vec<Item> {
     items
 }
 
-fn contract_row(
-    contract: &OverviewContract,
-    words: (&Paragraph, &Paragraph),
-    plot: &Plot,
-    middle: f64,
-    figure: &OverviewFigure,
-) -> Vec<Item> {
-    let mut items = sign(contract.verdict, (9.0, middle));
-    let top = middle - (words.0.height() + words.1.height()) / 2.0 - 1.0;
-    items.extend(words.0.items((SIGN, top), Anchor::Start, INK));
-    items.extend(
-        words
-            .1
-            .items((SIGN, top + words.0.height()), Anchor::Start, SOFT_INK),
-    );
-    items.extend(interval_bar(contract, plot, middle));
-    let style = &figure.caption.numbers;
-    let base = middle + NUMBER.size * 0.36;
-    let at = (plot.area.right() + GAP, base);
-    let point = percent(contract.local.point, style);
-    items.push(label(&point, at, NUMBER, Anchor::Start, INK));
-    let bounds = format!(
-        "{} – {}",
-        percent(contract.local.lower, style),
-        percent(contract.local.upper, style)
-    );
-    let at = (at.0 + text_width(&point, NUMBER).max(42.0) + 6.0, base);
-    items.push(label(&bounds, at, SUPPLIER, Anchor::Start, SOFT_INK));
-    vec![Item::Group {
-        offset: (0.0, 0.0),
-        tooltip: format!(
-            "{} · {} · {point} · {}",
-            contract.id,
-            contract.supplier,
-            figure.words.verdicts[place_of(contract.verdict)]
-        ),
-        items,
-    }]
+impl ContractRow<'_> {
+    fn drawn(&self, plot: &Plot, middle: f64, figure: &OverviewFigure) -> Vec<Item> {
+        let verdict = self.contract.verdict;
+        let mut items = sign(verdict, (9.0, middle));
+        let top = middle - (self.id.height() + self.supplier.height()) / 2.0 - 1.0;
+        items.extend(self.id.items((SIGN, top), Anchor::Start, INK));
+        let below = top + self.id.height();
+        items.extend(self.supplier.items((SIGN, below), Anchor::Start, SOFT_INK));
+        items.extend(interval_bar(self.contract, plot, middle));
+        let left = plot.area.right() + GAP;
+        for (numbers, left, color) in [
+            (&self.point, left, INK),
+            (&self.bounds, left + NUMBER_WIDTHS.0, SOFT_INK),
+        ] {
+            let top = middle - numbers.height() / 2.0;
+            items.extend(numbers.items((left, top), Anchor::Start, color));
+        }
+        let words = &figure.words.verdicts[place_of(verdict)];
+        let (id, supplier) = (&self.contract.id, &self.contract.supplier);
+        vec![Item::Group {
+            offset: (0.0, 0.0),
+            tooltip: format!("{id} · {supplier} · {words}"),
+            items,
+        }]
+    }
 }
 
 fn interval_bar(contract: &OverviewContract, plot: &Plot, middle: f64) -> Vec<Item> {
