@@ -38,6 +38,7 @@ const BAR: f64 = 7.0;
 const NAME_LINES: Lines = Lines(5);
 const DETAIL_LINES: Lines = Lines(3);
 const GOODS_LINES: Lines = Lines(3);
+const HEADING_LINES: Lines = Lines(3);
 /// The thinnest and the thickest arrow.
 const THICKNESS: (f64, f64) = (1.4, 3.6);
 
@@ -57,7 +58,7 @@ pub fn draw(figure: &ChainFigure) -> Scene {
     let placed = place(&sketch(&figure, &cards, &links, &tags));
 
     let mut items = Vec::new();
-    let heading = Heading::of(&placed, &figure.words);
+    let heading = Heading::of(&placed, &figure.words, &mut notes);
     let heaviest = links.iter().map(|flow| weight(flow)).fold(0.0, f64::max);
     for ((flow, tag), route) in links.iter().zip(&tags).zip(&placed.routes) {
         items.push(arrow(flow, tag, route, thickness(weight(flow), heaviest)));
@@ -390,6 +391,11 @@ fn stroke_of(origin: FlowOrigin, width: f64) -> Stroke {
         FlowOrigin::Local => (LOCAL, Dash::Solid),
         FlowOrigin::Unknown => (UNKNOWN, Dash::Dotted),
     };
+    // Dots are fainter than lines.
+    let width = match dash {
+        Dash::Dotted => width.max(2.0),
+        _ => width,
+    };
     Stroke { color, width, dash }
 }
 
@@ -501,12 +507,18 @@ struct Heading {
 }
 
 impl Heading {
-    fn of(placed: &Placed, words: &ChainWords) -> Self {
-        let border = Paragraph::whole(&words.border, BORDER_LABEL, placed.width.clamp(80.0, 240.0));
+    fn of(placed: &Placed, words: &ChainWords, notes: &mut Notes) -> Self {
+        let border = Paragraph::short(
+            &words.border,
+            BORDER_LABEL,
+            placed.width.clamp(80.0, 240.0),
+            HEADING_LINES,
+            notes,
+        );
         let columns: Vec<Paragraph> = placed
             .columns
             .iter()
-            .map(|column| column_heading(column, words))
+            .map(|column| column_heading(column, words, notes))
             .collect();
         let columns_at = if border.lines.is_empty() {
             0.0
@@ -559,13 +571,13 @@ fn stripe(column: &Column, top: f64, height: f64) -> Item {
     }
 }
 
-fn column_heading(column: &Column, words: &ChainWords) -> Paragraph {
+fn column_heading(column: &Column, words: &ChainWords, notes: &mut Notes) -> Paragraph {
     let text = match column.kind {
         ColumnKind::Abroad => words.abroad.clone(),
         ColumnKind::Tier(tier) => number::fill(&words.tier, "{n}", &tier.to_string()),
         ColumnKind::Buyer => words.buyer.clone(),
     };
-    Paragraph::whole(&text, HEADING, column.width)
+    Paragraph::short(&text, HEADING, column.width, HEADING_LINES, notes)
 }
 
 fn legend(figure: &ChainFigure, placed: &Placed) -> Vec<LegendEntry> {

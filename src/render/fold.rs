@@ -31,10 +31,8 @@ pub fn fold(figure: &ChainFigure) -> ChainFigure {
 /// The size of a flow where sizes are compared: its first value, else its first quantity.
 pub fn weight(flow: &ChainFlow) -> f64 {
     let amount = flow.value.first().or(flow.quantity.first());
-    amount
-        .map_or(0.0, |amount| amount.number.abs())
-        .min(f64::MAX)
-        .max(0.0)
+    let size = amount.map_or(0.0, |amount| amount.number.abs());
+    if size.is_finite() { size } else { 0.0 }
 }
 
 fn ranks_of(figure: &ChainFigure) -> Ranks {

@@ -33,6 +33,9 @@ pub fn number(value: f64, places: usize, style: &NumberStyle) -> String {
 /// `12.5 %`.
 #[must_use]
 pub fn percent(value: f64, style: &NumberStyle) -> String {
+    if !value.is_finite() {
+        return NO_NUMBER.to_owned();
+    }
     fill(&style.percent, "{n}", &number(value, 1, style))
 }
 

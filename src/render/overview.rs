@@ -127,7 +127,7 @@ fn rows<'a>(figure: &'a OverviewFigure, notes: &mut Notes) -> Vec<Row<'a>> {
             rest[place_of(contract.verdict)] += 1;
         }
         if !shown.is_empty() {
-            rows.push(group_row(group));
+            rows.push(group_row(group, notes));
             rows.extend(
                 shown
                     .into_iter()
@@ -189,8 +189,8 @@ fn place_of(verdict: Verdict) -> usize {
     }
 }
 
-fn group_row(group: &OverviewGroup) -> Row<'_> {
-    let words = Paragraph::whole(&group.label, GROUP, WIDTH);
+fn group_row<'a>(group: &OverviewGroup, notes: &mut Notes) -> Row<'a> {
+    let words = Paragraph::short(&group.label, GROUP, WIDTH, ID_LINES, notes);
     Row {
         height: words.height() + 10.0,
         kind: RowKind::Group(words),
@@ -274,23 +274,26 @@ impl ContractRow<'_> {
     }
 }
 
+/// What is no number is not drawn; its place in the column of numbers holds a dash.
 fn interval_bar(contract: &OverviewContract, plot: &Plot, middle: f64) -> Vec<Item> {
-    let corners = (
-        (plot.x(contract.local.lower), middle - BAR / 2.0),
-        (plot.x(contract.local.upper), middle + BAR / 2.0),
-    );
-    let mut area = Area::between(corners.0, corners.1);
-    area.width = area.width.max(2.0);
-    let mut items = vec![Item::Rect {
-        area,
-        radius: 0.0,
-        fill: fill_of(contract.verdict),
-        stroke: Some(Stroke::solid(INK, 1.0)),
-    }];
-    if let Some(target) = contract.target {
-        items.push(tick(plot.x(target), middle));
+    let local = contract.local;
+    let mut items = Vec::new();
+    if local.lower.is_finite() && local.upper.is_finite() {
+        let upper_left = (plot.x(local.lower), middle - BAR / 2.0);
+        let mut area = Area::between(upper_left, (plot.x(local.upper), middle + BAR / 2.0));
+        area.width = area.width.max(2.0);
+        items.push(Item::Rect {
+            area,
+            radius: 0.0,
+            fill: fill_of(contract.verdict),
+            stroke: Some(Stroke::solid(INK, 1.0)),
+        });
     }
-    items.push(dot((plot.x(contract.local.point), middle)));
+    let target = contract.target.filter(|target| target.is_finite());
+    items.extend(target.map(|target| tick(plot.x(target), middle)));
+    if local.point.is_finite() {
+        items.push(dot((plot.x(local.point), middle)));
+    }
     items
 }
 

@@ -14,12 +14,10 @@ use super::RenderError;
 use super::font::text_width;
 use super::frame::{Body, LegendEntry, framed};
 use super::number::{fill, number};
-use super::palette::{
-    IMPORTED, INK, LOCAL, LOCAL_SHADE, MARGIN, PAPER, SERVICES, SOFT_INK, UNKNOWN, hatch,
-};
+use super::palette::{IMPORTED, INK, LOCAL, LOCAL_SHADE, MARGIN, PAPER, SOFT_INK, UNKNOWN, hatch};
 use super::plot::{Axes, Plot, TICK_ROOM, label_room, plot, range_of, sound};
 use super::scene::{Anchor, Area, Fill, Font, Hatch, Item, Move, Point, Scene, Stroke};
-use super::text::{Paragraph, label};
+use super::text::{Lines, Notes, Paragraph, label};
 
 const HEADING: Font = Font::bold(12.0);
 const NUMBER: Font = Font::regular(10.0);
@@ -74,12 +72,13 @@ pub fn draw(figure: &TimelineFigure) -> Result<Scene, RenderError> {
         ..axes(HEAD + STOCK_HEIGHT + BETWEEN + HEAD, MOVES_HEIGHT)
     })?;
 
+    let mut notes = Notes::default();
     let mut items = stock_ground(&levels, &stock);
     items.extend(stock.items.iter().cloned());
-    items.extend(heading(&figure.words.stock, &stock));
+    items.extend(heading(&figure.words.stock, &stock, &mut notes));
     items.extend(zero_line(&stock));
     items.extend(moves.items.iter().cloned());
-    items.extend(heading(&figure.words.moves, &moves));
+    items.extend(heading(&figure.words.moves, &moves, &mut notes));
     items.extend(drawn_bars(figure, &days, &bars, &moves));
     items.extend(zero_line(&moves));
     let mut height = moves.area.bottom() + TICK_ROOM;
@@ -94,7 +93,7 @@ pub fn draw(figure: &TimelineFigure) -> Result<Scene, RenderError> {
         height,
         items,
         legend: legend(figure, &levels),
-        ..Body::default()
+        notes,
     };
     Ok(framed(body, &figure.caption))
 }
@@ -105,6 +104,8 @@ struct Days {
     last: i64,
     /// How many days a bar adds up.
     bin: i64,
+    /// The least distance between two bars, in days.
+    gap: i64,
 }
 
 impl Days {
@@ -126,10 +127,16 @@ impl Days {
                 .all(|gap| gap == 0 || (gap * bin) as f64 >= narrowest)
         };
         let bin = [1, 2, 3, 7, 14, 28, 91, 182, 364].into_iter().find(apart);
+        let bin = bin.unwrap_or(narrowest.ceil() as i64);
+        let gaps = found
+            .windows(2)
+            .map(|pair| (pair[1] / bin - pair[0] / bin) * bin);
+        let gap = gaps.filter(|gap| *gap > 0).min().unwrap_or(last);
         Some(Self {
             first,
             last,
-            bin: bin.unwrap_or(narrowest.ceil() as i64),
+            bin,
+            gap,
         })
     }
 
@@ -154,7 +161,7 @@ impl Days {
         let month = Date::new(self.first.year(), 1, 1).unwrap_or(self.first);
         let days = [1, 2, 7, 14].map(|days| (self.first, days.days()));
         let months = [1, 2, 3, 6].map(|months| (month, months.months()));
-        let years = [1, 2, 5, 10, 20, 50, 100, 500, 1000].map(|years| (month, years.years()));
+        let years = [1, 2, 5, 10, 20, 50, 100, 500, 2000].map(|years| (month, years.years()));
         let steps = days.into_iter().chain(months).chain(years);
         let mut ticks = steps.map(|(start, step)| self.series(start, step, end));
         ticks
@@ -251,8 +258,8 @@ fn with_air(range: &std::ops::Range<f64>) -> std::ops::Range<f64> {
     range.start - below..range.end + above
 }
 
-fn heading(words: &str, plot: &Plot) -> Vec<Item> {
-    let lines = Paragraph::whole(words, HEADING, PLOT_WIDTH);
+fn heading(words: &str, plot: &Plot, notes: &mut Notes) -> Vec<Item> {
+    let lines = Paragraph::short(words, HEADING, PLOT_WIDTH, Lines(1), notes);
     let top = plot.area.y - lines.height() - 5.0;
     lines.items((0.0, top), Anchor::Start, INK)
 }
@@ -299,7 +306,7 @@ fn shortfall() -> Fill {
 fn fill_of(kind: EventKind) -> Fill {
     match kind {
         EventKind::Imported => Fill::Solid(IMPORTED),
-        EventKind::Bought => Fill::Solid(SERVICES),
+        EventKind::Bought => hatch(Hatch::Rising, LOCAL),
         EventKind::Made => Fill::Solid(LOCAL),
         EventKind::Delivered => Fill::Solid(INK),
         EventKind::Sold => hatch(Hatch::Level, UNKNOWN),
@@ -309,11 +316,11 @@ fn fill_of(kind: EventKind) -> Fill {
 }
 
 fn drawn_bars(figure: &TimelineFigure, days: &Days, bars: &[Bar], plot: &Plot) -> Vec<Item> {
-    let bin_width = plot.x(days.bin as f64) - plot.x(0.0);
-    let width = (bin_width * 0.8).clamp(NARROWEST * 0.7, WIDEST);
+    let room = plot.x(days.gap as f64) - plot.x(0.0);
+    let width = (room * 0.8).clamp(NARROWEST * 0.7, WIDEST);
     let numbers = bar_numbers(figure, days, bars, plot);
     let mut items = Vec::new();
-    for bar in bars {
+    for bar in bars.iter().filter(|bar| bar.from != bar.to) {
         let middle = plot.x(days.middle(bar.bin));
         let mut drawn = vec![Item::Rect {
             area: Area::between(

@@ -13,12 +13,15 @@ use super::palette::{
 };
 use super::plot::{Axes, Plot, TICK_ROOM, percent_range, plot, round_ticks, sound};
 use super::scene::{Anchor, Area, Dash, Fill, Font, Hatch, Item, Scene, Stroke};
-use super::text::{Paragraph, label};
+use super::text::{Lines, Notes, Paragraph, label};
 
 const LABEL: Font = Font::regular(12.0);
 const RESULT: Font = Font::bold(12.5);
 const DETAIL: Font = Font::regular(10.5);
 const NUMBER: Font = Font::bold(12.0);
+const LABEL_LINES: Lines = Lines(4);
+/// Many countries have a say in one tier.
+const DETAIL_LINES: Lines = Lines(6);
 const LABEL_WIDTH: f64 = 230.0;
 const PLOT_WIDTH: f64 = 520.0;
 const PERCENT_WIDTH: f64 = 66.0;
@@ -33,7 +36,8 @@ const TOP: f64 = 22.0;
 
 /// Draws the figure.
 pub fn draw(figure: &WaterfallFigure) -> Result<Scene, RenderError> {
-    let rows = rows(figure);
+    let mut notes = Notes::default();
+    let rows = rows(figure, &mut notes);
     let height: f64 = rows.iter().map(Row::height).sum();
     let numbers = |value: f64| percent(value, &figure.caption.numbers);
     let x = percent_range(rows.iter().flat_map(Row::ends).chain(figure.target));
@@ -62,7 +66,7 @@ pub fn draw(figure: &WaterfallFigure) -> Result<Scene, RenderError> {
         height: axis_at.1 + axis.height(),
         items,
         legend: legend(figure),
-        ..Body::default()
+        notes,
     };
     Ok(framed(body, &figure.caption))
 }
@@ -80,15 +84,15 @@ struct Row {
 }
 
 impl Row {
-    fn of(words: &str, font: Font, detail: &str, value: &str) -> Self {
+    fn of(words: &str, font: Font, detail: &str, value: &str, notes: &mut Notes) -> Self {
         Self {
-            words: Paragraph::whole(words, font, LABEL_WIDTH),
-            detail: Paragraph::whole(detail, DETAIL, LABEL_WIDTH),
+            words: Paragraph::short(words, font, LABEL_WIDTH, LABEL_LINES, notes),
+            detail: Paragraph::short(detail, DETAIL, LABEL_WIDTH, DETAIL_LINES, notes),
             from: 0.0,
             to: 0.0,
             fill: Fill::None,
             shown: String::new(),
-            value: Paragraph::whole(value, LABEL, VALUE_WIDTH),
+            value: Paragraph::short(value, LABEL, VALUE_WIDTH, LABEL_LINES, notes),
             whisker: None,
         }
     }
@@ -108,13 +112,13 @@ impl Row {
     }
 }
 
-fn rows(figure: &WaterfallFigure) -> Vec<Row> {
+fn rows(figure: &WaterfallFigure, notes: &mut Notes) -> Vec<Row> {
     let style = &figure.caption.numbers;
     let mut rows = vec![Row {
         to: 100.0,
         fill: Fill::Solid(PAPER),
         shown: percent(100.0, style),
-        ..Row::of(&figure.price_label, RESULT, "", &figure.price)
+        ..Row::of(&figure.price_label, RESULT, "", &figure.price, notes)
     }];
     let mut left = 100.0;
     for step in &figure.steps {
@@ -123,7 +127,7 @@ fn rows(figure: &WaterfallFigure) -> Vec<Row> {
             from: next,
             to: left,
             shown: percent(-step.percent, style),
-            ..step_row(step)
+            ..step_row(step, notes)
         });
         left = next;
     }
@@ -132,7 +136,13 @@ fn rows(figure: &WaterfallFigure) -> Vec<Row> {
         fill: Fill::Solid(LOCAL),
         shown: percent(figure.result.point, style),
         whisker: Some(figure.result),
-        ..Row::of(&figure.result_label, RESULT, "", &figure.result_value)
+        ..Row::of(
+            &figure.result_label,
+            RESULT,
+            "",
+            &figure.result_value,
+            notes,
+        )
     });
     let mut reached = 0.0;
     for part in &figure.parts {
@@ -141,17 +151,17 @@ fn rows(figure: &WaterfallFigure) -> Vec<Row> {
             from: reached,
             to: next,
             shown: percent(part.percent, style),
-            ..step_row(part)
+            ..step_row(part, notes)
         });
         reached = next;
     }
     rows
 }
 
-fn step_row(step: &WaterfallStep) -> Row {
+fn step_row(step: &WaterfallStep, notes: &mut Notes) -> Row {
     Row {
         fill: fill_of(step.kind),
-        ..Row::of(&step.label, LABEL, &step.detail, &step.value)
+        ..Row::of(&step.label, LABEL, &step.detail, &step.value, notes)
     }
 }
 
@@ -245,7 +255,10 @@ fn row_bar(row: &Row, plot: &Plot, middle: f64) -> Vec<Item> {
         fill: row.fill,
         stroke: Some(Stroke::solid(INK, 1.0)),
     }];
-    if let Some(interval) = row.whisker {
+    if let Some(interval) = row
+        .whisker
+        .filter(|it| it.lower.is_finite() && it.upper.is_finite())
+    {
         items.extend(whisker(
             (plot.x(interval.lower), plot.x(interval.upper)),
             middle,

@@ -168,7 +168,10 @@ fn heights(grid: &Grid, wires: &[Vec<Wire>]) -> Vec<f64> {
             settle(grid, layer, &mut heights, &wishes);
         }
     }
-    straighten(grid, wires, &mut heights);
+    // Straightening one line makes room for the next.
+    for _ in 0..3 {
+        straighten(grid, wires, &mut heights);
+    }
     let top = (0..heights.len()).map(|slot| heights[slot] - grid.slots[slot].height / 2.0);
     let highest = top.fold(f64::INFINITY, f64::min);
     heights.iter().map(|height| height - highest).collect()
