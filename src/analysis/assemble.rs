@@ -4,8 +4,8 @@ use super::{Opened, concerns, score_of};
 use crate::graph::{LineIx, LineKind};
 use crate::measure::{Gauge, Tracings, role, verdict};
 use crate::model::{
-    CheckState, ContractAnswer, Figure, Finding, Group, PartyAnswer, Sensitivity, Settings, Share, Sym, Thresholds,
-    WorkKind,
+    CheckState, ContractAnswer, Figure, Finding, Group, PartyAnswer, Quantity, Sensitivity, Settings, Share, Sym,
+    Thresholds, Unit, WorkKind,
 };
 use crate::resolve::PartyIx;
 use crate::trace::trace;
@@ -42,6 +42,7 @@ impl Opened {
         let node = &self.graph.contracts[ix];
         let record = &self.records.contracts[node.record];
         let figure = gauge.figure(&node.lines);
+        let [pass_through_lower, pass_through, pass_through_upper] = gauge.pass_through(&node.lines);
         let target = self.settings.target(node.work_kind);
         let (supplier_id, supplier_name) = self.name_of(node.supplier);
         let verdict = target.map(|target| verdict(figure.local_lower, figure.local_upper, target));
@@ -56,6 +57,10 @@ impl Opened {
             signed: record.signed,
             currency: record.currency,
             amount: record.amount,
+            pass_through_lower,
+            pass_through,
+            pass_through_upper,
+            units: self.units(&node.lines),
             declared: node.declared,
             certified: self.certified(&node.lines, figure.amount.to_f64()),
             target,
@@ -64,6 +69,14 @@ impl Opened {
             at: record.at,
             figure,
         }
+    }
+
+    /// Units delivered, where all lines are in one unit.
+    fn units(&self, lines: &[LineIx]) -> Option<(Quantity, Unit)> {
+        let unit = self.graph.line(*lines.first()?).unit;
+        let quantity =
+            |ix: &LineIx| self.graph.line(*ix).quantity.filter(|_| self.graph.line(*ix).unit.comparable(unit));
+        lines.iter().map(quantity).sum::<Option<Quantity>>().map(|quantity| (quantity, unit))
     }
 
     /// The certified share of a contract: of the certificates that its items quote, weighted by value; an item

@@ -13,8 +13,8 @@ use crate::ingest::{Case, IngestError, ReadOptions, SettingsOverride, read_case}
 pub use crate::ingest::{Progress, Silent, Strictness};
 use crate::measure::{Gauge, Tracings};
 use crate::model::{
-    Analysis, CheckState, Coverage, Explanation, Issue, Message, Method, Records, Settings, SourceInfo, StockTimeline,
-    Subject, TrailDirection, TrailStep,
+    Analysis, CheckState, Coverage, Effect, Explanation, Issue, Message, Method, Records, Settings, SourceInfo,
+    StockTimeline, Subject, TrailDirection, TrailStep,
 };
 use crate::resolve::{PartyIx, Register, resolve};
 use crate::trace::{Tracing, TrailOptions, ledgers, timeline, trace, trail_to_border, trail_to_ministry};
@@ -185,8 +185,16 @@ impl Opened {
     pub fn issues(&self) -> Vec<Issue> {
         let mut issues: Vec<Issue> =
             self.records.issues.iter().chain(&self.register.issues).chain(&self.graph.issues).cloned().collect();
+        issues.extend(self.tracing.early.iter().map(|&ix| self.early_sale(ix)));
         issues.sort_by(|a, b| (&a.source, a.row, &a.field, a.code).cmp(&(&b.source, b.row, &b.field, b.code)));
         issues
+    }
+
+    fn early_sale(&self, ix: LineIx) -> Issue {
+        let line = self.graph.line(ix);
+        let day = line.day.map(|day| day.to_string()).unwrap_or_default();
+        let message = Message::new("issue-sold-before-stock").with("day", day);
+        self.records.issue(line.at, "sold_before_stock", message, Effect::Noted)
     }
 
     /// Inputs.

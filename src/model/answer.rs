@@ -1,7 +1,8 @@
 //! The answers: what an analysis says, as plain data. Texts from the case are resolved, words are messages.
 
 use super::{
-    Citation, Country, Currency, Day, Issue, Message, Method, Money, Period, Quantity, Share, SourceInfo, WorkKind,
+    Citation, Country, Currency, Day, Issue, Message, Method, Money, Period, Quantity, Share, SourceInfo, Unit,
+    WorkKind,
 };
 
 /// What a figure rests on; the four add up to the whole.
@@ -155,6 +156,14 @@ pub struct ContractAnswer {
     pub amount: Option<Money>,
     /// What it is made of.
     pub figure: Figure,
+    /// Share of what it delivers that entered the country as the same good, weighted by value: at least …
+    pub pass_through_lower: Share,
+    /// … most likely …
+    pub pass_through: Share,
+    /// … at most.
+    pub pass_through_upper: Share,
+    /// Units delivered and their unit, where all lines have the same.
+    pub units: Option<(Quantity, Unit)>,
     /// Declared local share.
     pub declared: Option<Share>,
     /// Certified local share: of the certificates that its items quote, weighted by value.

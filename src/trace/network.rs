@@ -77,6 +77,8 @@ pub struct Tracing {
     pub movements: Vec<Vec<Movement>>,
     /// By party: value made, material inputs used, inputs left in stock.
     pub making: Vec<(Money, Money, Money)>,
+    /// Lines sold before the lots arrived that could have served them.
+    pub early: Vec<LineIx>,
     /// How the solver went.
     pub note: SolverNote,
 }
@@ -103,6 +105,7 @@ pub fn trace(
     for books in books {
         tracing.making.push((books.made_value, books.material_inputs, books.unused_inputs));
         tracing.movements.push(books.movements);
+        tracing.early.extend(books.early);
     }
     tracing
 }
@@ -209,6 +212,7 @@ impl Assembly {
             damped,
             movements: Vec::new(),
             making: Vec::new(),
+            early: Vec::new(),
             note,
         }
     }

@@ -165,6 +165,8 @@ pub struct Books {
     pub material_inputs: Money,
     /// Material inputs bought and neither resold nor used.
     pub unused_inputs: Money,
+    /// Lines sold before the lots arrived that could have served them.
+    pub early: Vec<LineIx>,
 }
 
 /// What all books are kept with.
@@ -307,6 +309,27 @@ impl<'a> Keeper<'a> {
             self.serve(ix, &[], &[], base, &[], &self.sale(ix));
         }
         self.stock_pantry(&lots, &sales, &matched);
+        self.note_early(&lots, &lot_rows, &sales, &sale_rows, &matched);
+    }
+
+    /// Sales that no lot served although one of the same good arrived later.
+    fn note_early(
+        &mut self,
+        lots: &[LineIx],
+        lot_rows: &[Lot],
+        sales: &[LineIx],
+        sale_rows: &[Sale],
+        matched: &Matched,
+    ) {
+        let mut served = vec![0; sales.len()];
+        matched.pieces.iter().for_each(|piece| served[piece.sale as usize] += piece.quantity);
+        let Some(last_left) = (0..lots.len()).rev().find(|&lot| matched.left[lot].0 > 0) else { return };
+        for (number, sale) in sale_rows.iter().enumerate().filter(|(number, sale)| served[*number] < sale.quantity) {
+            let lot = &lot_rows[last_left];
+            if lot.time > sale.time && lot.like.named_like(&sale.like) && lot.like.measured_like(&sale.like).is_some() {
+                self.books.early.push(sales[number]);
+            }
+        }
     }
 
     fn likeness(&self, line: &Line) -> Likeness {

@@ -2,3 +2,4 @@
 
 mod expect;
 mod numbers;
+mod properties;

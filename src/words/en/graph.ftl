@@ -6,3 +6,4 @@ issue-home-origin = The goods are of home origin (a maker's own goods from a spe
 issue-billed-without-item = The invoice bills the contract, but no item of the contract is left for it: not counted beside the items.
 issue-internal-transfer = Seller and buyer are the same party (a branch and its head office): a move, not a sale.
 issue-declared-already = The same goods are in a declaration: the invoice does not count beside it.
+issue-sold-before-stock = Sold on { $day }, before lots of the same good arrived that could have served it: a wrong date, stock from before the first record, or another good.
