@@ -119,17 +119,19 @@ impl<'a> Gauge<'a> {
         }
         let main = self.tracings.main;
         let mut blend = mean(&main.blends, &weights);
-        let poisoned = main.method == Method::Poison && blend.imported > 1e-9;
-        if poisoned {
+        let mut tiers = self.tiers(&weights);
+        let mut origins = self.origins(&weights);
+        if main.method == Method::Poison && blend.imported > 1e-9 {
+            let scale = 1.0 / blend.imported;
+            origins.iter_mut().for_each(|(_, share)| *share *= scale);
+            tiers.iter_mut().for_each(|tier| *tier = [0.0, 0.0, tier[2] * scale]);
             blend = Blend { imported: 1.0, depth: blend.depth, ..Blend::default() };
         }
         let parts = [blend.production, blend.services, blend.margin, blend.imported, blend.taxes, blend.unknown];
         let shares = Share::apportion(&parts);
         let local = shares[0] + shares[1];
         let declared = Share::from_f64(blend.declared).max(Share::ZERO);
-        let tiers = self.tiers(&weights);
         let imported_at_once: f64 = tiers.iter().take(2).map(|tier| tier[2]).sum();
-        let origins = self.origins(&weights);
         let of = |countries: &dyn Fn(Country) -> bool| {
             Share::from_f64(origins.iter().filter(|(country, _)| countries(*country)).map(|(_, share)| share).sum())
         };
