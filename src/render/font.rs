@@ -1,0 +1,99 @@
+//! The letters that travel with the program: their widths, and the files that go into a picture.
+//!
+//! Neither building nor drawing needs a font of the system. A letter that the fonts lack is counted as wide as the
+//! widest letters of other scripts, so that a label in any script keeps inside its box.
+
+use std::sync::{Arc, LazyLock};
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use resvg::usvg::fontdb::Database;
+use ttf_parser::Face;
+
+use super::scene::{Font, Weight};
+
+/// The family's name, in SVG and in CSS.
+pub const FAMILY: &str = "Noto Sans";
+
+/// As wide as an ideograph: one em.
+const FOREIGN_LETTER: f64 = 1.0;
+
+static REGULAR: &[u8] = include_bytes!("../../assets/fonts/NotoSans-Regular.ttf");
+static BOLD: &[u8] = include_bytes!("../../assets/fonts/NotoSans-Bold.ttf");
+static REGULAR_WEB: &[u8] = include_bytes!("../../assets/fonts/NotoSans-Regular.woff2");
+static BOLD_WEB: &[u8] = include_bytes!("../../assets/fonts/NotoSans-Bold.woff2");
+
+static REGULAR_FACE: LazyLock<Option<Face<'static>>> =
+    LazyLock::new(|| Face::parse(REGULAR, 0).ok());
+static BOLD_FACE: LazyLock<Option<Face<'static>>> = LazyLock::new(|| Face::parse(BOLD, 0).ok());
+
+static DATABASE: LazyLock<Arc<Database>> = LazyLock::new(|| {
+    let mut fonts = Database::new();
+    fonts.load_font_data(REGULAR.to_vec());
+    fonts.load_font_data(BOLD.to_vec());
+    fonts.set_sans_serif_family(FAMILY);
+    Arc::new(fonts)
+});
+
+/// The width of a text in points, without kerning (which only draws letters together).
+#[must_use]
+pub fn text_width(text: &str, font: Font) -> f64 {
+    text.chars().map(|letter| letter_width(letter, font)).sum()
+}
+
+/// The width of one letter in points.
+#[must_use]
+pub fn letter_width(letter: char, font: Font) -> f64 {
+    let face = match font.weight {
+        Weight::Regular => &*REGULAR_FACE,
+        Weight::Bold => &*BOLD_FACE,
+    };
+    let advance = face.as_ref().and_then(|face| {
+        let glyph = face.glyph_index(letter)?;
+        let units = face.glyph_hor_advance(glyph)?;
+        Some(f64::from(units) / f64::from(face.units_per_em()))
+    });
+    advance.unwrap_or(FOREIGN_LETTER) * font.size
+}
+
+/// The `@font-face` rules with the fonts inside: once in a page is enough for all its pictures.
+#[must_use]
+pub fn font_css() -> String {
+    let face = |weight: &str, bytes: &[u8]| {
+        format!(
+            "@font-face{{font-family:\"{FAMILY}\";font-weight:{weight};\
+             src:url(data:font/woff2;base64,{}) format(\"woff2\")}}",
+            STANDARD.encode(bytes)
+        )
+    };
+    face("400", REGULAR_WEB) + &face("700", BOLD_WEB)
+}
+
+/// The fonts for painting PNG.
+pub(super) fn database() -> Arc<Database> {
+    Arc::clone(&DATABASE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_letter_of_russian_kazakh_and_the_signs_of_a_report_is_there() {
+        let letters = "АБЯабяЁёӘәҒғҚқҢңӨөҰұҮүҺһІі₸₽€→←↑↓–—\u{a0}≤≥×…−≈«»№·ąčşğİı";
+        for face in [&*REGULAR_FACE, &*BOLD_FACE] {
+            let face = face.as_ref().unwrap();
+            for letter in letters.chars() {
+                assert!(face.glyph_index(letter).is_some(), "{letter} is missing");
+            }
+        }
+    }
+
+    #[test]
+    fn a_bold_text_is_wider_and_a_strange_letter_has_a_width() {
+        assert!(
+            text_width("Завод", Font::bold(10.0)) > text_width("Завод", Font::regular(10.0))
+        );
+        assert_eq!(text_width("泵", Font::regular(10.0)), 10.0);
+        assert_eq!(text_width("", Font::regular(10.0)), 0.0);
+    }
+}

@@ -1,0 +1,238 @@
+//! Figures to look at and to test with: plain, crowded and hostile ones.
+
+use jiff::civil::{Date, date};
+
+use crate::model::figure::*;
+
+pub fn caption(title: &str) -> Caption {
+    Caption {
+        title: title.into(),
+        subtitle: "Договор K-17 · 2024-01-01 – 2025-06-30 · суммы в ₸ без НДС".into(),
+        description: "Откуда пришёл товар и что сделано в Казахстане.".into(),
+        footer: vec![
+            "Источники: declarations.csv SHA-256 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08; invoices.csv SHA-256 60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752".into(),
+            "tegi 0.1.0 · метод FIFO".into(),
+        ],
+        notes_heading: "Примечания".into(),
+        numbers: NumberStyle { group: "\u{a0}".into(), decimal: ",".into(), percent: "{n}\u{a0}%".into() },
+    }
+}
+
+fn chain_words() -> ChainWords {
+    ChainWords {
+        border: "Граница Казахстана".into(),
+        abroad: "За рубежом".into(),
+        tier: "Звено {n}".into(),
+        buyer: "Заказчик".into(),
+        imported: "ввезено".into(),
+        local: "сделано в Казахстане".into(),
+        unknown: "происхождение неизвестно".into(),
+        back: "движение назад по цепочке".into(),
+        made_here: "Сделано здесь".into(),
+        and_more: "и ещё {count}".into(),
+        to_itself: "сам себе".into(),
+        empty: "Нет данных о поставках".into(),
+    }
+}
+
+pub fn party(name: &str, role: &str, country: &str, id: &str, side: Side, made_here: Option<f64>) -> ChainParty {
+    ChainParty { name: name.into(), role: role.into(), country: country.into(), id: id.into(), side, made_here, ..ChainParty::default() }
+}
+
+pub fn flow(from: usize, to: usize, origin: FlowOrigin, goods: &str, quantity: f64, value: f64) -> ChainFlow {
+    ChainFlow {
+        from,
+        to,
+        origin,
+        goods: goods.into(),
+        quantity: vec![Amount { number: quantity, unit: "шт".into() }],
+        value: vec![Amount { number: value, unit: "₸".into() }],
+        first: Some(date(2024, 3, 12)),
+        last: Some(date(2024, 3 + (from % 6) as i8, 12 + (to % 9) as i8)),
+        ..ChainFlow::default()
+    }
+}
+
+pub fn three_firms() -> ChainFigure {
+    use FlowOrigin::{Imported, Local};
+    let mut figure = ChainFigure {
+        caption: caption("Цепочка поставки: насос НЦ-50 для договора K-17"),
+        words: chain_words(),
+        parties: vec![
+            party("Министерство обороны Республики Казахстан", "заказчик", "Казахстан", "БИН 910740000017", Side::Buyer, None),
+            party("ТОО «Жетісу Сорғы»", "сборщик", "Казахстан", "БИН 020240000555", Side::Home, Some(28.0)),
+            party("Zhejiang Leo Pump Co., Ltd", "изготовитель", "Китай", "", Side::Abroad, None),
+        ],
+        flows: vec![
+            flow(2, 1, Imported, "Насос центробежный, в сборе", 120.0, 8_640_000.0),
+            flow(1, 0, Imported, "Насос НЦ-50", 120.0, 12_000_000.0),
+            flow(1, 0, Local, "Монтаж и пуск", 1.0, 2_400_000.0),
+        ],
+        ..ChainFigure::default()
+    };
+    figure.parties[1].emphasis = Emphasis::Subject;
+    figure
+}
+
+pub fn five_tiers() -> ChainFigure {
+    use FlowOrigin::{Imported, Local, Unknown};
+    use Side::{Abroad, Buyer, Home};
+    let kz = "Қазақстан";
+    ChainFigure {
+        caption: caption("Цепочка поставки: бронированный автомобиль «Арлан-2»"),
+        words: chain_words(),
+        parties: vec![
+            party("Қазақстан Республикасының Қорғаныс министрлігі", "тапсырыс беруші", kz, "БСН 910740000017", Buyer, None),
+            party("«Қазақстан Парамаунт Инжиниринг» ЖШС", "құрастырушы", kz, "БСН 120840012345", Home, Some(31.5)),
+            party("ТОО «Өскемен Арматура Зауыты»", "өндіруші", kz, "БСН 050140004567", Home, Some(74.0)),
+            party("ТОО «Ұлттық Логистика и Снабжение»", "перепродавец", kz, "БСН 180640009876", Home, Some(4.2)),
+            party("АО «Петропавловский завод тяжёлого машиностроения»", "производитель", kz, "БСН 970340001122", Home, Some(66.0)),
+            party("ТОО «Шымкент Металл Трейд»", "перепродавец", kz, "БСН 210540007788", Home, Some(0.0)),
+            party("ЖК «Әбдіғали Ғылыми-Өндірістік Һәм Іске Қосу»", "анықталмаған", kz, "ЖСН 850101300123", Home, None),
+            party("ТОО «Темиртау Прокат»", "производитель", kz, "БСН 060940003344", Home, Some(88.0)),
+            party("Paramount Group Ltd", "изготовитель", "ЮАР", "", Abroad, None),
+            party("ПАО «КАМАЗ»", "изготовитель", "Россия", "ИНН 1650032058", Abroad, None),
+            party("Shaanxi Automobile Holding Group", "изготовитель", "Китай", "", Abroad, None),
+            party("Saint-Gobain Sully", "изготовитель", "Франция", "", Abroad, None),
+        ],
+        flows: vec![
+            flow(1, 0, Local, "Автомобиль «Арлан-2», сборка", 40.0, 9_800_000_000.0),
+            flow(8, 1, Imported, "Машинокомплект Marauder", 40.0, 5_200_000_000.0),
+            flow(2, 1, Local, "Арматура трубопроводная", 1_200.0, 96_000_000.0),
+            flow(3, 1, Imported, "Двигатель дизельный Cummins ISB6.7E5", 40.0, 640_000_000.0),
+            flow(4, 1, Local, "Рама сварная", 40.0, 410_500_000.5),
+            flow(5, 3, Imported, "Двигатель дизельный Cummins ISB6.7E5", 40.0, 560_000_000.0),
+            flow(9, 5, Imported, "Двигатель дизельный", 40.0, 480_000_000.0),
+            flow(10, 5, Imported, "Мост ведущий", 80.0, 120_000_000.0),
+            flow(7, 4, Local, "Лист стальной 8 мм", 310.0, 155_000_000.0),
+            flow(6, 2, Unknown, "Латунные заготовки", 4_000.0, 22_000_000.0),
+            flow(11, 1, Imported, "Бронестекло многослойное", 240.0, 300_000_000.0),
+            flow(6, 7, Unknown, "Лом чёрных металлов", 900.0, 31_000_000.0),
+            flow(5, 6, Unknown, "Заготовка", 40.0, 11_000_000.0),
+        ],
+        ..ChainFigure::default()
+    }
+}
+
+pub fn fan(suppliers: usize) -> ChainFigure {
+    let mut figure = three_firms();
+    figure.caption.title = format!("Цепочка с {suppliers} поставщиками");
+    for number in 0..suppliers {
+        let (side, country) = if number % 3 == 0 { (Side::Abroad, "Китай") } else { (Side::Home, "Казахстан") };
+        figure.parties.push(party(&format!("ТОО «Поставщик комплектующих № {number}»"), "поставщик", country, &format!("БИН {:012}", 1_000_000 + number), side, Some((number * 7 % 100) as f64)));
+        let origin = [FlowOrigin::Imported, FlowOrigin::Local, FlowOrigin::Unknown][number % 3];
+        figure.flows.push(flow(3 + number, 1, origin, ["Подшипник", "Вал", "Корпус чугунный"][number % 3], 10.0 + number as f64, 1e5 * (1 + number * number) as f64));
+    }
+    figure
+}
+
+pub fn circle() -> ChainFigure {
+    use FlowOrigin::{Imported, Unknown};
+    let mut figure = three_firms();
+    figure.caption.title = "Круговая перепродажа".into();
+    figure.parties.push(party("ТОО «Альфа»", "перепродавец", "Казахстан", "БИН 111140000001", Side::Home, Some(0.0)));
+    figure.parties.push(party("ТОО «Бета»", "перепродавец", "Казахстан", "БИН 111140000002", Side::Home, Some(0.0)));
+    figure.flows.extend([
+        flow(1, 3, Imported, "Насос НЦ-50", 60.0, 5_000_000.0),
+        flow(3, 4, Imported, "Насос НЦ-50", 60.0, 5_500_000.0),
+        flow(4, 1, Imported, "Насос НЦ-50", 60.0, 6_100_000.0),
+        flow(4, 4, Unknown, "Прочее", 5.0, 100_000.0),
+        flow(1, 2, Unknown, "Возврат брака", 3.0, 90_000.0),
+    ]);
+    figure
+}
+
+pub fn waterfall(tiers: usize) -> WaterfallFigure {
+    let countries = ["Китай 9,1 %, Россия 3,2 %", "Германия", "Китай, Турция, Корея, Италия, Чехия, Япония, Индия", "", "Россия", "ЮАР"];
+    let step = |kind, label: &str, detail: &str, percent: f64| WaterfallStep {
+        kind,
+        label: label.into(),
+        detail: detail.into(),
+        percent,
+        value: format!("{:.0}\u{a0}млн\u{a0}₸", percent * 98.0),
+    };
+    let share = if tiers == 0 { 0.0 } else { 48.0 / tiers as f64 };
+    let mut steps: Vec<WaterfallStep> = (0..tiers).map(|tier| step(StepKind::Imported, &format!("Ввезено на звене {}", tier + 1), countries[tier % 6], share)).collect();
+    steps.push(step(StepKind::Taxes, "Ввозные пошлины и налоги", "", 3.1));
+    steps.push(step(StepKind::Margin, "Торговая наценка", "2 посредника", 8.4));
+    steps.push(step(StepKind::Unknown, "Неизвестно", "нет документов от 3 сторон", 7.5));
+    let left = 100.0 - share * tiers as f64 - 19.0;
+    WaterfallFigure {
+        caption: caption("Из чего состоит цена: договор K-17"),
+        price_label: "Цена договора".into(),
+        price: "9\u{a0}800\u{a0}млн\u{a0}₸".into(),
+        parts: vec![step(StepKind::Production, "Производство", "", left * 0.8), step(StepKind::Services, "Услуги", "", left * 0.2)],
+        steps,
+        result: Interval { lower: left, point: left + 2.0, upper: left + 7.5 },
+        result_label: "Сделано в Казахстане".into(),
+        result_value: format!("{:.0}\u{a0}млн\u{a0}₸", left * 98.0),
+        target: Some(70.0),
+        words: WaterfallWords {
+            axis: "проценты от цены договора".into(),
+            target: "цель".into(),
+            interval: "не менее – не более".into(),
+            kinds: ["ввезено", "пошлины и налоги", "торговая наценка", "неизвестно", "производство", "услуги"].map(String::from),
+        },
+    }
+}
+
+pub fn timeline(events: usize) -> TimelineFigure {
+    let start: Date = date(2024, 2, 20);
+    let event = |number: usize| {
+        let kind = EventKind::ALL[[0, 3, 1, 4, 0, 2, 6, 3, 5][number % 9]];
+        let day = (number * if events < 20 { 61 } else { 2 }) as i64;
+        StockEvent {
+            date: start.saturating_add(jiff::Span::new().days(day)),
+            kind,
+            quantity: 20.0 + (number * 37 % 90) as f64 + if number == 0 { 100.0 } else { 0.0 },
+            label: format!("документ {number}"),
+        }
+    };
+    TimelineFigure {
+        caption: caption("Остаток насосов НЦ-50 у ТОО «Жетісу Сорғы»"),
+        unit: "шт".into(),
+        opening: 15.0,
+        events: (0..events).map(event).collect(),
+        words: TimelineWords {
+            stock: "На складе, шт".into(),
+            moves: "Приход ↑ и расход ↓, шт".into(),
+            shortfall: "ушло больше, чем пришло по документам".into(),
+            bars_add_up: "Каждый столбик — сумма за {days} дн.".into(),
+            kinds: ["ввезено", "куплено в стране", "изготовлено", "поставлено по договорам", "продано другим", "вывезено", "израсходовано"].map(String::from),
+            empty: "Движений нет".into(),
+        },
+    }
+}
+
+pub fn overview(contracts: usize) -> OverviewFigure {
+    let kinds = [("Ремонт", 55.0), ("Модернизация", 35.0), ("Производство", 70.0)];
+    let names = ["ТОО «Жетісу Сорғы»", "АО «Петропавловский завод тяжёлого машиностроения»", "«Қазақстан Парамаунт Инжиниринг» ЖШС"];
+    let contract = |number: usize, target: f64| {
+        let point = (number * 29 % 97) as f64;
+        let local = Interval { lower: (point - (number % 7) as f64 * 2.0).max(0.0), point, upper: (point + (number % 5) as f64 * 4.0).min(100.0) };
+        let verdict = match local {
+            Interval { lower, .. } if lower >= target => Verdict::Met,
+            Interval { upper, .. } if upper < target => Verdict::Missed,
+            _ => Verdict::CannotTell,
+        };
+        OverviewContract { id: format!("K-{number:03}/2024"), supplier: names[number % 3].into(), local, target: Some(target), verdict }
+    };
+    let group = |kind: usize| OverviewGroup {
+        label: format!("{}, цель {} %", kinds[kind].0, kinds[kind].1),
+        contracts: (0..contracts).filter(|number| number % 3 == kind).map(|number| contract(number, kinds[kind].1)).collect(),
+    };
+    OverviewFigure {
+        caption: caption("Договоры и цели местного содержания"),
+        groups: (0..3).map(group).collect(),
+        rows: OverviewFigure::ROWS,
+        words: OverviewWords {
+            axis: "сделано в Казахстане, проценты от цены".into(),
+            target: "цель".into(),
+            interval: "не менее – не более".into(),
+            point: "наиболее вероятно".into(),
+            verdicts: ["выполнено", "не выполнено", "нельзя сказать"].map(String::from),
+            and_more: "и ещё {count}".into(),
+            empty: "Договоров нет".into(),
+        },
+    }
+}
