@@ -1,6 +1,3 @@
-<<<<<<< HEAD
-//! Placeholder: the plain data of figures.
-=======
 //! What a picture is drawn from: plain data, already in the reader's language.
 //!
 //! Whoever asks for a picture fills one of the four figures here ([`ChainFigure`], [`WaterfallFigure`],
@@ -442,4 +439,3 @@ pub struct OverviewWords {
     /// Stands in the middle of a picture without contracts.
     pub empty: String,
 }
->>>>>>> render

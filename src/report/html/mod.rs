@@ -12,6 +12,8 @@ mod tests;
 use super::{Pictures, ReportError};
 use crate::model::{Analysis, Message};
 use crate::words::Catalogue;
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
 use minijinja::{Environment, Value};
 
 const TEMPLATE: &str = include_str!("report.html");
@@ -20,11 +22,10 @@ const TEMPLATE: &str = include_str!("report.html");
 pub(super) fn page(analysis: &Analysis, words: &Catalogue, pictures: &Pictures<'_>) -> Result<String, ReportError> {
     let view = view::Page::new(analysis, words, pictures);
     let mut environment = Environment::new();
-    environment.set_trim_blocks(true);
-    environment.set_lstrip_blocks(true);
+    environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
     // The template asks for its words by id; they are looked up beforehand, since a template outlives no catalogue.
     environment.add_template("report.html", TEMPLATE)?;
-    let page = minijinja::context! { page => Value::from_serialize(&view), words => said(words) };
+    let page = minijinja::context! { page => Value::from(Serde(&view)), words => said(words) };
     Ok(environment.get_template("report.html")?.render(page)?)
 }
 
