@@ -4,25 +4,56 @@
 //! that begins with `=`, `+`, `-` or `@` as a formula: text from the data that begins so gets an apostrophe before it.
 
 use super::cite;
-use crate::model::{
-    Analysis, Citation, ContractAnswer, Entry, Finding, Issue, LedgerRow, PartyAnswer, Share, Subject,
-};
+use crate::model::{Analysis, Citation, ContractAnswer, Entry, Finding, Issue, LedgerRow, PartyAnswer, Share, Subject};
 use crate::words::Catalogue;
 use std::borrow::Cow;
 use std::io::{self, Write};
 
 /// The columns of `contracts.csv`.
 pub const CONTRACTS: [&str; 26] = [
-    "contract_id", "supplier_id", "supplier_name", "work_kind", "signed_on", "currency", "amount", "local_lower",
-    "local", "local_upper", "production", "services", "trade_margin", "imported", "taxes", "unknown", "depth",
-    "declared", "certified", "target", "verdict", "graded_identity", "graded_balance", "graded_declared",
-    "graded_dark", "first_origin",
+    "contract_id",
+    "supplier_id",
+    "supplier_name",
+    "work_kind",
+    "signed_on",
+    "currency",
+    "amount",
+    "local_lower",
+    "local",
+    "local_upper",
+    "production",
+    "services",
+    "trade_margin",
+    "imported",
+    "taxes",
+    "unknown",
+    "depth",
+    "declared",
+    "certified",
+    "target",
+    "verdict",
+    "graded_identity",
+    "graded_balance",
+    "graded_declared",
+    "graded_dark",
+    "first_origin",
 ];
 
 /// The columns of `parties.csv`.
 pub const PARTIES: [&str; 13] = [
-    "party_id", "name", "role", "delivered", "pass_through_lower", "pass_through", "pass_through_upper",
-    "local_lower", "local", "local_upper", "declared", "score", "findings",
+    "party_id",
+    "name",
+    "role",
+    "delivered",
+    "pass_through_lower",
+    "pass_through",
+    "pass_through_upper",
+    "local_lower",
+    "local",
+    "local_upper",
+    "declared",
+    "score",
+    "findings",
 ];
 
 /// The columns of `findings.csv`.
@@ -34,9 +65,30 @@ pub const ISSUES: [&str; 7] = ["source", "row", "field", "value", "code", "messa
 
 /// The columns of `ledgers.csv`: the party, the good, and each entry's quantity and cost.
 pub const LEDGERS: [&str; 24] = [
-    "party_id", "party", "good", "unit", "opening", "opening_cost", "imported", "imported_cost", "bought",
-    "bought_cost", "made", "made_cost", "sold", "sold_cost", "delivered", "delivered_cost", "exported",
-    "exported_cost", "used", "used_cost", "closing", "closing_cost", "unexplained", "unexplained_cost",
+    "party_id",
+    "party",
+    "good",
+    "unit",
+    "opening",
+    "opening_cost",
+    "imported",
+    "imported_cost",
+    "bought",
+    "bought_cost",
+    "made",
+    "made_cost",
+    "sold",
+    "sold_cost",
+    "delivered",
+    "delivered_cost",
+    "exported",
+    "exported_cost",
+    "used",
+    "used_cost",
+    "closing",
+    "closing_cost",
+    "unexplained",
+    "unexplained_cost",
 ];
 
 pub(super) fn contracts(analysis: &Analysis, to: &mut dyn Write) -> io::Result<()> {

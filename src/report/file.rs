@@ -35,9 +35,9 @@ impl ReportError {
     /// What happened, for a user.
     pub fn message(&self) -> Message {
         match self {
-            ReportError::Write { path, error } => Message::new("error-write")
-                .with("path", path.display().to_string())
-                .with("reason", error.to_string()),
+            ReportError::Write { path, error } => {
+                Message::new("error-write").with("path", path.display().to_string()).with("reason", error.to_string())
+            }
             ReportError::Template(error) => Message::new("error-template").with("reason", error.to_string()),
         }
     }
@@ -46,7 +46,9 @@ impl ReportError {
     pub fn hint(&self) -> Option<Message> {
         let ReportError::Write { error, .. } = self else { return None };
         match error.kind() {
-            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Some(Message::new("hint-permission")),
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+                Some(Message::new("hint-permission"))
+            }
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Some(Message::new("hint-disk-full")),
             io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => Some(Message::new("hint-not-a-folder")),
             _ => None,
@@ -77,10 +79,7 @@ impl Folder<'_> {
 }
 
 /// Writes a file whole or not at all, and returns its SHA-256.
-pub fn atomically(
-    path: &Path,
-    fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> Result<String, ReportError> {
+pub fn atomically(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<String, ReportError> {
     let part = part_of(path);
     let result = write_part(path, &part, fill);
     if result.is_err() {

@@ -227,7 +227,10 @@ pub(crate) fn analysis() -> Analysis {
         currency: Currency(*b"KZT"),
         period: Period::Day,
         method: Method::Fifo,
-        settings: vec![("thresholds.reseller_pass_through".into(), "0.9".into()), ("targets.repair".into(), "55".into())],
+        settings: vec![
+            ("thresholds.reseller_pass_through".into(), "0.9".into()),
+            ("targets.repair".into(), "55".into()),
+        ],
         sources: vec![source("declarations", 30), source("invoices", 40), source("contracts", 2)],
         days: Some((Day(19_700), Day(20_000))),
         total: figure(),
@@ -235,10 +238,7 @@ pub(crate) fn analysis() -> Analysis {
         products: vec![Group { name: "8429".into(), count: 3, figure: figure() }],
         work_kinds: vec![Group { name: "production".into(), count: 2, figure: figure() }],
         contracts: vec![contract("C-14", HOSTILE), bare_contract()],
-        parties: vec![
-            party("KZ-BIN-020240000555", HOSTILE, Role::Reseller),
-            party("", "ТОО Темір", Role::Producer),
-        ],
+        parties: vec![party("KZ-BIN-020240000555", HOSTILE, Role::Reseller), party("", "ТОО Темір", Role::Producer)],
         findings: vec![
             raised(),
             quiet("circle", CheckState::NotRaised, "No goods came back within 90 days."),
@@ -285,7 +285,8 @@ pub(crate) fn large() -> Analysis {
 
 /// A picture for it.
 pub(crate) fn diagrams() -> Vec<Diagram> {
-    let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 200 40\"><text x=\"4\" y=\"24\">chain</text></svg>";
+    let svg =
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 200 40\"><text x=\"4\" y=\"24\">chain</text></svg>";
     vec![Diagram { name: "chain-C-14".into(), title: "Chain of C-14 <i>".into(), svg: svg.into(), inline: svg.into() }]
 }
 

@@ -7,7 +7,7 @@
 use super::cite;
 use super::csv::{effect, entries, subject};
 use crate::model::{
-    Analysis, Arg, Citation, Circle, ContractAnswer, Country, Coverage, Entry, Figure, Finding, Group, Issue,
+    Analysis, Arg, Circle, Citation, ContractAnswer, Country, Coverage, Entry, Figure, Finding, Group, Issue,
     LedgerRow, LinkKind, Message, MethodSpread, Money, PartyAnswer, Quantity, Sensitivity, Share, SolverNote,
     SourceInfo, StepKind, Subject, TierShare, TrailStep,
 };

@@ -1,9 +1,10 @@
 //! `manifest.json`: which program with which settings made which files out of which. Whoever repeats it gets the same.
 
-use super::file::Written;
+use super::file::{Written, hex};
 use super::json::pretty;
 use crate::model::Analysis;
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 #[derive(Serialize)]
@@ -13,6 +14,7 @@ struct Manifest<'a> {
     version: &'static str,
     case: &'a str,
     settings: BTreeMap<&'a str, &'a str>,
+    inputs_sha256: String,
     inputs: Vec<Input<'a>>,
     outputs: Vec<Output<'a>>,
 }
@@ -38,6 +40,7 @@ pub(super) fn manifest(analysis: &Analysis, written: &[Written]) -> Vec<u8> {
         version: env!("CARGO_PKG_VERSION"),
         case: &analysis.case,
         settings: analysis.settings.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect(),
+        inputs_sha256: inputs_sha256(analysis),
         inputs: inputs(analysis),
         outputs: written.iter().map(|file| Output { path: &file.path, sha256: &file.sha256 }).collect(),
     };
@@ -45,6 +48,13 @@ pub(super) fn manifest(analysis: &Analysis, written: &[Written]) -> Vec<u8> {
     // Writing into memory fails only where memory does.
     let _ = pretty(&manifest, &mut bytes);
     bytes
+}
+
+/// One hash for all inputs, short enough for the foot of a picture: SHA-256 over the lines `hash, two spaces, path` of
+/// the inputs in the order of the manifest, as `sha256sum` writes them.
+pub(super) fn inputs_sha256(analysis: &Analysis) -> String {
+    let lines = inputs(analysis).into_iter().map(|input| format!("{}  {}\n", input.sha256, input.path));
+    hex(&Sha256::digest(lines.collect::<String>()))
 }
 
 /// Each file once, by path, with the tables that it feeds.

@@ -5,8 +5,8 @@
 //! Text from the data is hostile here: it is escaped for every format into which it goes.
 
 mod csv;
-mod file;
 pub mod figures;
+mod file;
 mod html;
 mod json;
 mod manifest;
@@ -109,7 +109,8 @@ mod tests {
 
     #[test]
     fn diagrams_get_file_names_that_are_safe_and_differ() {
-        let named = |name: &str| Diagram { name: name.into(), title: String::new(), svg: String::new(), inline: String::new() };
+        let named =
+            |name: &str| Diagram { name: name.into(), title: String::new(), svg: String::new(), inline: String::new() };
         let names = file_names(&[named("chain-../../etc"), named("chain-C/1"), named("chain-c:1"), named("..")]);
         assert_eq!(names, ["chain-..-..-etc", "chain-C-1", "chain-c-1-2", "diagram"]);
     }
@@ -119,7 +120,8 @@ mod tests {
         let dir = tempfile::tempdir().expect("a folder");
         let analysis = fixture::analysis();
         let words = Catalogue::new("en").with_currency(analysis.currency);
-        let written = write_all(&analysis, &words, Pictures { diagrams: &fixture::diagrams(), fonts: "" }, dir.path()).expect("written");
+        let written = write_all(&analysis, &words, Pictures { diagrams: &fixture::diagrams(), fonts: "" }, dir.path())
+            .expect("written");
         let manifest = std::fs::read_to_string(dir.path().join("manifest.json")).expect("a manifest");
         for file in &written {
             assert!(dir.path().join(&file.path).is_file(), "{}", file.path);

@@ -9,8 +9,26 @@ use std::io::{self, Write};
 
 /// The columns of a trail as CSV: `step` is the number of the row, `parent` the step above it (empty for a root).
 pub const COLUMNS: [&str; 20] = [
-    "step", "parent", "depth", "kind", "link", "party_id", "party", "country", "buyer", "sender", "origin", "document",
-    "goods", "quantity", "unit", "value", "share", "date", "citation", "folded_steps",
+    "step",
+    "parent",
+    "depth",
+    "kind",
+    "link",
+    "party_id",
+    "party",
+    "country",
+    "buyer",
+    "sender",
+    "origin",
+    "document",
+    "goods",
+    "quantity",
+    "unit",
+    "value",
+    "share",
+    "date",
+    "citation",
+    "folded_steps",
 ];
 
 /// Writes trails as JSON, `"format": "tegi.trail/1"`.
@@ -63,7 +81,8 @@ mod tests {
         let mut bytes = Vec::new();
         csv(&fixture::trails(), &fixture::analysis().sources, &mut bytes).expect("written");
         let text = String::from_utf8(bytes).expect("text");
-        let starts: Vec<String> = text.lines().skip(1).map(|line| line.split(',').take(4).collect::<Vec<_>>().join(",")).collect();
+        let starts: Vec<String> =
+            text.lines().skip(1).map(|line| line.split(',').take(4).collect::<Vec<_>>().join(",")).collect();
         assert_eq!(starts, ["1,,0,delivery", "2,1,1,sale", "3,2,2,import", "4,2,2,margin", "5,1,1,made"]);
     }
 

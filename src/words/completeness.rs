@@ -35,7 +35,8 @@ fn quoted_after(text: &str, before: &str) -> Vec<String> {
 
 /// Everything that looks like an id between quotation marks.
 fn literals(text: &str) -> impl Iterator<Item = &str> {
-    text.split('"').filter(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b)))
+    text.split('"')
+        .filter(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b)))
 }
 
 #[test]
@@ -43,7 +44,9 @@ fn every_message_that_the_program_says_is_in_english() {
     let english = ids(COMPLETE);
     let said = sources().into_iter().flat_map(|text| {
         let text = text.split("#[cfg(test)]").next().unwrap_or_default().to_string();
-        ["Message::new(\"", "word(\"", "words[\"", "pair(\"", "table(\""].map(|before| quoted_after(&text, before)).concat()
+        ["Message::new(\"", "word(\"", "words[\"", "pair(\"", "table(\""]
+            .map(|before| quoted_after(&text, before))
+            .concat()
     });
     let missing: BTreeSet<String> = said.filter(|id| !english.contains(id)).collect();
     assert!(missing.is_empty(), "not in src/words/en: {missing:#?}");

@@ -1,6 +1,7 @@
 //! How a language writes numbers, amounts, shares and days.
 
 use super::Catalogue;
+use crate::model::figure::NumberStyle;
 use crate::model::{Day, Message, Money, Quantity, Share};
 use fluent_bundle::FluentValue;
 
@@ -21,7 +22,11 @@ impl Marks {
 
     /// What Fluent calls for a number inside a sentence. It takes a plain function, so there is one for each.
     pub(super) fn formatter<M>(&self) -> fn(&FluentValue<'_>, &M) -> Option<String> {
-        if self.decimal == '.' { |value, _| count_in(value, &ENGLISH) } else { |value, _| count_in(value, &CONTINENTAL) }
+        if self.decimal == '.' {
+            |value, _| count_in(value, &ENGLISH)
+        } else {
+            |value, _| count_in(value, &CONTINENTAL)
+        }
     }
 }
 
@@ -105,6 +110,15 @@ impl Catalogue {
     /// The same with the sign.
     pub fn per_cent(&self, share: Share) -> String {
         self.text(&Message::new("per-cent").with("number", self.share(share)))
+    }
+
+    /// How numbers are written, for the drawing room.
+    pub fn number_style(&self) -> NumberStyle {
+        NumberStyle {
+            group: self.marks.group.to_string(),
+            decimal: self.marks.decimal.to_string(),
+            percent: self.text(&Message::new("per-cent").with("number", "{n}")),
+        }
     }
 
     /// A day as the language writes it.

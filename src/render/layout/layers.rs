@@ -42,11 +42,7 @@ pub fn ranks(sides: &[Side], links: &[(usize, usize)]) -> Ranks {
             }
         }
     }
-    Ranks {
-        rank,
-        backward,
-        columns,
-    }
+    Ranks { rank, backward, columns }
 }
 
 fn kind_of(side: Side, steps: usize) -> ColumnKind {

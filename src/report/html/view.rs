@@ -2,10 +2,10 @@
 
 use super::Cut;
 use crate::model::{
-    Analysis, CheckState, Citation, Circle, ContractAnswer, Figure, Finding, Group, Issue, Message, PartyAnswer,
+    Analysis, CheckState, Circle, Citation, ContractAnswer, Figure, Finding, Group, Issue, Message, PartyAnswer,
     Sensitivity, Severity, Share, SourceInfo, Subject, TierShare, Verdict,
 };
-use crate::report::text::{by_code, by_role, place, raised, ratio, ROLES};
+use crate::report::text::{ROLES, by_code, by_role, place, raised, ratio};
 use crate::report::{Pictures, cite};
 use crate::words::Catalogue;
 use serde::Serialize;
@@ -323,15 +323,17 @@ impl Page {
 }
 
 fn diagrams(pictures: &Pictures<'_>) -> Vec<DiagramView> {
-    let view = |diagram: &crate::report::Diagram| DiagramView {
-        title: diagram.title.clone(),
-        svg: diagram.inline.clone(),
-    };
+    let view =
+        |diagram: &crate::report::Diagram| DiagramView { title: diagram.title.clone(), svg: diagram.inline.clone() };
     pictures.diagrams.iter().map(view).collect()
 }
 
 fn unstable(of: &Analysis) -> Vec<String> {
-    of.contracts.iter().filter(|contract| contract.verdict_depends_on_method).map(|contract| contract.id.clone()).collect()
+    of.contracts
+        .iter()
+        .filter(|contract| contract.verdict_depends_on_method)
+        .map(|contract| contract.id.clone())
+        .collect()
 }
 
 /// A place in the page: letters and digits, the rest as its code, so that two ids never fall together.
@@ -448,11 +450,12 @@ impl Writer<'_> {
     }
 
     fn first_import(&self, of: &Figure) -> String {
-        let origin = of.first_origin.map_or(String::new(), |origin| self.words.country(origin));
-        match of.first_import_tier {
-            Some(tier) => self.words.text(&Message::new("first-import").with("tier", tier).with("origin", origin)),
-            None => origin,
-        }
+        let Some(tier) = of.first_import_tier else { return String::new() };
+        let message = match of.first_origin {
+            Some(origin) => Message::new("first-import-from").with("origin", self.words.country(origin)),
+            None => Message::new("first-import"),
+        };
+        self.words.text(&message.with("tier", tier))
     }
 
     /// The six classes, one after the other on a scale of 0 to 100; what is negative has no width.
@@ -593,7 +596,13 @@ impl Writer<'_> {
     fn groups(&self, of: &Analysis) -> Vec<GroupTable> {
         let table = |id: &str, groups: &[Group]| GroupTable {
             title: self.word(id),
-            rows: Cut::new(groups.iter().map(|group| self.group(group)), groups.len(), GROUPS, "analysis.json", self.words),
+            rows: Cut::new(
+                groups.iter().map(|group| self.group(group)),
+                groups.len(),
+                GROUPS,
+                "analysis.json",
+                self.words,
+            ),
         };
         let tables = [
             table("group-programs", &of.programs),

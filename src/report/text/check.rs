@@ -48,7 +48,8 @@ fn files(sources: &[SourceInfo], coverage: &Coverage, page: Page<'_>) -> String 
 fn filled(sources: &[SourceInfo], page: Page<'_>) -> String {
     let mut text = String::new();
     for source in sources.iter().filter(|source| !source.filled.is_empty()) {
-        let columns = source.filled.iter().map(|(column, filled, rows)| filled_part(column, *filled, *rows, page.words));
+        let columns =
+            source.filled.iter().map(|(column, filled, rows)| filled_part(column, *filled, *rows, page.words));
         let line = format!("{}: {}", source.table, columns.collect::<Vec<_>>().join(", "));
         text += &wrapped(&line, "  ", "    ", page.width);
     }

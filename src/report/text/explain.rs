@@ -39,7 +39,10 @@ fn contract_text(contract: &ContractAnswer, sources: &[SourceInfo], page: Page<'
     let mut text = wrapped(&words.text(&head), "", "  ", page.width);
     text += &figure_text(&contract.figure, page);
     if let (Some(target), Some(verdict)) = (contract.target, contract.verdict) {
-        text += &line(&format!("{} {}: {}", words.word("col-target"), words.per_cent(target), words.verdict(verdict)), page);
+        text += &line(
+            &format!("{} {}: {}", words.word("col-target"), words.per_cent(target), words.verdict(verdict)),
+            page,
+        );
     }
     if contract.verdict_depends_on_method {
         text += &line(&words.word("verdict-depends-on-method"), page);
@@ -56,12 +59,7 @@ fn contract_text(contract: &ContractAnswer, sources: &[SourceInfo], page: Page<'
 fn figure_text(figure: &Figure, page: Page<'_>) -> String {
     let words = page.words;
     let mut text = line(
-        &format!(
-            "{}: {} ({})",
-            words.word("col-local"),
-            words.per_cent(figure.local),
-            interval(words, figure)
-        ),
+        &format!("{}: {} ({})", words.word("col-local"), words.per_cent(figure.local), interval(words, figure)),
         page,
     );
     let parts = [
@@ -72,7 +70,8 @@ fn figure_text(figure: &Figure, page: Page<'_>) -> String {
         ("col-taxes", figure.taxes),
         ("col-unknown", figure.unknown),
     ];
-    let parts: Vec<String> = parts.iter().map(|(id, share)| format!("{} {}", words.word(id), words.share(*share))).collect();
+    let parts: Vec<String> =
+        parts.iter().map(|(id, share)| format!("{} {}", words.word(id), words.share(*share))).collect();
     text += &line(&parts.join(" · "), page);
     for cause in figure.width.iter().take(3) {
         text += &said(&Message::new("explain-width").with("party", &cause.party).with("width", cause.width), page);

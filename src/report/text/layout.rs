@@ -5,7 +5,9 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Text that cannot steer a terminal: control characters and marks of direction become a replacement character.
 pub(crate) fn printable(text: &str) -> Cow<'_, str> {
-    let steers = |c: char| c.is_control() || matches!(c, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let steers = |c: char| {
+        c.is_control() || matches!(c, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
     if text.contains(steers) { Cow::Owned(text.replace(steers, "\u{fffd}")) } else { Cow::Borrowed(text) }
 }
 
@@ -134,7 +136,8 @@ mod tests {
 
     #[test]
     fn a_table_shrinks_its_widest_column() {
-        let mut table = Table::new(vec![("id".into(), Side::Left), ("name".into(), Side::Left), ("%".into(), Side::Right)]);
+        let mut table =
+            Table::new(vec![("id".into(), Side::Left), ("name".into(), Side::Left), ("%".into(), Side::Right)]);
         table.row(["C-1".into(), "a very long name of a very small firm".into(), "7.5".into()]);
         assert_eq!(table.render(30), "  id   name                  %\n  C-1  a very long name …  7.5\n");
     }

@@ -159,10 +159,8 @@ summary-written = { $files ->
     [one] One file
    *[other] { $files } files
   } written to { $folder }; begin with report.html.
-first-import = tier { $tier } { $origin ->
-    [""] { "" }
-   *[other] ({ $origin })
-  }
+first-import = tier { $tier }
+first-import-from = tier { $tier } ({ $origin })
 bar-says = at least { $lower }, most likely { $point }, at most { $upper }
 table-first = The first { $shown } of { $count }; all are in { $file }.
 table-more = … and { $count } more in { $file }
