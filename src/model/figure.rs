@@ -20,7 +20,11 @@ pub struct NumberStyle {
 
 impl Default for NumberStyle {
     fn default() -> Self {
-        Self { group: "\u{a0}".into(), decimal: ".".into(), percent: "{n}\u{a0}%".into() }
+        Self {
+            group: "\u{a0}".into(),
+            decimal: ".".into(),
+            percent: "{n}\u{a0}%".into(),
+        }
     }
 }
 
@@ -186,7 +190,11 @@ pub struct FoldLimits {
 impl Default for FoldLimits {
     /// What fits on an A3 sheet with letters of 8 points.
     fn default() -> Self {
-        Self { boxes: 9, tiers: 6, parallel: 2 }
+        Self {
+            boxes: 9,
+            tiers: 6,
+            parallel: 2,
+        }
     }
 }
 
@@ -309,8 +317,15 @@ pub enum EventKind {
 
 impl EventKind {
     /// All kinds, incoming first.
-    pub const ALL: [Self; 7] =
-        [Self::Imported, Self::Bought, Self::Made, Self::Delivered, Self::Sold, Self::Exported, Self::Used];
+    pub const ALL: [Self; 7] = [
+        Self::Imported,
+        Self::Bought,
+        Self::Made,
+        Self::Delivered,
+        Self::Sold,
+        Self::Exported,
+        Self::Used,
+    ];
 
     /// Whether it adds to the stock (1) or takes from it (−1).
     #[must_use]

@@ -13,8 +13,12 @@ use super::fold::{fold, weight};
 use super::frame::{Body, LegendEntry, framed, moved};
 use super::layout::{BoxSize, Column, ColumnKind, Link, Placed, Route, Sketch, place};
 use super::number;
-use super::palette::{GRID, IMPORTED, IMPORTED_SHADE, INK, LOCAL, LOCAL_SHADE, PAPER, SHADE, SOFT_INK, UNKNOWN};
-use super::scene::{Anchor, Area, Color, Dash, Fill, Font, Item, Move, Point, Scene, Stroke};
+use super::palette::{
+    GRID, IMPORTED, IMPORTED_SHADE, INK, LOCAL, LOCAL_SHADE, PAPER, SHADE, SOFT_INK, UNKNOWN,
+};
+use super::scene::{
+    Anchor, Area, Color, Dash, Fill, Font, Item, Move, Point, Scene, Stroke,
+};
 use super::text::{Lines, Notes, Paragraph};
 
 const NAME: Font = Font::bold(12.0);
@@ -86,9 +90,17 @@ fn sketch(figure: &ChainFigure, cards: &[Card], links: &[&ChainFlow], tags: &[Ta
     let size = |((card, party), ports): ((&Card, &ChainParty), &(usize, usize))| {
         // Lines that arrive side by side need room, however short the name is.
         let for_lines = 12.0 + 13.0 * ports.0.max(ports.1) as f64;
-        BoxSize { width: BOX_TEXT + 2.0 * BOX_PAD, height: card.height.max(for_lines), side: party.side }
+        BoxSize {
+            width: BOX_TEXT + 2.0 * BOX_PAD,
+            height: card.height.max(for_lines),
+            side: party.side,
+        }
     };
-    let link = |(flow, tag): (&&ChainFlow, &Tag)| Link { from: flow.from, to: flow.to, label: tag.size() };
+    let link = |(flow, tag): (&&ChainFlow, &Tag)| Link {
+        from: flow.from,
+        to: flow.to,
+        label: tag.size(),
+    };
     Sketch {
         boxes: cards.iter().zip(&figure.parties).zip(&ports).map(size).collect(),
         links: links.iter().zip(tags).map(link).collect(),
@@ -164,7 +176,11 @@ impl Card {
             items.extend(text.items((left, down), Anchor::Start, INK));
             items.extend(small_bar((left, down + text.height() + 3.0), BOX_TEXT, *percent));
         }
-        Item::Group { offset: (0.0, 0.0), tooltip: self.tooltip.clone(), items }
+        Item::Group {
+            offset: (0.0, 0.0),
+            tooltip: self.tooltip.clone(),
+            items,
+        }
     }
 }
 
@@ -188,13 +204,22 @@ fn ground(side: Side) -> Color {
 fn outline(party: &ChainParty) -> Stroke {
     match (party.emphasis, party.side) {
         (Emphasis::Subject, _) => Stroke::solid(INK, 3.0),
-        (Emphasis::Plain, Side::Abroad) => Stroke { color: INK, width: 1.2, dash: Dash::Dashed },
+        (Emphasis::Plain, Side::Abroad) => Stroke {
+            color: INK,
+            width: 1.2,
+            dash: Dash::Dashed,
+        },
         (Emphasis::Plain, Side::Home | Side::Buyer) => Stroke::solid(INK, 1.2),
     }
 }
 
 fn boxed(area: Area, ground: Color, stroke: Stroke) -> Item {
-    Item::Rect { area, radius: 3.0, fill: Fill::Solid(ground), stroke: Some(stroke) }
+    Item::Rect {
+        area,
+        radius: 3.0,
+        fill: Fill::Solid(ground),
+        stroke: Some(stroke),
+    }
 }
 
 fn small_bar(at: Point, length: f64, percent: f64) -> [Item; 2] {
@@ -205,7 +230,10 @@ fn small_bar(at: Point, length: f64, percent: f64) -> [Item; 2] {
         fill: Fill::Solid(fill),
         stroke,
     };
-    [bar(length, PAPER, Some(Stroke::solid(INK, 0.8))), bar(length * share, LOCAL, None)]
+    [
+        bar(length, PAPER, Some(Stroke::solid(INK, 0.8))),
+        bar(length * share, LOCAL, None),
+    ]
 }
 
 /// The words on an arrow.
@@ -303,7 +331,11 @@ fn arrow(flow: &ChainFlow, tag: &Tag, route: &Route, width: f64) -> Item {
     items.extend(tag.items(&route.label));
     let mark_at = (route.label.right() - 8.0, route.label.bottom());
     items.extend(mark(flow.origin, mark_at));
-    Item::Group { offset: (0.0, 0.0), tooltip: tag.tooltip.clone(), items }
+    Item::Group {
+        offset: (0.0, 0.0),
+        tooltip: tag.tooltip.clone(),
+        items,
+    }
 }
 
 /// How far the line ends before the box, behind its head.
@@ -334,7 +366,11 @@ fn curve(route: &Route, stroke: Stroke) -> Item {
         }
         last = Some((right, height));
     }
-    Item::Path { moves, fill: Fill::None, stroke: Some(stroke) }
+    Item::Path {
+        moves,
+        fill: Fill::None,
+        stroke: Some(stroke),
+    }
 }
 
 fn head(route: &Route, stroke: Stroke) -> Option<Item> {
@@ -357,7 +393,11 @@ fn polygon(corners: &[Point], fill: Fill, stroke: Option<Stroke>) -> Item {
         moves[0] = Move::To(*first);
     }
     moves.push(Move::Close);
-    Item::Path { moves, fill, stroke }
+    Item::Path {
+        moves,
+        fill,
+        stroke,
+    }
 }
 
 /// The sign of an origin on its line.
@@ -393,7 +433,12 @@ impl Heading {
         let columns: Vec<Paragraph> = placed.columns.iter().map(|column| column_heading(column, words)).collect();
         let columns_at = if border.lines.is_empty() { 0.0 } else { border.height() + 4.0 };
         let tallest = columns.iter().map(Paragraph::height).fold(0.0, f64::max);
-        Self { border, columns, columns_at, height: columns_at + tallest + 10.0 }
+        Self {
+            border,
+            columns,
+            columns_at,
+            height: columns_at + tallest + 10.0,
+        }
     }
 
     fn items(&self, placed: &Placed, height: f64) -> Vec<Item> {
@@ -408,7 +453,11 @@ impl Heading {
         items.extend(self.border.items((middle, 0.0), Anchor::Middle, INK));
         items.push(Item::Line {
             points: vec![(placed.border, self.columns_at), (placed.border, height)],
-            stroke: Stroke { color: INK, width: 1.3, dash: Dash::Double },
+            stroke: Stroke {
+                color: INK,
+                width: 1.3,
+                dash: Dash::Double,
+            },
         });
         items
     }
@@ -442,7 +491,11 @@ fn legend(figure: &ChainFigure, placed: &Placed) -> Vec<LegendEntry> {
     ];
     let mut legend: Vec<LegendEntry> = kinds.iter().map(|(origin, words)| origin_entry(*origin, words)).collect();
     if placed.routes.iter().any(|route| route.backward) {
-        let route = Route { runs: vec![(2.0, 2.0, 7.0), (32.0, 32.0, 7.0)], backward: true, ..Route::default() };
+        let route = Route {
+            runs: vec![(2.0, 2.0, 7.0), (32.0, 32.0, 7.0)],
+            backward: true,
+            ..Route::default()
+        };
         let stroke = Stroke::solid(INK, 2.0);
         let sample = [curve(&route, stroke)].into_iter().chain(head(&route, stroke));
         legend.push(LegendEntry::of(sample.collect(), &words.back));
@@ -455,7 +508,10 @@ fn legend(figure: &ChainFigure, placed: &Placed) -> Vec<LegendEntry> {
 
 fn origin_entry(origin: FlowOrigin, words: &str) -> LegendEntry {
     let stroke = stroke_of(origin, 2.0);
-    let mut sample = vec![Item::Line { points: vec![(1.0, 7.0), (33.0, 7.0)], stroke }];
+    let mut sample = vec![Item::Line {
+        points: vec![(1.0, 7.0), (33.0, 7.0)],
+        stroke,
+    }];
     sample.extend(mark(origin, (17.0, 7.0)));
     LegendEntry::of(sample, words)
 }

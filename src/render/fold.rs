@@ -141,7 +141,11 @@ fn fold_parallel_flows(figure: &mut ChainFigure) {
     for ((from, to, _), mut flows) in bundles {
         flows.sort_by(|a, b| weight(b).total_cmp(&weight(a)));
         let of_many = |party: usize| !figure.parties[party].members.is_empty();
-        let most = if of_many(from) || of_many(to) || from == to { 1 } else { figure.limits.parallel.max(1) };
+        let most = if of_many(from) || of_many(to) || from == to {
+            1
+        } else {
+            figure.limits.parallel.max(1)
+        };
         if flows.len() > most {
             let rest = flows.split_off(most - 1);
             flows.push(united_flow(&rest, &figure.words.and_more));
@@ -204,14 +208,7 @@ mod tests {
 
     fn flow(from: usize, to: usize, value: f64) -> ChainFlow {
         let amount = |unit: &str| vec![Amount { number: value, unit: unit.into() }];
-        ChainFlow {
-            from,
-            to,
-            goods: format!("goods {from}"),
-            quantity: amount("pcs"),
-            value: amount("₸"),
-            ..ChainFlow::default()
-        }
+        ChainFlow { from, to, goods: format!("goods {from}"), quantity: amount("pcs"), value: amount("₸"), ..ChainFlow::default() }
     }
 
     fn total(figure: &ChainFigure) -> f64 {

@@ -22,7 +22,8 @@ static BOLD: &[u8] = include_bytes!("../../assets/fonts/NotoSans-Bold.ttf");
 static REGULAR_WEB: &[u8] = include_bytes!("../../assets/fonts/NotoSans-Regular.woff2");
 static BOLD_WEB: &[u8] = include_bytes!("../../assets/fonts/NotoSans-Bold.woff2");
 
-static REGULAR_FACE: LazyLock<Option<Face<'static>>> = LazyLock::new(|| Face::parse(REGULAR, 0).ok());
+static REGULAR_FACE: LazyLock<Option<Face<'static>>> =
+    LazyLock::new(|| Face::parse(REGULAR, 0).ok());
 static BOLD_FACE: LazyLock<Option<Face<'static>>> = LazyLock::new(|| Face::parse(BOLD, 0).ok());
 
 static DATABASE: LazyLock<Arc<Database>> = LazyLock::new(|| {
@@ -89,7 +90,9 @@ mod tests {
 
     #[test]
     fn a_bold_text_is_wider_and_a_strange_letter_has_a_width() {
-        assert!(text_width("Завод", Font::bold(10.0)) > text_width("Завод", Font::regular(10.0)));
+        assert!(
+            text_width("Завод", Font::bold(10.0)) > text_width("Завод", Font::regular(10.0))
+        );
         assert_eq!(text_width("泵", Font::regular(10.0)), 10.0);
         assert_eq!(text_width("", Font::regular(10.0)), 0.0);
     }

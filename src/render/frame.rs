@@ -35,13 +35,21 @@ impl LegendEntry {
     /// A filled box.
     pub fn swatch(fill: Fill, stroke: Option<Stroke>, words: &str) -> Self {
         let area = Area::new(4.0, 1.0, SAMPLE.0 - 8.0, SAMPLE.1 - 2.0);
-        let sample = vec![Item::Rect { area, radius: 0.0, fill, stroke }];
+        let sample = vec![Item::Rect {
+            area,
+            radius: 0.0,
+            fill,
+            stroke,
+        }];
         Self::of(sample, words)
     }
 
     /// Anything.
     pub fn of(sample: Vec<Item>, words: &str) -> Self {
-        Self { sample, words: words.to_owned() }
+        Self {
+            sample,
+            words: words.to_owned(),
+        }
     }
 }
 
@@ -103,7 +111,11 @@ struct Column {
 
 impl Column {
     fn new(width: f64) -> Self {
-        Self { width, down: MARGIN, items: Vec::new() }
+        Self {
+            width,
+            down: MARGIN,
+            items: Vec::new(),
+        }
     }
 
     fn at(&self) -> Point {
@@ -126,7 +138,10 @@ impl Column {
                 right = 0.0;
                 self.down += LEGEND_ROW;
             }
-            self.items.push(moved(entry.sample.clone(), (MARGIN + right, self.down + 2.0)));
+            self.items.push(moved(
+                entry.sample.clone(),
+                (MARGIN + right, self.down + 2.0),
+            ));
             let at = (MARGIN + right + SAMPLE.0 + 6.0, self.down + 1.5);
             self.items.extend(words.items(at, Anchor::Start, INK));
             right += wide;
@@ -167,8 +182,10 @@ impl Column {
             return;
         }
         let (left, right) = (MARGIN, MARGIN + self.width);
-        self.items
-            .push(Item::Line { points: vec![(left, self.down), (right, self.down)], stroke: Stroke::solid(GRID, 1.0) });
+        self.items.push(Item::Line {
+            points: vec![(left, self.down), (right, self.down)],
+            stroke: Stroke::solid(GRID, 1.0),
+        });
         self.down += 6.0;
         for line in lines {
             self.paragraph(line, NOTE, SOFT_INK, 1.0);
@@ -178,5 +195,9 @@ impl Column {
 
 /// Things moved together.
 pub fn moved(items: Vec<Item>, offset: Point) -> Item {
-    Item::Group { offset, tooltip: String::new(), items }
+    Item::Group {
+        offset,
+        tooltip: String::new(),
+        items,
+    }
 }

@@ -142,9 +142,7 @@ mod tests {
             ("chain-fan".to_owned(), chain(&samples::fan(40)).unwrap()),
             ("chain-circle".to_owned(), chain(&samples::circle()).unwrap()),
         ];
-        if std::env::var("CHAIN").is_ok() {
-            return scenes;
-        }
+        if std::env::var("CHAIN").is_ok() { return scenes; }
         scenes.extend([0, 3, 6].map(|n| (format!("waterfall-{n}"), waterfall(&samples::waterfall(n)).unwrap())));
         scenes.extend([0, 5, 300].map(|n| (format!("timeline-{n}"), timeline(&samples::timeline(n)).unwrap())));
         scenes.extend([6, 124].map(|n| (format!("overview-{n}"), overview(&samples::overview(n)).unwrap())));

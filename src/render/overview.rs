@@ -60,7 +60,13 @@ pub fn draw(figure: &OverviewFigure) -> Result<Scene, RenderError> {
         items.extend(row.drawn(&plot, top, figure));
         top += row.height;
     }
-    let body = Body { width: WIDTH, height: axis_at.1 + axis.height(), items, legend: legend(figure), notes };
+    let body = Body {
+        width: WIDTH,
+        height: axis_at.1 + axis.height(),
+        items,
+        legend: legend(figure),
+        notes,
+    };
     Ok(framed(body, &figure.caption))
 }
 
@@ -93,7 +99,9 @@ impl Row<'_> {
         let middle = top + self.height / 2.0;
         match &self.kind {
             RowKind::Group(words) => words.items((0.0, middle - words.height() / 2.0), Anchor::Start, INK),
-            RowKind::Contract(contract, id, supplier) => contract_row(contract, (id, supplier), plot, middle, figure),
+            RowKind::Contract(contract, id, supplier) => {
+                contract_row(contract, (id, supplier), plot, middle, figure)
+            }
             RowKind::Rest(words, counts) => rest_row(words, *counts, middle, plot),
         }
     }
@@ -119,7 +127,10 @@ fn rows<'a>(figure: &'a OverviewFigure, notes: &mut Notes) -> Vec<Row<'a>> {
         let text = fill(&figure.words.and_more, "{count}", &count.to_string());
         let words = Paragraph::whole(&text, ID, LABEL_WIDTH);
         let height = words.height().max(20.0) + 2.0 * PAD;
-        rows.push(Row { height, kind: RowKind::Rest(words, rest) });
+        rows.push(Row {
+            height,
+            kind: RowKind::Rest(words, rest),
+        });
     }
     rows
 }
@@ -139,11 +150,7 @@ fn least_miss_shown(figure: &OverviewFigure) -> f64 {
 }
 
 /// The contracts of a group with a row, widest miss first, and those without.
-fn split<'a>(
-    group: &'a OverviewGroup,
-    least: f64,
-    left: &mut usize,
-) -> (Vec<&'a OverviewContract>, Vec<&'a OverviewContract>) {
+fn split<'a>(group: &'a OverviewGroup, least: f64, left: &mut usize) -> (Vec<&'a OverviewContract>, Vec<&'a OverviewContract>) {
     let mut sorted: Vec<&OverviewContract> = group.contracts.iter().collect();
     sorted.sort_by(|a, b| miss(b).total_cmp(&miss(a)));
     sorted.into_iter().partition(|contract| {
@@ -163,7 +170,10 @@ fn place_of(verdict: Verdict) -> usize {
 
 fn group_row(group: &OverviewGroup) -> Row<'_> {
     let words = Paragraph::whole(&group.label, GROUP, WIDTH);
-    Row { height: words.height() + 10.0, kind: RowKind::Group(words) }
+    Row {
+        height: words.height() + 10.0,
+        kind: RowKind::Group(words),
+    }
 }
 
 fn contract_row_of<'a>(contract: &'a OverviewContract, notes: &mut Notes) -> Row<'a> {
@@ -189,7 +199,10 @@ fn grounds(rows: &[Row<'_>]) -> Vec<Item> {
             });
         }
         top += row.height;
-        items.push(Item::Line { points: vec![(0.0, top), (WIDTH, top)], stroke: Stroke::solid(GRID, 0.6) });
+        items.push(Item::Line {
+            points: vec![(0.0, top), (WIDTH, top)],
+            stroke: Stroke::solid(GRID, 0.6),
+        });
     }
     items
 }
@@ -216,23 +229,21 @@ fn contract_row(
     items.push(label(&bounds, at, SUPPLIER, Anchor::Start, SOFT_INK));
     vec![Item::Group {
         offset: (0.0, 0.0),
-        tooltip: format!(
-            "{} · {} · {point} · {}",
-            contract.id,
-            contract.supplier,
-            figure.words.verdicts[place_of(contract.verdict)]
-        ),
+        tooltip: format!("{} · {} · {point} · {}", contract.id, contract.supplier, figure.words.verdicts[place_of(contract.verdict)]),
         items,
     }]
 }
 
 fn interval_bar(contract: &OverviewContract, plot: &Plot, middle: f64) -> Vec<Item> {
-    let corners =
-        ((plot.x(contract.local.lower), middle - BAR / 2.0), (plot.x(contract.local.upper), middle + BAR / 2.0));
+    let corners = ((plot.x(contract.local.lower), middle - BAR / 2.0), (plot.x(contract.local.upper), middle + BAR / 2.0));
     let mut area = Area::between(corners.0, corners.1);
     area.width = area.width.max(2.0);
-    let mut items =
-        vec![Item::Rect { area, radius: 0.0, fill: fill_of(contract.verdict), stroke: Some(Stroke::solid(INK, 1.0)) }];
+    let mut items = vec![Item::Rect {
+        area,
+        radius: 0.0,
+        fill: fill_of(contract.verdict),
+        stroke: Some(Stroke::solid(INK, 1.0)),
+    }];
     if let Some(target) = contract.target {
         items.push(tick(plot.x(target), middle));
     }
@@ -249,11 +260,19 @@ fn fill_of(verdict: Verdict) -> Fill {
 }
 
 fn tick(x: f64, middle: f64) -> Item {
-    Item::Line { points: vec![(x, middle - 10.0), (x, middle + 10.0)], stroke: Stroke::solid(TARGET, 3.0) }
+    Item::Line {
+        points: vec![(x, middle - 10.0), (x, middle + 10.0)],
+        stroke: Stroke::solid(TARGET, 3.0),
+    }
 }
 
 fn dot(center: Point) -> Item {
-    Item::Circle { center, radius: 4.0, fill: Fill::Solid(PAPER), stroke: Some(Stroke::solid(INK, 1.6)) }
+    Item::Circle {
+        center,
+        radius: 4.0,
+        fill: Fill::Solid(PAPER),
+        stroke: Some(Stroke::solid(INK, 1.6)),
+    }
 }
 
 /// ● met, ✕ missed, ◐ cannot tell.
@@ -308,8 +327,7 @@ fn rest_row(words: &Paragraph, counts: [usize; 3], middle: f64, plot: &Plot) -> 
 fn legend(figure: &OverviewFigure) -> Vec<LegendEntry> {
     let words = &figure.words;
     let verdicts = [Verdict::Met, Verdict::Missed, Verdict::CannotTell].into_iter().zip(&words.verdicts);
-    let mut legend: Vec<LegendEntry> =
-        verdicts.map(|(verdict, words)| LegendEntry::of(sign(verdict, (22.0, 7.0)), words)).collect();
+    let mut legend: Vec<LegendEntry> = verdicts.map(|(verdict, words)| LegendEntry::of(sign(verdict, (22.0, 7.0)), words)).collect();
     let edge = Some(Stroke::solid(INK, 1.0));
     legend.push(LegendEntry::swatch(Fill::Solid(GRID), edge, &words.interval));
     legend.push(LegendEntry::of(vec![dot((22.0, 7.0))], &words.point));

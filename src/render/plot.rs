@@ -15,7 +15,8 @@ use plotters::series::LineSeries;
 use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{IntoTextStyle, RGBColor, ShapeStyle};
 use plotters_backend::{
-    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind, FontTransform,
+    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind,
+    FontTransform,
 };
 
 use super::RenderError;
@@ -89,7 +90,9 @@ pub fn sound(value: f64) -> f64 {
 /// A range that holds all the values and has a length.
 pub fn range_of(values: impl IntoIterator<Item = f64>) -> Range<f64> {
     let start = f64::INFINITY..f64::NEG_INFINITY;
-    let held = values.into_iter().map(sound).fold(start, |range, value| range.start.min(value)..range.end.max(value));
+    let held = values.into_iter().map(sound).fold(start, |range, value| {
+        range.start.min(value)..range.end.max(value)
+    });
     if held.start > held.end {
         return 0.0..1.0;
     }
@@ -122,7 +125,12 @@ pub fn plot(axes: &Axes<'_>) -> Result<Plot, RenderError> {
         items: Rc::clone(&items),
     };
     draw_axes(sketch, axes).map_err(|error| RenderError::Chart(error.to_string()))?;
-    Ok(Plot { items: items.take(), area: axes.area, x: axes.x.clone(), y: axes.y.clone() })
+    Ok(Plot {
+        items: items.take(),
+        area: axes.area,
+        x: axes.x.clone(),
+        y: axes.y.clone(),
+    })
 }
 
 /// A range with ticks of our choice: plotters' own search for round numbers does not end for every range.
@@ -157,10 +165,16 @@ fn draw_axes(sketch: SceneBackend, axes: &Axes<'_>) -> Result<(), PlotError> {
     let letters = (FAMILY, TICK).with_color(RGBColor(INK.0, INK.1, INK.2));
     let sheet = sketch.into_drawing_area();
     let letters = letters.into_text_style(&sheet);
-    let x = Ruler { range: axes.x.clone(), ticks: axes.x_ticks.clone() };
+    let x = Ruler {
+        range: axes.x.clone(),
+        ticks: axes.x_ticks.clone(),
+    };
     let y_ticks = axes.y_format.map_or_else(Vec::new, |_| round_ticks(&axes.y, 6));
     let y_labels = y_ticks.len().max(1);
-    let y = Ruler { range: axes.y.clone(), ticks: y_ticks };
+    let y = Ruler {
+        range: axes.y.clone(),
+        ticks: y_ticks,
+    };
     let mut chart = ChartBuilder::on(&sheet)
         .margin_top(axes.area.y)
         .margin_right(1)
@@ -217,7 +231,11 @@ fn stroke<S: BackendStyle>(style: &S) -> Stroke {
 
 /// Outline or inside, as plotters asks for one of them.
 fn paint<S: BackendStyle>(style: &S, fill: bool) -> (Fill, Option<Stroke>) {
-    if fill { (Fill::Solid(color(style.color())), None) } else { (Fill::None, Some(stroke(style))) }
+    if fill {
+        (Fill::Solid(color(style.color())), None)
+    } else {
+        (Fill::None, Some(stroke(style)))
+    }
 }
 
 impl DrawingBackend for SceneBackend {
@@ -250,25 +268,41 @@ impl DrawingBackend for SceneBackend {
     }
 
     fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Drawn {
-        self.put(Item::Line { points: path.into_iter().map(point).collect(), stroke: stroke(style) })
+        self.put(Item::Line {
+            points: path.into_iter().map(point).collect(),
+            stroke: stroke(style),
+        })
     }
 
     fn draw_rect<S: BackendStyle>(&mut self, a: BackendCoord, b: BackendCoord, style: &S, fill: bool) -> Drawn {
         let (fill, stroke) = paint(style, fill);
-        self.put(Item::Rect { area: Area::between(point(a), point(b)), radius: 0.0, fill, stroke })
+        self.put(Item::Rect {
+            area: Area::between(point(a), point(b)),
+            radius: 0.0,
+            fill,
+            stroke,
+        })
     }
 
     fn draw_circle<S: BackendStyle>(&mut self, center: BackendCoord, radius: u32, style: &S, fill: bool) -> Drawn {
         let (fill, stroke) = paint(style, fill);
-        self.put(Item::Circle { center: point(center), radius: f64::from(radius), fill, stroke })
+        self.put(Item::Circle {
+            center: point(center),
+            radius: f64::from(radius),
+            fill,
+            stroke,
+        })
     }
 
     fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, corners: I, style: &S) -> Drawn {
         let corners = corners.into_iter().map(point).enumerate();
-        let mut moves: Vec<Move> =
-            corners.map(|(at, corner)| if at == 0 { Move::To(corner) } else { Move::Line(corner) }).collect();
+        let mut moves: Vec<Move> = corners.map(|(at, corner)| if at == 0 { Move::To(corner) } else { Move::Line(corner) }).collect();
         moves.push(Move::Close);
-        self.put(Item::Path { moves, fill: Fill::Solid(color(style.color())), stroke: None })
+        self.put(Item::Path {
+            moves,
+            fill: Fill::Solid(color(style.color())),
+            stroke: None,
+        })
     }
 
     fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, at: BackendCoord) -> Drawn {
@@ -314,14 +348,7 @@ mod tests {
 
     #[test]
     fn ranges_and_ticks_are_sound_whatever_comes() {
-        for values in [
-            vec![],
-            vec![f64::NAN],
-            vec![f64::INFINITY, f64::NEG_INFINITY],
-            vec![3.0, 3.0],
-            vec![1e308, -1e308],
-            vec![1e-300, 0.0],
-        ] {
+        for values in [vec![], vec![f64::NAN], vec![f64::INFINITY, f64::NEG_INFINITY], vec![3.0, 3.0], vec![1e308, -1e308], vec![1e-300, 0.0]] {
             let range = range_of(values);
             assert!(range.start.is_finite() && range.end > range.start);
             assert!(round_ticks(&range, 6).len() <= 7);

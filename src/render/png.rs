@@ -14,7 +14,11 @@ const MOST_DOTS: f64 = 2.5e8;
 /// # Errors
 /// When the text is no SVG, or the picture would have no dots or too many of them.
 pub fn svg_to_png(svg: &str, scale: f64) -> Result<Vec<u8>, RenderError> {
-    let options = Options { font_family: FAMILY.to_owned(), fontdb: database(), ..Options::default() };
+    let options = Options {
+        font_family: FAMILY.to_owned(),
+        fontdb: database(),
+        ..Options::default()
+    };
     let tree = Tree::from_str(svg, &options).map_err(|error| RenderError::NoSvg(error.to_string()))?;
     let (width, height) = (tree.size().width(), tree.size().height());
     let (dots_wide, dots_high) = dots(f64::from(width) * scale, f64::from(height) * scale)?;

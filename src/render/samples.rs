@@ -36,15 +36,7 @@ fn chain_words() -> ChainWords {
 }
 
 pub fn party(name: &str, role: &str, country: &str, id: &str, side: Side, made_here: Option<f64>) -> ChainParty {
-    ChainParty {
-        name: name.into(),
-        role: role.into(),
-        country: country.into(),
-        id: id.into(),
-        side,
-        made_here,
-        ..ChainParty::default()
-    }
+    ChainParty { name: name.into(), role: role.into(), country: country.into(), id: id.into(), side, made_here, ..ChainParty::default() }
 }
 
 pub fn flow(from: usize, to: usize, origin: FlowOrigin, goods: &str, quantity: f64, value: f64) -> ChainFlow {
@@ -67,14 +59,7 @@ pub fn three_firms() -> ChainFigure {
         caption: caption("Цепочка поставки: насос НЦ-50 для договора K-17"),
         words: chain_words(),
         parties: vec![
-            party(
-                "Министерство обороны Республики Казахстан",
-                "заказчик",
-                "Казахстан",
-                "БИН 910740000017",
-                Side::Buyer,
-                None,
-            ),
+            party("Министерство обороны Республики Казахстан", "заказчик", "Казахстан", "БИН 910740000017", Side::Buyer, None),
             party("ТОО «Жетісу Сорғы»", "сборщик", "Казахстан", "БИН 020240000555", Side::Home, Some(28.0)),
             party("Zhejiang Leo Pump Co., Ltd", "изготовитель", "Китай", "", Side::Abroad, None),
         ],
@@ -97,25 +82,11 @@ pub fn five_tiers() -> ChainFigure {
         caption: caption("Цепочка поставки: бронированный автомобиль «Арлан-2»"),
         words: chain_words(),
         parties: vec![
-            party(
-                "Қазақстан Республикасының Қорғаныс министрлігі",
-                "тапсырыс беруші",
-                kz,
-                "БСН 910740000017",
-                Buyer,
-                None,
-            ),
+            party("Қазақстан Республикасының Қорғаныс министрлігі", "тапсырыс беруші", kz, "БСН 910740000017", Buyer, None),
             party("«Қазақстан Парамаунт Инжиниринг» ЖШС", "құрастырушы", kz, "БСН 120840012345", Home, Some(31.5)),
             party("ТОО «Өскемен Арматура Зауыты»", "өндіруші", kz, "БСН 050140004567", Home, Some(74.0)),
             party("ТОО «Ұлттық Логистика и Снабжение»", "перепродавец", kz, "БСН 180640009876", Home, Some(4.2)),
-            party(
-                "АО «Петропавловский завод тяжёлого машиностроения»",
-                "производитель",
-                kz,
-                "БСН 970340001122",
-                Home,
-                Some(66.0),
-            ),
+            party("АО «Петропавловский завод тяжёлого машиностроения»", "производитель", kz, "БСН 970340001122", Home, Some(66.0)),
             party("ТОО «Шымкент Металл Трейд»", "перепродавец", kz, "БСН 210540007788", Home, Some(0.0)),
             party("ЖК «Әбдіғали Ғылыми-Өндірістік Һәм Іске Қосу»", "анықталмаған", kz, "ЖСН 850101300123", Home, None),
             party("ТОО «Темиртау Прокат»", "производитель", kz, "БСН 060940003344", Home, Some(88.0)),
@@ -147,25 +118,10 @@ pub fn fan(suppliers: usize) -> ChainFigure {
     let mut figure = three_firms();
     figure.caption.title = format!("Цепочка с {suppliers} поставщиками");
     for number in 0..suppliers {
-        let (side, country) =
-            if number % 3 == 0 { (Side::Abroad, "Китай") } else { (Side::Home, "Казахстан") };
-        figure.parties.push(party(
-            &format!("ТОО «Поставщик комплектующих № {number}»"),
-            "поставщик",
-            country,
-            &format!("БИН {:012}", 1_000_000 + number),
-            side,
-            Some((number * 7 % 100) as f64),
-        ));
+        let (side, country) = if number % 3 == 0 { (Side::Abroad, "Китай") } else { (Side::Home, "Казахстан") };
+        figure.parties.push(party(&format!("ТОО «Поставщик комплектующих № {number}»"), "поставщик", country, &format!("БИН {:012}", 1_000_000 + number), side, Some((number * 7 % 100) as f64)));
         let origin = [FlowOrigin::Imported, FlowOrigin::Local, FlowOrigin::Unknown][number % 3];
-        figure.flows.push(flow(
-            3 + number,
-            1,
-            origin,
-            ["Подшипник", "Вал", "Корпус чугунный"][number % 3],
-            10.0 + number as f64,
-            1e5 * (1 + number * number) as f64,
-        ));
+        figure.flows.push(flow(3 + number, 1, origin, ["Подшипник", "Вал", "Корпус чугунный"][number % 3], 10.0 + number as f64, 1e5 * (1 + number * number) as f64));
     }
     figure
 }
@@ -187,14 +143,7 @@ pub fn circle() -> ChainFigure {
 }
 
 pub fn waterfall(tiers: usize) -> WaterfallFigure {
-    let countries = [
-        "Китай 9,1 %, Россия 3,2 %",
-        "Германия",
-        "Китай, Турция, Корея, Италия, Чехия, Япония, Индия",
-        "",
-        "Россия",
-        "ЮАР",
-    ];
+    let countries = ["Китай 9,1 %, Россия 3,2 %", "Германия", "Китай, Турция, Корея, Италия, Чехия, Япония, Индия", "", "Россия", "ЮАР"];
     let step = |kind, label: &str, detail: &str, percent: f64| WaterfallStep {
         kind,
         label: label.into(),
@@ -203,9 +152,7 @@ pub fn waterfall(tiers: usize) -> WaterfallFigure {
         value: format!("{:.0}\u{a0}млн\u{a0}₸", percent * 98.0),
     };
     let share = if tiers == 0 { 0.0 } else { 48.0 / tiers as f64 };
-    let mut steps: Vec<WaterfallStep> = (0..tiers)
-        .map(|tier| step(StepKind::Imported, &format!("Ввезено на звене {}", tier + 1), countries[tier % 6], share))
-        .collect();
+    let mut steps: Vec<WaterfallStep> = (0..tiers).map(|tier| step(StepKind::Imported, &format!("Ввезено на звене {}", tier + 1), countries[tier % 6], share)).collect();
     steps.push(step(StepKind::Taxes, "Ввозные пошлины и налоги", "", 3.1));
     steps.push(step(StepKind::Margin, "Торговая наценка", "2 посредника", 8.4));
     steps.push(step(StepKind::Unknown, "Неизвестно", "нет документов от 3 сторон", 7.5));
@@ -214,10 +161,7 @@ pub fn waterfall(tiers: usize) -> WaterfallFigure {
         caption: caption("Из чего состоит цена: договор K-17"),
         price_label: "Цена договора".into(),
         price: "9\u{a0}800\u{a0}млн\u{a0}₸".into(),
-        parts: vec![
-            step(StepKind::Production, "Производство", "", left * 0.8),
-            step(StepKind::Services, "Услуги", "", left * 0.2),
-        ],
+        parts: vec![step(StepKind::Production, "Производство", "", left * 0.8), step(StepKind::Services, "Услуги", "", left * 0.2)],
         steps,
         result: Interval { lower: left, point: left + 2.0, upper: left + 7.5 },
         result_label: "Сделано в Казахстане".into(),
@@ -227,8 +171,7 @@ pub fn waterfall(tiers: usize) -> WaterfallFigure {
             axis: "проценты от цены договора".into(),
             target: "цель".into(),
             interval: "не менее – не более".into(),
-            kinds: ["ввезено", "пошлины и налоги", "торговая наценка", "неизвестно", "производство", "услуги"]
-                .map(String::from),
+            kinds: ["ввезено", "пошлины и налоги", "торговая наценка", "неизвестно", "производство", "услуги"].map(String::from),
         },
     }
 }
@@ -255,16 +198,7 @@ pub fn timeline(events: usize) -> TimelineFigure {
             moves: "Приход ↑ и расход ↓, шт".into(),
             shortfall: "ушло больше, чем пришло по документам".into(),
             bars_add_up: "Каждый столбик — сумма за {days} дн.".into(),
-            kinds: [
-                "ввезено",
-                "куплено в стране",
-                "изготовлено",
-                "поставлено по договорам",
-                "продано другим",
-                "вывезено",
-                "израсходовано",
-            ]
-            .map(String::from),
+            kinds: ["ввезено", "куплено в стране", "изготовлено", "поставлено по договорам", "продано другим", "вывезено", "израсходовано"].map(String::from),
             empty: "Движений нет".into(),
         },
     }
@@ -272,37 +206,20 @@ pub fn timeline(events: usize) -> TimelineFigure {
 
 pub fn overview(contracts: usize) -> OverviewFigure {
     let kinds = [("Ремонт", 55.0), ("Модернизация", 35.0), ("Производство", 70.0)];
-    let names = [
-        "ТОО «Жетісу Сорғы»",
-        "АО «Петропавловский завод тяжёлого машиностроения»",
-        "«Қазақстан Парамаунт Инжиниринг» ЖШС",
-    ];
+    let names = ["ТОО «Жетісу Сорғы»", "АО «Петропавловский завод тяжёлого машиностроения»", "«Қазақстан Парамаунт Инжиниринг» ЖШС"];
     let contract = |number: usize, target: f64| {
         let point = (number * 29 % 97) as f64;
-        let local = Interval {
-            lower: (point - (number % 7) as f64 * 2.0).max(0.0),
-            point,
-            upper: (point + (number % 5) as f64 * 4.0).min(100.0),
-        };
+        let local = Interval { lower: (point - (number % 7) as f64 * 2.0).max(0.0), point, upper: (point + (number % 5) as f64 * 4.0).min(100.0) };
         let verdict = match local {
             Interval { lower, .. } if lower >= target => Verdict::Met,
             Interval { upper, .. } if upper < target => Verdict::Missed,
             _ => Verdict::CannotTell,
         };
-        OverviewContract {
-            id: format!("K-{number:03}/2024"),
-            supplier: names[number % 3].into(),
-            local,
-            target: Some(target),
-            verdict,
-        }
+        OverviewContract { id: format!("K-{number:03}/2024"), supplier: names[number % 3].into(), local, target: Some(target), verdict }
     };
     let group = |kind: usize| OverviewGroup {
         label: format!("{}, цель {} %", kinds[kind].0, kinds[kind].1),
-        contracts: (0..contracts)
-            .filter(|number| number % 3 == kind)
-            .map(|number| contract(number, kinds[kind].1))
-            .collect(),
+        contracts: (0..contracts).filter(|number| number % 3 == kind).map(|number| contract(number, kinds[kind].1)).collect(),
     };
     OverviewFigure {
         caption: caption("Договоры и цели местного содержания"),

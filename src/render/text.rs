@@ -46,7 +46,10 @@ impl Paragraph {
     /// All of a text, in as many lines as it takes.
     #[must_use]
     pub fn whole(text: &str, font: Font, width: f64) -> Self {
-        Self { lines: wrap(&printable(text), font, width), font }
+        Self {
+            lines: wrap(&printable(text), font, width),
+            font,
+        }
     }
 
     /// A text in at most so many lines; what does not fit goes to the notes.
@@ -84,14 +87,23 @@ impl Paragraph {
     pub fn items(&self, top: Point, anchor: Anchor, color: Color) -> Vec<Item> {
         let base = |row: usize| top.1 + self.font.size + row as f64 * self.font.line_height();
         let lines = self.lines.iter().enumerate();
-        lines.map(|(row, line)| label(line, (top.0, base(row)), self.font, anchor, color)).collect()
+        lines
+            .map(|(row, line)| label(line, (top.0, base(row)), self.font, anchor, color))
+            .collect()
     }
 }
 
 /// One level line of text.
 #[must_use]
 pub fn label(text: &str, at: Point, font: Font, anchor: Anchor, color: Color) -> Item {
-    Item::Text { at, text: text.to_owned(), font, anchor, color, turn: Turn::Level }
+    Item::Text {
+        at,
+        text: text.to_owned(),
+        font,
+        anchor,
+        color,
+        turn: Turn::Level,
+    }
 }
 
 /// A text without control characters; line ends and tabs become spaces.
@@ -192,12 +204,7 @@ mod tests {
 
     #[test]
     fn no_line_is_wider_than_its_box_and_no_letter_is_lost() {
-        for text in [
-            "Товарищество с ограниченной ответственностью «Қазақстан жүйелері»",
-            "x-y/z",
-            "абвгдежзиклмнопрстуфхцчшщ",
-            "泵泵泵泵泵泵泵泵泵泵",
-        ] {
+        for text in ["Товарищество с ограниченной ответственностью «Қазақстан жүйелері»", "x-y/z", "абвгдежзиклмнопрстуфхцчшщ", "泵泵泵泵泵泵泵泵泵泵"] {
             let paragraph = Paragraph::whole(text, FONT, 60.0);
             assert!(paragraph.width() <= 60.0, "{paragraph:?}");
             let bare = |s: &str| s.replace(' ', "");

@@ -61,8 +61,13 @@ pub fn draw(figure: &TimelineFigure) -> Result<Scene, RenderError> {
         items.extend(lines.items((LEFT, height), Anchor::Start, SOFT_INK));
         height += lines.height();
     }
-    let body =
-        Body { width: LEFT + PLOT_WIDTH + 10.0, height, items, legend: legend(figure, &levels), ..Body::default() };
+    let body = Body {
+        width: LEFT + PLOT_WIDTH + 10.0,
+        height,
+        items,
+        legend: legend(figure, &levels),
+        ..Body::default()
+    };
     Ok(framed(body, &figure.caption))
 }
 
@@ -82,7 +87,11 @@ impl Days {
         let room = PLOT_WIDTH / NARROWEST;
         let fits = |bin: &i64| (last + 1) as f64 / *bin as f64 <= room;
         let bin = [1, 2, 3, 7, 14, 28, 91, 182, 364].into_iter().find(fits);
-        Some(Self { first, last, bin: bin.unwrap_or(last / room as i64 + 1) })
+        Some(Self {
+            first,
+            last,
+            bin: bin.unwrap_or(last / room as i64 + 1),
+        })
     }
 
     fn of_event(&self, event: &StockEvent) -> i64 {
@@ -171,7 +180,13 @@ fn bars(figure: &TimelineFigure, days: &Days) -> Vec<Bar> {
         let end = reached.entry((bin, kind.sign() > 0.0)).or_default();
         let from = *end;
         *end = sound(from + quantity * kind.sign());
-        Bar { bin, kind, from, to: *end, labels }
+        Bar {
+            bin,
+            kind,
+            from,
+            to: *end,
+            labels,
+        }
     };
     sums.into_iter().map(bar).collect()
 }
@@ -221,7 +236,10 @@ fn heading(words: &str, plot: &Plot) -> Vec<Item> {
 
 fn zero_line(plot: &Plot) -> Option<Item> {
     let y = plot.y(0.0);
-    Some(Item::Line { points: vec![(plot.area.x, y), (plot.area.right(), y)], stroke: Stroke::solid(INK, 1.2) })
+    Some(Item::Line {
+        points: vec![(plot.area.x, y), (plot.area.right(), y)],
+        stroke: Stroke::solid(INK, 1.2),
+    })
 }
 
 /// The ground below the stock's line: light above zero, hatched below.
@@ -232,7 +250,11 @@ fn stock_ground(levels: &[(f64, f64)], plot: &Plot) -> Vec<Item> {
         moves.extend(corners.map(Move::Line));
         moves.push(Move::Line((plot.area.right(), plot.y(0.0))));
         moves.push(Move::Close);
-        Item::Path { moves, fill, stroke: None }
+        Item::Path {
+            moves,
+            fill,
+            stroke: None,
+        }
     };
     let mut items = vec![part(|level| level.max(0.0), Fill::Solid(LOCAL_SHADE))];
     if falls_short(levels) {
@@ -277,7 +299,11 @@ fn drawn_bars(figure: &TimelineFigure, days: &Days, bars: &[Bar], plot: &Plot) -
         if bar.kind == EventKind::Imported && bars.len() <= MOST_MARKED {
             drawn.push(triangle((middle, f64::midpoint(plot.y(bar.from), plot.y(bar.to)))));
         }
-        items.push(Item::Group { offset: (0.0, 0.0), tooltip: tooltip(figure, days, bar), items: drawn });
+        items.push(Item::Group {
+            offset: (0.0, 0.0),
+            tooltip: tooltip(figure, days, bar),
+            items: drawn,
+        });
     }
     items.extend(numbers);
     items

@@ -94,7 +94,11 @@ impl Row {
     }
 
     fn ends(&self) -> [f64; 4] {
-        let whisker = self.whisker.unwrap_or(Interval { lower: self.from, point: self.from, upper: self.to });
+        let whisker = self.whisker.unwrap_or(Interval {
+            lower: self.from,
+            point: self.from,
+            upper: self.to,
+        });
         [self.from, self.to, whisker.lower, whisker.upper]
     }
 }
@@ -110,7 +114,12 @@ fn rows(figure: &WaterfallFigure) -> Vec<Row> {
     let mut left = 100.0;
     for step in &figure.steps {
         let next = sound(left - sound(step.percent));
-        rows.push(Row { from: next, to: left, shown: percent(-step.percent, style), ..step_row(step) });
+        rows.push(Row {
+            from: next,
+            to: left,
+            shown: percent(-step.percent, style),
+            ..step_row(step)
+        });
         left = next;
     }
     rows.push(Row {
@@ -123,14 +132,22 @@ fn rows(figure: &WaterfallFigure) -> Vec<Row> {
     let mut reached = 0.0;
     for part in &figure.parts {
         let next = sound(reached + sound(part.percent));
-        rows.push(Row { from: reached, to: next, shown: percent(part.percent, style), ..step_row(part) });
+        rows.push(Row {
+            from: reached,
+            to: next,
+            shown: percent(part.percent, style),
+            ..step_row(part)
+        });
         reached = next;
     }
     rows
 }
 
 fn step_row(step: &WaterfallStep) -> Row {
-    Row { fill: fill_of(step.kind), ..Row::of(&step.label, LABEL, &step.detail, &step.value) }
+    Row {
+        fill: fill_of(step.kind),
+        ..Row::of(&step.label, LABEL, &step.detail, &step.value)
+    }
 }
 
 fn fill_of(kind: StepKind) -> Fill {
@@ -206,7 +223,12 @@ fn row_bar(row: &Row, plot: &Plot, middle: f64) -> Vec<Item> {
     let corners = ((plot.x(row.from), middle - BAR / 2.0), (plot.x(row.to), middle + BAR / 2.0));
     let mut area = Area::between(corners.0, corners.1);
     area.width = area.width.max(LEAST);
-    let mut items = vec![Item::Rect { area, radius: 0.0, fill: row.fill, stroke: Some(Stroke::solid(INK, 1.0)) }];
+    let mut items = vec![Item::Rect {
+        area,
+        radius: 0.0,
+        fill: row.fill,
+        stroke: Some(Stroke::solid(INK, 1.0)),
+    }];
     if let Some(interval) = row.whisker {
         items.extend(whisker((plot.x(interval.lower), plot.x(interval.upper)), middle));
     }
@@ -226,7 +248,11 @@ fn whisker(ends: (f64, f64), middle: f64) -> Vec<Item> {
 }
 
 fn target_stroke() -> Stroke {
-    Stroke { color: TARGET, width: 2.0, dash: Dash::Dashed }
+    Stroke {
+        color: TARGET,
+        width: 2.0,
+        dash: Dash::Dashed,
+    }
 }
 
 fn target(figure: &WaterfallFigure, plot: &Plot) -> Vec<Item> {
@@ -237,7 +263,10 @@ fn target(figure: &WaterfallFigure, plot: &Plot) -> Vec<Item> {
     let text = format!("{} {}", figure.words.target, percent(target, &figure.caption.numbers));
     vec![
         label(text.trim(), (x, plot.area.y - 7.0), NUMBER, Anchor::Middle, INK),
-        Item::Line { points: vec![(x, plot.area.y - 3.0), (x, plot.area.bottom())], stroke: target_stroke() },
+        Item::Line {
+            points: vec![(x, plot.area.y - 3.0), (x, plot.area.bottom())],
+            stroke: target_stroke(),
+        },
     ]
 }
 
@@ -253,7 +282,10 @@ fn legend(figure: &WaterfallFigure) -> Vec<LegendEntry> {
         .collect();
     legend.push(LegendEntry::of(whisker((3.0, 31.0), 7.0), &figure.words.interval));
     if figure.target.is_some() {
-        let line = Item::Line { points: vec![(2.0, 7.0), (32.0, 7.0)], stroke: target_stroke() };
+        let line = Item::Line {
+            points: vec![(2.0, 7.0), (32.0, 7.0)],
+            stroke: target_stroke(),
+        };
         legend.push(LegendEntry::of(vec![line], &figure.words.target));
     }
     legend

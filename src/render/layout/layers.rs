@@ -42,7 +42,11 @@ pub fn ranks(sides: &[Side], links: &[(usize, usize)]) -> Ranks {
             }
         }
     }
-    Ranks { rank, backward, columns }
+    Ranks {
+        rank,
+        backward,
+        columns,
+    }
 }
 
 fn kind_of(side: Side, steps: usize) -> ColumnKind {

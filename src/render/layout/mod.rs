@@ -185,7 +185,12 @@ impl Grid {
     }
 
     fn slot(&mut self, layer: usize, kind: SlotKind, size: (f64, f64), line: f64) -> usize {
-        self.slots.push(Slot { kind, width: size.0, height: size.1, line });
+        self.slots.push(Slot {
+            kind,
+            width: size.0,
+            height: size.1,
+            line,
+        });
         self.order[layer].push(self.slots.len() - 1);
         self.slots.len() - 1
     }
@@ -207,7 +212,10 @@ impl Grid {
         }
         way.push(right.0);
         for (step, pair) in way.windows(2).enumerate() {
-            self.segments[left.1 + step].push(Segment { left: pair[0], right: pair[1] });
+            self.segments[left.1 + step].push(Segment {
+                left: pair[0],
+                right: pair[1],
+            });
         }
         self.ways.push(way);
     }
@@ -263,9 +271,7 @@ mod tests {
             let labels = placed.routes.iter().map(|route| route.label);
             let areas: Vec<Area> = placed.boxes.iter().copied().chain(labels).collect();
             for (at, area) in areas.iter().enumerate() {
-                assert!(
-                    area.x >= 0.0 && area.y >= 0.0 && area.right() <= placed.width && area.bottom() <= placed.height
-                );
+                assert!(area.x >= 0.0 && area.y >= 0.0 && area.right() <= placed.width && area.bottom() <= placed.height);
                 for other in &areas[at + 1..] {
                     assert!(!area.overlaps(other), "{area:?} {other:?}");
                 }

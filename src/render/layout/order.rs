@@ -84,8 +84,10 @@ fn crossings(grid: &Grid) -> usize {
         }
     }
     let of_layer = |segments: &Vec<Segment>| {
-        let mut ends: Vec<(usize, usize)> =
-            segments.iter().map(|segment| (position[segment.left], position[segment.right])).collect();
+        let mut ends: Vec<(usize, usize)> = segments
+            .iter()
+            .map(|segment| (position[segment.left], position[segment.right]))
+            .collect();
         ends.sort_unstable();
         inversions(ends.into_iter().map(|(_, right)| right))
     };

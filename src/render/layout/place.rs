@@ -69,20 +69,8 @@ fn wires(grid: &Grid) -> Vec<Vec<Wire>> {
     }
     let of_layer = |segments: &Vec<Segment>| {
         let mut wires: Vec<Wire> = segments.iter().map(|segment| bare_wire(grid, *segment)).collect();
-        spread(
-            &mut wires,
-            grid,
-            |wire| wire.segment.left,
-            |wire| position[wire.segment.right],
-            |wire| &mut wire.left_port,
-        );
-        spread(
-            &mut wires,
-            grid,
-            |wire| wire.segment.right,
-            |wire| position[wire.segment.left],
-            |wire| &mut wire.right_port,
-        );
+        spread(&mut wires, grid, |wire| wire.segment.left, |wire| position[wire.segment.right], |wire| &mut wire.left_port);
+        spread(&mut wires, grid, |wire| wire.segment.right, |wire| position[wire.segment.left], |wire| &mut wire.right_port);
         wires
     };
     grid.segments.iter().map(of_layer).collect()
@@ -91,7 +79,12 @@ fn wires(grid: &Grid) -> Vec<Vec<Wire>> {
 fn bare_wire(grid: &Grid, segment: Segment) -> Wire {
     let (left, right) = (grid.slots[segment.left], grid.slots[segment.right]);
     let boxes = [left, right].iter().filter(|slot| matches!(slot.kind, SlotKind::Box(_))).count();
-    Wire { segment, left_port: left.line, right_port: right.line, weight: [8.0, 3.0, 1.0][boxes] }
+    Wire {
+        segment,
+        left_port: left.line,
+        right_port: right.line,
+        weight: [8.0, 3.0, 1.0][boxes],
+    }
 }
 
 /// Spreads the lines at one side of each box.
@@ -186,7 +179,11 @@ fn settle(grid: &Grid, layer: usize, heights: &mut [f64], wishes: &[Wish]) {
 fn distance(grid: &Grid, upper: usize, lower: usize) -> f64 {
     let (upper, lower) = (grid.slots[upper], grid.slots[lower]);
     let is_box = |kind| matches!(kind, SlotKind::Box(_));
-    let gap = if is_box(upper.kind) || is_box(lower.kind) { BOX_GAP } else { LINE_GAP };
+    let gap = if is_box(upper.kind) || is_box(lower.kind) {
+        BOX_GAP
+    } else {
+        LINE_GAP
+    };
     (upper.height + lower.height) / 2.0 + gap
 }
 
@@ -251,7 +248,10 @@ fn routes(grid: &Grid, wires: &[Vec<Wire>], heights: &[f64], lefts: &[f64], rank
     // The wires of a layer stand in the order in which the links were joined.
     let mut next = vec![0; wires.len()];
     let mut route = |(way, backward): (&Vec<usize>, &bool)| {
-        let mut route = Route { backward: *backward, ..Route::default() };
+        let mut route = Route {
+            backward: *backward,
+            ..Route::default()
+        };
         for (step, slot) in way.iter().enumerate() {
             let layer = layer_of[*slot];
             let left = lefts[layer];
