@@ -188,7 +188,7 @@ pub struct FoldLimits {
 }
 
 impl Default for FoldLimits {
-    /// What fits on an A3 sheet with letters of 8 points.
+    /// What can still be followed with a finger on one large sheet.
     fn default() -> Self {
         Self {
             boxes: 9,

@@ -16,9 +16,7 @@ use super::number;
 use super::palette::{
     GRID, IMPORTED, IMPORTED_SHADE, INK, LOCAL, LOCAL_SHADE, PAPER, SHADE, SOFT_INK, UNKNOWN,
 };
-use super::scene::{
-    Anchor, Area, Color, Dash, Fill, Font, Item, Move, Point, Scene, Stroke,
-};
+use super::scene::{Anchor, Area, Color, Dash, Fill, Font, Item, Move, Point, Scene, Stroke};
 use super::text::{Lines, Notes, Paragraph};
 
 const NAME: Font = Font::bold(12.0);
@@ -40,6 +38,7 @@ const BAR: f64 = 7.0;
 const NAME_LINES: Lines = Lines(5);
 const DETAIL_LINES: Lines = Lines(3);
 const GOODS_LINES: Lines = Lines(3);
+const HEADING_LINES: Lines = Lines(3);
 /// The thinnest and the thickest arrow.
 const THICKNESS: (f64, f64) = (1.4, 3.6);
 
@@ -52,11 +51,14 @@ pub fn draw(figure: &ChainFigure) -> Scene {
     let mut notes = Notes::default();
     let cards = cards(&figure, &mut notes);
     let links = drawn_flows(&figure);
-    let tags: Vec<Tag> = links.iter().map(|flow| Tag::of(flow, &figure, &mut notes)).collect();
+    let tags: Vec<Tag> = links
+        .iter()
+        .map(|flow| Tag::of(flow, &figure, &mut notes))
+        .collect();
     let placed = place(&sketch(&figure, &cards, &links, &tags));
 
     let mut items = Vec::new();
-    let heading = Heading::of(&placed, &figure.words);
+    let heading = Heading::of(&placed, &figure.words, &mut notes);
     let heaviest = links.iter().map(|flow| weight(flow)).fold(0.0, f64::max);
     for ((flow, tag), route) in links.iter().zip(&tags).zip(&placed.routes) {
         items.push(arrow(flow, tag, route, thickness(weight(flow), heaviest)));
@@ -78,7 +80,11 @@ pub fn draw(figure: &ChainFigure) -> Scene {
 
 /// The flows that get an arrow: those between two boxes.
 fn drawn_flows(figure: &ChainFigure) -> Vec<&ChainFlow> {
-    figure.flows.iter().filter(|flow| flow.from != flow.to).collect()
+    figure
+        .flows
+        .iter()
+        .filter(|flow| flow.from != flow.to)
+        .collect()
 }
 
 fn sketch(figure: &ChainFigure, cards: &[Card], links: &[&ChainFlow], tags: &[Tag]) -> Sketch {
@@ -102,7 +108,12 @@ fn sketch(figure: &ChainFigure, cards: &[Card], links: &[&ChainFlow], tags: &[Ta
         label: tag.size(),
     };
     Sketch {
-        boxes: cards.iter().zip(&figure.parties).zip(&ports).map(size).collect(),
+        boxes: cards
+            .iter()
+            .zip(&figure.parties)
+            .zip(&ports)
+            .map(size)
+            .collect(),
         links: links.iter().zip(tags).map(link).collect(),
     }
 }
@@ -119,7 +130,10 @@ struct Card {
 fn cards(figure: &ChainFigure, notes: &mut Notes) -> Vec<Card> {
     let mut cards = Vec::with_capacity(figure.parties.len());
     for (number, party) in figure.parties.iter().enumerate() {
-        let own = figure.flows.iter().filter(|flow| flow.from == number && flow.to == number);
+        let own = figure
+            .flows
+            .iter()
+            .filter(|flow| flow.from == number && flow.to == number);
         let own: Vec<&ChainFlow> = own.collect();
         cards.push(Card::of(party, &own, figure, notes));
     }
@@ -127,25 +141,48 @@ fn cards(figure: &ChainFigure, notes: &mut Notes) -> Vec<Card> {
 }
 
 impl Card {
-    fn of(party: &ChainParty, to_itself: &[&ChainFlow], figure: &ChainFigure, notes: &mut Notes) -> Self {
+    fn of(
+        party: &ChainParty,
+        to_itself: &[&ChainFlow],
+        figure: &ChainFigure,
+        notes: &mut Notes,
+    ) -> Self {
         let style = &figure.caption.numbers;
         let name = name_of(party, notes);
         // An identifier is broken only where it has to be.
         let id = party.id.replace(' ', "\u{a0}");
         let mut details = Vec::new();
         for text in [&party.role, &party.country, &id] {
-            details.push(Paragraph::short(text, DETAIL, BOX_TEXT, DETAIL_LINES, notes));
+            details.push(Paragraph::short(
+                text,
+                DETAIL,
+                BOX_TEXT,
+                DETAIL_LINES,
+                notes,
+            ));
         }
         for flow in to_itself {
             let text = format!("↺ {}: {}", figure.words.to_itself, sentence(flow, style));
-            details.push(Paragraph::short(&text, DETAIL, BOX_TEXT, GOODS_LINES, notes));
+            details.push(Paragraph::short(
+                &text,
+                DETAIL,
+                BOX_TEXT,
+                GOODS_LINES,
+                notes,
+            ));
         }
         let bar = party.made_here.map(|percent| {
-            let text = format!("{} {}", figure.words.made_here, number::percent(percent, style));
+            let text = format!(
+                "{} {}",
+                figure.words.made_here,
+                number::percent(percent, style)
+            );
             (percent, Paragraph::whole(&text, DETAIL, BOX_TEXT))
         });
         let words: f64 = details.iter().map(Paragraph::height).sum();
-        let bar_height = bar.as_ref().map_or(0.0, |(_, text)| text.height() + BAR + 6.0);
+        let bar_height = bar
+            .as_ref()
+            .map_or(0.0, |(_, text)| text.height() + BAR + 6.0);
         let tooltip = [&party.name, &party.role, &party.country, &party.id].map(String::as_str);
         Self {
             height: name.height() + words + bar_height + 2.0 * BOX_PAD - 2.0,
@@ -174,7 +211,11 @@ impl Card {
         }
         if let Some((percent, text)) = &self.bar {
             items.extend(text.items((left, down), Anchor::Start, INK));
-            items.extend(small_bar((left, down + text.height() + 3.0), BOX_TEXT, *percent));
+            items.extend(small_bar(
+                (left, down + text.height() + 3.0),
+                BOX_TEXT,
+                *percent,
+            ));
         }
         Item::Group {
             offset: (0.0, 0.0),
@@ -223,7 +264,11 @@ fn boxed(area: Area, ground: Color, stroke: Stroke) -> Item {
 }
 
 fn small_bar(at: Point, length: f64, percent: f64) -> [Item; 2] {
-    let share = if percent.is_finite() { percent.clamp(0.0, 100.0) / 100.0 } else { 0.0 };
+    let share = if percent.is_finite() {
+        percent.clamp(0.0, 100.0) / 100.0
+    } else {
+        0.0
+    };
     let bar = |width: f64, fill: Color, stroke: Option<Stroke>| Item::Rect {
         area: Area::new(at.0, at.1, width, BAR),
         radius: 0.0,
@@ -253,14 +298,24 @@ impl Tag {
             let text = format!("{}\u{a0}[{number}]", flow.goods);
             Paragraph::short(&text, FLOW_GOODS, FLOW_TEXT, GOODS_LINES, notes)
         };
-        let details = [amounts(&flow.quantity, style), amounts(&flow.value, style), days(flow)];
+        let details = [
+            amounts(&flow.quantity, style),
+            amounts(&flow.value, style),
+            days(flow),
+        ];
         let details = details.iter().filter(|text| !text.is_empty());
-        let details = details.map(|text| Paragraph::short(text, FLOW, FLOW_TEXT, DETAIL_LINES, notes));
+        let details =
+            details.map(|text| Paragraph::short(text, FLOW, FLOW_TEXT, DETAIL_LINES, notes));
         let party = |number: usize| figure.parties[number].name.as_str();
         Self {
             goods,
             details: details.collect(),
-            tooltip: format!("{} → {}: {}", party(flow.from), party(flow.to), sentence(flow, style)),
+            tooltip: format!(
+                "{} → {}: {}",
+                party(flow.from),
+                party(flow.to),
+                sentence(flow, style)
+            ),
         }
     }
 
@@ -286,7 +341,10 @@ impl Tag {
 }
 
 fn amounts(amounts: &[Amount], style: &NumberStyle) -> String {
-    let written: Vec<String> = amounts.iter().map(|amount| number::amount(amount, style)).collect();
+    let written: Vec<String> = amounts
+        .iter()
+        .map(|amount| number::amount(amount, style))
+        .collect();
     written.join(" + ")
 }
 
@@ -300,18 +358,30 @@ fn days(flow: &ChainFlow) -> String {
 }
 
 fn sentence(flow: &ChainFlow, style: &NumberStyle) -> String {
-    let goods = if flow.members.is_empty() { flow.goods.clone() } else { flow.members.join("; ") };
+    let goods = if flow.members.is_empty() {
+        flow.goods.clone()
+    } else {
+        flow.members.join("; ")
+    };
     let (quantity, value) = (amounts(&flow.quantity, style), amounts(&flow.value, style));
     joined(&[&goods, &quantity, &value, &days(flow)])
 }
 
 fn joined(words: &[&str]) -> String {
-    let words: Vec<&str> = words.iter().copied().filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = words
+        .iter()
+        .copied()
+        .filter(|word| !word.is_empty())
+        .collect();
     words.join(", ")
 }
 
 fn thickness(weight: f64, heaviest: f64) -> f64 {
-    let share = if heaviest > 0.0 { (weight / heaviest).sqrt() } else { 0.0 };
+    let share = if heaviest > 0.0 {
+        (weight / heaviest).sqrt()
+    } else {
+        0.0
+    };
     THICKNESS.0 + (THICKNESS.1 - THICKNESS.0) * share.clamp(0.0, 1.0)
 }
 
@@ -320,6 +390,11 @@ fn stroke_of(origin: FlowOrigin, width: f64) -> Stroke {
         FlowOrigin::Imported => (IMPORTED, Dash::Dashed),
         FlowOrigin::Local => (LOCAL, Dash::Solid),
         FlowOrigin::Unknown => (UNKNOWN, Dash::Dotted),
+    };
+    // Dots are fainter than lines.
+    let width = match dash {
+        Dash::Dotted => width.max(2.0),
+        _ => width,
     };
     Stroke { color, width, dash }
 }
@@ -358,7 +433,11 @@ fn curve(route: &Route, stroke: Stroke) -> Item {
             None => moves.push(Move::To((right, height))),
             Some(from) => {
                 let middle = f64::midpoint(from.0, left);
-                moves.push(Move::Curve((middle, from.1), (middle, height), (left, height)));
+                moves.push(Move::Curve(
+                    (middle, from.1),
+                    (middle, height),
+                    (left, height),
+                ));
                 if right > left {
                     moves.push(Move::Line((right, height)));
                 }
@@ -428,10 +507,24 @@ struct Heading {
 }
 
 impl Heading {
-    fn of(placed: &Placed, words: &ChainWords) -> Self {
-        let border = Paragraph::whole(&words.border, BORDER_LABEL, placed.width.clamp(80.0, 240.0));
-        let columns: Vec<Paragraph> = placed.columns.iter().map(|column| column_heading(column, words)).collect();
-        let columns_at = if border.lines.is_empty() { 0.0 } else { border.height() + 4.0 };
+    fn of(placed: &Placed, words: &ChainWords, notes: &mut Notes) -> Self {
+        let border = Paragraph::short(
+            &words.border,
+            BORDER_LABEL,
+            placed.width.clamp(80.0, 240.0),
+            HEADING_LINES,
+            notes,
+        );
+        let columns: Vec<Paragraph> = placed
+            .columns
+            .iter()
+            .map(|column| column_heading(column, words, notes))
+            .collect();
+        let columns_at = if border.lines.is_empty() {
+            0.0
+        } else {
+            border.height() + 4.0
+        };
         let tallest = columns.iter().map(Paragraph::height).fold(0.0, f64::max);
         Self {
             border,
@@ -466,20 +559,25 @@ impl Heading {
 /// The ground behind a column of boxes.
 fn stripe(column: &Column, top: f64, height: f64) -> Item {
     Item::Rect {
-        area: Area::new(column.x - 6.0, top - 2.0, column.width + 12.0, height - top + 8.0),
+        area: Area::new(
+            column.x - 6.0,
+            top - 2.0,
+            column.width + 12.0,
+            height - top + 8.0,
+        ),
         radius: 4.0,
         fill: Fill::Solid(SHADE),
         stroke: Some(Stroke::solid(GRID, 0.5)),
     }
 }
 
-fn column_heading(column: &Column, words: &ChainWords) -> Paragraph {
+fn column_heading(column: &Column, words: &ChainWords, notes: &mut Notes) -> Paragraph {
     let text = match column.kind {
         ColumnKind::Abroad => words.abroad.clone(),
         ColumnKind::Tier(tier) => number::fill(&words.tier, "{n}", &tier.to_string()),
         ColumnKind::Buyer => words.buyer.clone(),
     };
-    Paragraph::whole(&text, HEADING, column.width)
+    Paragraph::short(&text, HEADING, column.width, HEADING_LINES, notes)
 }
 
 fn legend(figure: &ChainFigure, placed: &Placed) -> Vec<LegendEntry> {
@@ -489,7 +587,10 @@ fn legend(figure: &ChainFigure, placed: &Placed) -> Vec<LegendEntry> {
         (FlowOrigin::Local, &words.local),
         (FlowOrigin::Unknown, &words.unknown),
     ];
-    let mut legend: Vec<LegendEntry> = kinds.iter().map(|(origin, words)| origin_entry(*origin, words)).collect();
+    let mut legend: Vec<LegendEntry> = kinds
+        .iter()
+        .map(|(origin, words)| origin_entry(*origin, words))
+        .collect();
     if placed.routes.iter().any(|route| route.backward) {
         let route = Route {
             runs: vec![(2.0, 2.0, 7.0), (32.0, 32.0, 7.0)],
@@ -497,11 +598,16 @@ fn legend(figure: &ChainFigure, placed: &Placed) -> Vec<LegendEntry> {
             ..Route::default()
         };
         let stroke = Stroke::solid(INK, 2.0);
-        let sample = [curve(&route, stroke)].into_iter().chain(head(&route, stroke));
+        let sample = [curve(&route, stroke)]
+            .into_iter()
+            .chain(head(&route, stroke));
         legend.push(LegendEntry::of(sample.collect(), &words.back));
     }
     if figure.parties.iter().any(|party| party.made_here.is_some()) {
-        legend.push(LegendEntry::of(small_bar((1.0, 4.0), 32.0, 60.0).into(), &words.made_here));
+        legend.push(LegendEntry::of(
+            small_bar((1.0, 4.0), 32.0, 60.0).into(),
+            &words.made_here,
+        ));
     }
     legend
 }

@@ -7,7 +7,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::figure::{Amount, ChainFigure, ChainFlow, ChainParty, Emphasis, FlowOrigin, Side};
+use crate::model::figure::{
+    Amount, ChainFigure, ChainFlow, ChainParty, Emphasis, FlowOrigin, Side,
+};
 
 use super::layout::{ColumnKind, Ranks, ranks};
 use super::number::fill;
@@ -17,7 +19,9 @@ use super::number::fill;
 pub fn fold(figure: &ChainFigure) -> ChainFigure {
     let mut folded = figure.clone();
     let count = folded.parties.len();
-    folded.flows.retain(|flow| flow.from < count && flow.to < count);
+    folded
+        .flows
+        .retain(|flow| flow.from < count && flow.to < count);
     fold_far_tiers(&mut folded);
     fold_wide_columns(&mut folded);
     fold_parallel_flows(&mut folded);
@@ -27,12 +31,17 @@ pub fn fold(figure: &ChainFigure) -> ChainFigure {
 /// The size of a flow where sizes are compared: its first value, else its first quantity.
 pub fn weight(flow: &ChainFlow) -> f64 {
     let amount = flow.value.first().or(flow.quantity.first());
-    amount.map_or(0.0, |amount| amount.number.abs()).min(f64::MAX).max(0.0)
+    let size = amount.map_or(0.0, |amount| amount.number.abs());
+    if size.is_finite() { size } else { 0.0 }
 }
 
 fn ranks_of(figure: &ChainFigure) -> Ranks {
     let sides: Vec<Side> = figure.parties.iter().map(|party| party.side).collect();
-    let links: Vec<(usize, usize)> = figure.flows.iter().map(|flow| (flow.from, flow.to)).collect();
+    let links: Vec<(usize, usize)> = figure
+        .flows
+        .iter()
+        .map(|flow| (flow.from, flow.to))
+        .collect();
     ranks(&sides, &links)
 }
 
@@ -71,7 +80,10 @@ fn fold_wide_columns(figure: &mut ChainFigure) {
     let small = columns.into_values().map(|mut parties| {
         parties.sort_by(|a, b| {
             let kept = |party: usize| is_plain(figure, party);
-            kept(*a).cmp(&kept(*b)).then(weights[*b].total_cmp(&weights[*a])).then(a.cmp(b))
+            kept(*a)
+                .cmp(&kept(*b))
+                .then(weights[*b].total_cmp(&weights[*a]))
+                .then(a.cmp(b))
         });
         let rest = parties.into_iter().skip(most - 1);
         rest.filter(|party| is_plain(figure, *party)).collect()
@@ -112,10 +124,18 @@ fn united_party(figure: &ChainFigure, group: &[usize]) -> ChainParty {
     let same = |word: fn(&ChainParty) -> &String| {
         let first = parties.first().map_or("", |party| word(party));
         let alike = parties.iter().all(|party| word(party) == first);
-        if alike { first.to_owned() } else { String::new() }
+        if alike {
+            first.to_owned()
+        } else {
+            String::new()
+        }
     };
     ChainParty {
-        name: fill(&figure.words.and_more, "{count}", &members.len().to_string()),
+        name: fill(
+            &figure.words.and_more,
+            "{count}",
+            &members.len().to_string(),
+        ),
         role: same(|party| &party.role),
         country: same(|party| &party.country),
         side: parties.first().map(|party| party.side).unwrap_or_default(),
@@ -129,14 +149,21 @@ fn members_of(party: &ChainParty) -> Vec<String> {
         return party.members.clone();
     }
     let words = [&party.name, &party.country, &party.id];
-    let words: Vec<&str> = words.iter().map(|word| word.as_str()).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = words
+        .iter()
+        .map(|word| word.as_str())
+        .filter(|word| !word.is_empty())
+        .collect();
     vec![words.join(", ")]
 }
 
 fn fold_parallel_flows(figure: &mut ChainFigure) {
     let mut bundles: BTreeMap<(usize, usize, FlowOrigin), Vec<ChainFlow>> = BTreeMap::new();
     for flow in std::mem::take(&mut figure.flows) {
-        bundles.entry((flow.from, flow.to, flow.origin)).or_default().push(flow);
+        bundles
+            .entry((flow.from, flow.to, flow.origin))
+            .or_default()
+            .push(flow);
     }
     for ((from, to, _), mut flows) in bundles {
         flows.sort_by(|a, b| weight(b).total_cmp(&weight(a)));
@@ -160,7 +187,11 @@ fn united_flow(flows: &[ChainFlow], and_more: &str) -> ChainFlow {
     let mut goods: Vec<String> = Vec::new();
     for flow in flows {
         let own = std::slice::from_ref(&flow.goods);
-        let named = if flow.members.is_empty() { own } else { &flow.members };
+        let named = if flow.members.is_empty() {
+            own
+        } else {
+            &flow.members
+        };
         for one in named.iter().filter(|one| !one.is_empty()) {
             if !goods.contains(one) {
                 goods.push(one.clone());
@@ -198,17 +229,36 @@ mod tests {
     fn fan(suppliers: usize) -> ChainFigure {
         let mut figure = ChainFigure::default();
         figure.words.and_more = "and {count} more".into();
-        figure.parties.push(ChainParty { name: "Ministry".into(), side: Side::Buyer, ..ChainParty::default() });
+        figure.parties.push(ChainParty {
+            name: "Ministry".into(),
+            side: Side::Buyer,
+            ..ChainParty::default()
+        });
         for number in 1..=suppliers {
-            figure.parties.push(ChainParty { name: format!("Firm {number}"), ..ChainParty::default() });
+            figure.parties.push(ChainParty {
+                name: format!("Firm {number}"),
+                ..ChainParty::default()
+            });
             figure.flows.push(flow(number, 0, number as f64));
         }
         figure
     }
 
     fn flow(from: usize, to: usize, value: f64) -> ChainFlow {
-        let amount = |unit: &str| vec![Amount { number: value, unit: unit.into() }];
-        ChainFlow { from, to, goods: format!("goods {from}"), quantity: amount("pcs"), value: amount("₸"), ..ChainFlow::default() }
+        let amount = |unit: &str| {
+            vec![Amount {
+                number: value,
+                unit: unit.into(),
+            }]
+        };
+        ChainFlow {
+            from,
+            to,
+            goods: format!("goods {from}"),
+            quantity: amount("pcs"),
+            value: amount("₸"),
+            ..ChainFlow::default()
+        }
     }
 
     fn total(figure: &ChainFigure) -> f64 {
@@ -221,10 +271,20 @@ mod tests {
         figure.limits.boxes = 7;
         let folded = fold(&figure);
         assert_eq!(folded.parties.len(), 1 + 7);
-        let rest = folded.parties.iter().find(|party| !party.members.is_empty()).unwrap();
+        let rest = folded
+            .parties
+            .iter()
+            .find(|party| !party.members.is_empty())
+            .unwrap();
         assert_eq!(rest.name, "and 14 more");
-        assert!(rest.members.contains(&"Firm 14".into()) && !rest.members.contains(&"Firm 15".into()));
-        let arrow = folded.flows.iter().find(|flow| !flow.members.is_empty()).unwrap();
+        assert!(
+            rest.members.contains(&"Firm 14".into()) && !rest.members.contains(&"Firm 15".into())
+        );
+        let arrow = folded
+            .flows
+            .iter()
+            .find(|flow| !flow.members.is_empty())
+            .unwrap();
         assert_eq!(arrow.quantity[0].number, 105.0);
         assert_eq!(total(&folded), total(&figure));
     }
@@ -233,7 +293,10 @@ mod tests {
     fn a_long_chain_becomes_one_box_at_its_far_end_and_keeps_its_sum() {
         let mut figure = fan(1);
         for number in 2..=30 {
-            figure.parties.push(ChainParty { name: format!("Firm {number}"), ..ChainParty::default() });
+            figure.parties.push(ChainParty {
+                name: format!("Firm {number}"),
+                ..ChainParty::default()
+            });
             figure.flows.push(flow(number, number - 1, 1.0));
         }
         let folded = fold(&figure);
@@ -245,7 +308,12 @@ mod tests {
     fn the_subject_is_never_folded_and_a_small_figure_stays_as_it_is() {
         let mut figure = fan(40);
         figure.parties[1].emphasis = Emphasis::Subject;
-        assert!(fold(&figure).parties.iter().any(|party| party.name == "Firm 1"));
+        assert!(
+            fold(&figure)
+                .parties
+                .iter()
+                .any(|party| party.name == "Firm 1")
+        );
         let small = fan(3);
         assert_eq!(fold(&small), small);
     }
@@ -255,6 +323,11 @@ mod tests {
         let mut figure = fan(30);
         figure.flows.push(flow(99, 0, 1.0));
         figure.flows[3].value[0].number = f64::NAN;
-        assert!(fold(&figure).flows.iter().all(|flow| flow.from < figure.parties.len()));
+        assert!(
+            fold(&figure)
+                .flows
+                .iter()
+                .all(|flow| flow.from < figure.parties.len())
+        );
     }
 }

@@ -90,9 +90,7 @@ mod tests {
 
     #[test]
     fn a_bold_text_is_wider_and_a_strange_letter_has_a_width() {
-        assert!(
-            text_width("Завод", Font::bold(10.0)) > text_width("Завод", Font::regular(10.0))
-        );
+        assert!(text_width("Завод", Font::bold(10.0)) > text_width("Завод", Font::regular(10.0)));
         assert_eq!(text_width("泵", Font::regular(10.0)), 10.0);
         assert_eq!(text_width("", Font::regular(10.0)), 0.0);
     }

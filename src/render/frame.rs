@@ -3,8 +3,8 @@
 use crate::model::figure::Caption;
 
 use super::palette::{GRID, INK, SOFT_INK};
-use super::scene::{Anchor, Area, Fill, Font, Item, Point, Scene, Stroke};
-use super::text::{Notes, Paragraph, label};
+use super::scene::{Anchor, Area, Color, Fill, Font, Item, Point, Scene, Stroke};
+use super::text::{Lines, Notes, Paragraph, label};
 
 /// White space around everything.
 pub const MARGIN: f64 = 20.0;
@@ -12,6 +12,8 @@ pub const MARGIN: f64 = 20.0;
 const NARROWEST: f64 = 460.0;
 /// The widest a line of running text may be and still be read.
 const READABLE: f64 = 900.0;
+/// A title longer than this goes to the notes.
+const HEADING_LINES: Lines = Lines(4);
 const TITLE: Font = Font::bold(17.0);
 const SUBTITLE: Font = Font::regular(12.5);
 const LEGEND: Font = Font::regular(11.5);
@@ -87,11 +89,12 @@ impl Body {
 pub fn framed(body: Body, caption: &Caption) -> Scene {
     let inner = body.width.max(NARROWEST);
     let mut column = Column::new(inner);
-    column.paragraph(&caption.title, TITLE, INK, 2.0);
-    column.paragraph(&caption.subtitle, SUBTITLE, SOFT_INK, 8.0);
+    let mut notes = body.notes;
+    column.heading(&caption.title, TITLE, INK, 2.0, &mut notes);
+    column.heading(&caption.subtitle, SUBTITLE, SOFT_INK, 8.0, &mut notes);
     column.legend(&body.legend);
     column.group(body.items, body.height, (inner - body.width) / 2.0);
-    column.notes(&body.notes, &caption.notes_heading);
+    column.notes(&notes, &caption.notes_heading);
     column.footer(&caption.footer);
     Scene {
         width: (inner + 2.0 * MARGIN).ceil(),
@@ -122,9 +125,23 @@ impl Column {
         (MARGIN, self.down)
     }
 
-    fn paragraph(&mut self, text: &str, font: Font, color: super::scene::Color, after: f64) {
-        let lines = Paragraph::whole(text, font, self.width.min(READABLE));
-        self.items.extend(lines.items(self.at(), Anchor::Start, color));
+    fn heading(&mut self, text: &str, font: Font, color: Color, after: f64, notes: &mut Notes) {
+        let width = self.width.min(READABLE);
+        let lines = Paragraph::short(text, font, width, HEADING_LINES, notes);
+        self.put(&lines, color, after);
+    }
+
+    fn paragraph(&mut self, text: &str, font: Font, color: Color, after: f64) {
+        self.put(
+            &Paragraph::whole(text, font, self.width.min(READABLE)),
+            color,
+            after,
+        );
+    }
+
+    fn put(&mut self, lines: &Paragraph, color: Color, after: f64) {
+        self.items
+            .extend(lines.items(self.at(), Anchor::Start, color));
         self.down += lines.height() + if lines.lines.is_empty() { 0.0 } else { after };
     }
 
@@ -166,7 +183,8 @@ impl Column {
         for (at, text) in notes.texts().iter().enumerate() {
             let number = format!("[{}]", at + 1);
             let place = (MARGIN, self.down + NOTE.size);
-            self.items.push(label(&number, place, NOTE, Anchor::Start, INK));
+            self.items
+                .push(label(&number, place, NOTE, Anchor::Start, INK));
             let indent = super::font::text_width(&number, NOTE) + 6.0;
             let width = self.width.min(READABLE * 1.4) - indent;
             let lines = Paragraph::whole(text, NOTE, width);

@@ -121,6 +121,7 @@ pub fn overview(figure: &OverviewFigure) -> Result<Scene, RenderError> {
 
 #[cfg(test)]
 mod tests {
+    use super::scene::{Anchor, Area, Item, Turn};
     use super::*;
 
     /// Draws the samples to look at: `cargo test --lib gallery -- --ignored`, then open `target/gallery`.
@@ -130,22 +131,168 @@ mod tests {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/gallery");
         std::fs::create_dir_all(&folder).unwrap();
         for (name, scene) in scenes() {
-            std::fs::write(folder.join(format!("{name}.svg")), scene.svg(SvgUse::Standalone)).unwrap();
+            std::fs::write(
+                folder.join(format!("{name}.svg")),
+                scene.svg(SvgUse::Standalone),
+            )
+            .unwrap();
+            if name.contains("large") {
+                continue;
+            }
             std::fs::write(folder.join(format!("{name}.png")), scene.png(1.0).unwrap()).unwrap();
         }
     }
 
     fn scenes() -> Vec<(String, Scene)> {
         let mut scenes = vec![
-            ("chain-3".to_owned(), chain(&samples::three_firms()).unwrap()),
-            ("chain-12".to_owned(), chain(&samples::five_tiers()).unwrap()),
+            (
+                "chain-3".to_owned(),
+                chain(&samples::three_firms()).unwrap(),
+            ),
+            (
+                "chain-12".to_owned(),
+                chain(&samples::five_tiers()).unwrap(),
+            ),
             ("chain-fan".to_owned(), chain(&samples::fan(40)).unwrap()),
-            ("chain-circle".to_owned(), chain(&samples::circle()).unwrap()),
+            (
+                "chain-circle".to_owned(),
+                chain(&samples::circle()).unwrap(),
+            ),
+            ("chain-0".to_owned(), chain(&Default::default()).unwrap()),
         ];
-        if std::env::var("CHAIN").is_ok() { return scenes; }
-        scenes.extend([0, 3, 6].map(|n| (format!("waterfall-{n}"), waterfall(&samples::waterfall(n)).unwrap())));
-        scenes.extend([0, 5, 300].map(|n| (format!("timeline-{n}"), timeline(&samples::timeline(n)).unwrap())));
-        scenes.extend([6, 124].map(|n| (format!("overview-{n}"), overview(&samples::overview(n)).unwrap())));
+        scenes.extend([0, 3, 6].map(|n| {
+            (
+                format!("waterfall-{n}"),
+                waterfall(&samples::waterfall(n)).unwrap(),
+            )
+        }));
+        scenes.extend([0, 1, 5, 300].map(|n| {
+            (
+                format!("timeline-{n}"),
+                timeline(&samples::timeline(n)).unwrap(),
+            )
+        }));
+        scenes.extend([0, 6, 124].map(|n| {
+            (
+                format!("overview-{n}"),
+                overview(&samples::overview(n)).unwrap(),
+            )
+        }));
+        scenes.extend(hostile_scenes());
         scenes
+    }
+
+    fn hostile_scenes() -> Vec<(String, Scene)> {
+        let named = |name: &str, scene: Result<Scene, RenderError>| {
+            (format!("hostile-{name}"), scene.unwrap())
+        };
+        vec![
+            named("chain", chain(&samples::hostile_chain(12))),
+            named("chain-large", chain(&samples::hostile_chain(500))),
+            named("waterfall", waterfall(&samples::hostile_waterfall())),
+            named("timeline", timeline(&samples::hostile_timeline())),
+            named("overview", overview(&samples::hostile_overview())),
+        ]
+    }
+
+    /// The rectangles of all words, a little smaller than the line so that letters of neighbouring lines may touch.
+    fn words(items: &[Item], (dx, dy): (f64, f64), found: &mut Vec<(Area, String)>) {
+        for item in items {
+            match item {
+                Item::Text {
+                    at,
+                    text,
+                    font,
+                    anchor,
+                    turn: Turn::Level,
+                    ..
+                } => {
+                    let width = font::text_width(text, *font);
+                    let left = match anchor {
+                        Anchor::Start => 0.0,
+                        Anchor::Middle => width / 2.0,
+                        Anchor::End => width,
+                    };
+                    let area = Area::new(
+                        at.0 - left + dx,
+                        at.1 - font.size * 0.75 + dy,
+                        width,
+                        font.size * 0.9,
+                    );
+                    found.push((area, text.clone()));
+                }
+                Item::Group { offset, items, .. } => {
+                    words(items, (dx + offset.0, dy + offset.1), found)
+                }
+                _ => {}
+            }
+        }
+    }
+
+    #[test]
+    fn no_words_cover_others_or_leave_the_sheet_in_any_figure() {
+        for (name, scene) in scenes() {
+            let mut found = Vec::new();
+            words(&scene.items, (0.0, 0.0), &mut found);
+            found.retain(|(_, text)| !text.trim().is_empty());
+            found.sort_by(|a, b| a.0.y.total_cmp(&b.0.y));
+            for (at, (area, text)) in found.iter().enumerate() {
+                let inside =
+                    area.x >= 0.0 && area.right() <= scene.width && area.bottom() <= scene.height;
+                assert!(inside, "{name}: {text} leaves the sheet: {area:?}");
+                let near = found[at + 1..]
+                    .iter()
+                    .take_while(|(other, _)| other.y < area.bottom());
+                for (other, covered) in near {
+                    assert!(
+                        !area.overlaps(other),
+                        "{name}: {text} {area:?} covers {covered} {other:?}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_same_figure_gives_the_same_bytes() {
+        let bytes = || -> Vec<String> {
+            scenes()
+                .iter()
+                .filter(|(name, _)| !name.contains("large"))
+                .map(|(_, scene)| scene.svg(SvgUse::Inline { id_prefix: "a" }))
+                .collect()
+        };
+        let first = bytes();
+        assert!((0..5).all(|_| bytes() == first));
+        let picture = chain(&samples::five_tiers()).unwrap();
+        assert_eq!(picture.png(1.0).unwrap(), picture.png(1.0).unwrap());
+    }
+
+    #[test]
+    fn hostile_words_and_numbers_give_sound_pictures() {
+        for (name, scene) in hostile_scenes() {
+            let svg = scene.svg(SvgUse::Inline { id_prefix: "a" });
+            assert!(
+                !svg.contains("<script") && !svg.contains("NaN") && !svg.contains("inf\""),
+                "{name}"
+            );
+            assert!(
+                resvg::usvg::roxmltree::Document::parse(&svg).is_ok(),
+                "{name}"
+            );
+        }
+        assert!(chain(&samples::hostile_chain(12)).unwrap().png(1.0).is_ok());
+    }
+
+    #[test]
+    fn nothing_in_a_chain_is_left_out_without_a_note() {
+        let figure = samples::fan(40);
+        let mut found = Vec::new();
+        words(&chain(&figure).unwrap().items, (0.0, 0.0), &mut found);
+        let bare = |text: &str| text.replace([' ', '\u{a0}'], "");
+        let all: String = found.iter().map(|(_, text)| bare(text)).collect();
+        for party in &figure.parties {
+            assert!(all.contains(&bare(&party.id)), "{} is missing", party.id);
+        }
     }
 }

@@ -3,14 +3,13 @@
 //! Within a kind of work the widest miss comes first. Beyond the limit of rows the narrowest misses are added up in one
 //! row with the count of each verdict.
 
-use crate::model::figure::{OverviewContract, OverviewFigure, OverviewGroup, Verdict};
+use crate::model::figure::{NumberStyle, OverviewContract, OverviewFigure, OverviewGroup, Verdict};
 
 use super::RenderError;
-use super::font::text_width;
 use super::frame::{Body, LegendEntry, framed};
 use super::number::{fill, percent};
 use super::palette::{GRID, IMPORTED, INK, LOCAL, PAPER, SHADE, SOFT_INK, TARGET, UNKNOWN, hatch};
-use super::plot::{Axes, Plot, TICK_ROOM, plot, range_of, round_ticks, sound};
+use super::plot::{Axes, Plot, TICK_ROOM, percent_range, plot, round_ticks, sound};
 use super::scene::{Anchor, Area, Fill, Font, Hatch, Item, Move, Point, Scene, Stroke};
 use super::text::{Lines, Notes, Paragraph, label};
 
@@ -23,7 +22,8 @@ const AXIS: Font = Font::regular(10.5);
 const SIGN: f64 = 24.0;
 const LABEL_WIDTH: f64 = 260.0;
 const PLOT_WIDTH: f64 = 520.0;
-const NUMBER_WIDTH: f64 = 130.0;
+/// The most likely share, and its bounds.
+const NUMBER_WIDTHS: (f64, f64) = (56.0, 100.0);
 const GAP: f64 = 14.0;
 const PAD: f64 = 4.0;
 const BAR: f64 = 11.0;
@@ -39,7 +39,7 @@ pub fn draw(figure: &OverviewFigure) -> Result<Scene, RenderError> {
     }
     let numbers = |value: f64| percent(value, &figure.caption.numbers);
     let height: f64 = rows.iter().map(|row| row.height).sum();
-    let x = range_of(rows.iter().flat_map(Row::ends).chain([0.0, 100.0]));
+    let x = percent_range(rows.iter().flat_map(Row::ends));
     let axes = Axes {
         area: Area::new(SIGN + LABEL_WIDTH + GAP, 0.0, PLOT_WIDTH, height),
         x_ticks: round_ticks(&x, 10),
@@ -70,7 +70,7 @@ pub fn draw(figure: &OverviewFigure) -> Result<Scene, RenderError> {
     Ok(framed(body, &figure.caption))
 }
 
-const WIDTH: f64 = SIGN + LABEL_WIDTH + GAP + PLOT_WIDTH + NUMBER_WIDTH;
+const WIDTH: f64 = SIGN + LABEL_WIDTH + GAP + PLOT_WIDTH + GAP + NUMBER_WIDTHS.0 + NUMBER_WIDTHS.1;
 
 struct Row<'a> {
     height: f64,
@@ -79,15 +79,24 @@ struct Row<'a> {
 
 enum RowKind<'a> {
     Group(Paragraph),
-    Contract(&'a OverviewContract, Paragraph, Paragraph),
+    Contract(Box<ContractRow<'a>>),
     Rest(Paragraph, [usize; 3]),
+}
+
+/// A contract and its words.
+struct ContractRow<'a> {
+    contract: &'a OverviewContract,
+    id: Paragraph,
+    supplier: Paragraph,
+    point: Paragraph,
+    bounds: Paragraph,
 }
 
 impl Row<'_> {
     fn ends(&self) -> Vec<f64> {
         match &self.kind {
-            RowKind::Contract(contract, ..) => {
-                let local = contract.local;
+            RowKind::Contract(row) => {
+                let (contract, local) = (row.contract, row.contract.local);
                 let ends = [local.lower, local.point, local.upper];
                 ends.into_iter().chain(contract.target).collect()
             }
@@ -98,10 +107,10 @@ impl Row<'_> {
     fn drawn(&self, plot: &Plot, top: f64, figure: &OverviewFigure) -> Vec<Item> {
         let middle = top + self.height / 2.0;
         match &self.kind {
-            RowKind::Group(words) => words.items((0.0, middle - words.height() / 2.0), Anchor::Start, INK),
-            RowKind::Contract(contract, id, supplier) => {
-                contract_row(contract, (id, supplier), plot, middle, figure)
+            RowKind::Group(words) => {
+                words.items((0.0, middle - words.height() / 2.0), Anchor::Start, INK)
             }
+            RowKind::Contract(row) => row.drawn(plot, middle, figure),
             RowKind::Rest(words, counts) => rest_row(words, *counts, middle, plot),
         }
     }
@@ -118,8 +127,12 @@ fn rows<'a>(figure: &'a OverviewFigure, notes: &mut Notes) -> Vec<Row<'a>> {
             rest[place_of(contract.verdict)] += 1;
         }
         if !shown.is_empty() {
-            rows.push(group_row(group));
-            rows.extend(shown.into_iter().map(|contract| contract_row_of(contract, notes)));
+            rows.push(group_row(group, notes));
+            rows.extend(
+                shown
+                    .into_iter()
+                    .map(|contract| contract_row(contract, &figure.caption.numbers, notes)),
+            );
         }
     }
     let count: usize = rest.iter().sum();
@@ -137,7 +150,9 @@ fn rows<'a>(figure: &'a OverviewFigure, notes: &mut Notes) -> Vec<Row<'a>> {
 
 /// How far a contract stays below its target; contracts without one come last.
 fn miss(contract: &OverviewContract) -> f64 {
-    contract.target.map_or(f64::MIN, |target| sound(target) - sound(contract.local.point))
+    contract.target.map_or(f64::MIN, |target| {
+        sound(target) - sound(contract.local.point)
+    })
 }
 
 /// The miss of the last contract that gets a row.
@@ -146,11 +161,17 @@ fn least_miss_shown(figure: &OverviewFigure) -> f64 {
     let mut misses: Vec<f64> = contracts.map(miss).collect();
     misses.sort_by(|a, b| b.total_cmp(a));
     let last = figure.rows.min(misses.len()).checked_sub(1);
-    last.and_then(|last| misses.get(last)).copied().unwrap_or(f64::MAX)
+    last.and_then(|last| misses.get(last))
+        .copied()
+        .unwrap_or(f64::MAX)
 }
 
 /// The contracts of a group with a row, widest miss first, and those without.
-fn split<'a>(group: &'a OverviewGroup, least: f64, left: &mut usize) -> (Vec<&'a OverviewContract>, Vec<&'a OverviewContract>) {
+fn split<'a>(
+    group: &'a OverviewGroup,
+    least: f64,
+    left: &mut usize,
+) -> (Vec<&'a OverviewContract>, Vec<&'a OverviewContract>) {
     let mut sorted: Vec<&OverviewContract> = group.contracts.iter().collect();
     sorted.sort_by(|a, b| miss(b).total_cmp(&miss(a)));
     sorted.into_iter().partition(|contract| {
@@ -168,20 +189,39 @@ fn place_of(verdict: Verdict) -> usize {
     }
 }
 
-fn group_row(group: &OverviewGroup) -> Row<'_> {
-    let words = Paragraph::whole(&group.label, GROUP, WIDTH);
+fn group_row<'a>(group: &OverviewGroup, notes: &mut Notes) -> Row<'a> {
+    let words = Paragraph::short(&group.label, GROUP, WIDTH, ID_LINES, notes);
     Row {
         height: words.height() + 10.0,
         kind: RowKind::Group(words),
     }
 }
 
-fn contract_row_of<'a>(contract: &'a OverviewContract, notes: &mut Notes) -> Row<'a> {
-    let id = Paragraph::short(&contract.id, ID, LABEL_WIDTH, ID_LINES, notes);
-    let supplier = Paragraph::short(&contract.supplier, SUPPLIER, LABEL_WIDTH, SUPPLIER_LINES, notes);
+fn contract_row<'a>(
+    contract: &'a OverviewContract,
+    style: &NumberStyle,
+    notes: &mut Notes,
+) -> Row<'a> {
+    let local = contract.local;
+    let (lower, upper) = (percent(local.lower, style), percent(local.upper, style));
+    let row = ContractRow {
+        contract,
+        id: Paragraph::short(&contract.id, ID, LABEL_WIDTH, ID_LINES, notes),
+        supplier: Paragraph::short(
+            &contract.supplier,
+            SUPPLIER,
+            LABEL_WIDTH,
+            SUPPLIER_LINES,
+            notes,
+        ),
+        point: Paragraph::whole(&percent(local.point, style), NUMBER, NUMBER_WIDTHS.0 - 6.0),
+        bounds: Paragraph::whole(&format!("{lower} – {upper}"), SUPPLIER, NUMBER_WIDTHS.1),
+    };
+    let words = row.id.height() + row.supplier.height();
+    let numbers = row.point.height().max(row.bounds.height());
     Row {
-        height: (id.height() + supplier.height()).max(18.0) + 2.0 * PAD,
-        kind: RowKind::Contract(contract, id, supplier),
+        height: words.max(numbers).max(18.0) + 2.0 * PAD,
+        kind: RowKind::Contract(Box::new(row)),
     }
 }
 
@@ -207,47 +247,53 @@ fn grounds(rows: &[Row<'_>]) -> Vec<Item> {
     items
 }
 
-fn contract_row(
-    contract: &OverviewContract,
-    words: (&Paragraph, &Paragraph),
-    plot: &Plot,
-    middle: f64,
-    figure: &OverviewFigure,
-) -> Vec<Item> {
-    let mut items = sign(contract.verdict, (9.0, middle));
-    let top = middle - (words.0.height() + words.1.height()) / 2.0 - 1.0;
-    items.extend(words.0.items((SIGN, top), Anchor::Start, INK));
-    items.extend(words.1.items((SIGN, top + words.0.height()), Anchor::Start, SOFT_INK));
-    items.extend(interval_bar(contract, plot, middle));
-    let style = &figure.caption.numbers;
-    let base = middle + NUMBER.size * 0.36;
-    let at = (plot.area.right() + GAP, base);
-    let point = percent(contract.local.point, style);
-    items.push(label(&point, at, NUMBER, Anchor::Start, INK));
-    let bounds = format!("{} – {}", percent(contract.local.lower, style), percent(contract.local.upper, style));
-    let at = (at.0 + text_width(&point, NUMBER).max(42.0) + 6.0, base);
-    items.push(label(&bounds, at, SUPPLIER, Anchor::Start, SOFT_INK));
-    vec![Item::Group {
-        offset: (0.0, 0.0),
-        tooltip: format!("{} · {} · {point} · {}", contract.id, contract.supplier, figure.words.verdicts[place_of(contract.verdict)]),
-        items,
-    }]
+impl ContractRow<'_> {
+    fn drawn(&self, plot: &Plot, middle: f64, figure: &OverviewFigure) -> Vec<Item> {
+        let verdict = self.contract.verdict;
+        let mut items = sign(verdict, (9.0, middle));
+        let top = middle - (self.id.height() + self.supplier.height()) / 2.0 - 1.0;
+        items.extend(self.id.items((SIGN, top), Anchor::Start, INK));
+        let below = top + self.id.height();
+        items.extend(self.supplier.items((SIGN, below), Anchor::Start, SOFT_INK));
+        items.extend(interval_bar(self.contract, plot, middle));
+        let left = plot.area.right() + GAP;
+        for (numbers, left, color) in [
+            (&self.point, left, INK),
+            (&self.bounds, left + NUMBER_WIDTHS.0, SOFT_INK),
+        ] {
+            let top = middle - numbers.height() / 2.0;
+            items.extend(numbers.items((left, top), Anchor::Start, color));
+        }
+        let words = &figure.words.verdicts[place_of(verdict)];
+        let (id, supplier) = (&self.contract.id, &self.contract.supplier);
+        vec![Item::Group {
+            offset: (0.0, 0.0),
+            tooltip: format!("{id} · {supplier} · {words}"),
+            items,
+        }]
+    }
 }
 
+/// What is no number is not drawn; its place in the column of numbers holds a dash.
 fn interval_bar(contract: &OverviewContract, plot: &Plot, middle: f64) -> Vec<Item> {
-    let corners = ((plot.x(contract.local.lower), middle - BAR / 2.0), (plot.x(contract.local.upper), middle + BAR / 2.0));
-    let mut area = Area::between(corners.0, corners.1);
-    area.width = area.width.max(2.0);
-    let mut items = vec![Item::Rect {
-        area,
-        radius: 0.0,
-        fill: fill_of(contract.verdict),
-        stroke: Some(Stroke::solid(INK, 1.0)),
-    }];
-    if let Some(target) = contract.target {
-        items.push(tick(plot.x(target), middle));
+    let local = contract.local;
+    let mut items = Vec::new();
+    if local.lower.is_finite() && local.upper.is_finite() {
+        let upper_left = (plot.x(local.lower), middle - BAR / 2.0);
+        let mut area = Area::between(upper_left, (plot.x(local.upper), middle + BAR / 2.0));
+        area.width = area.width.max(2.0);
+        items.push(Item::Rect {
+            area,
+            radius: 0.0,
+            fill: fill_of(contract.verdict),
+            stroke: Some(Stroke::solid(INK, 1.0)),
+        });
     }
-    items.push(dot((plot.x(contract.local.point), middle)));
+    let target = contract.target.filter(|target| target.is_finite());
+    items.extend(target.map(|target| tick(plot.x(target), middle)));
+    if local.point.is_finite() {
+        items.push(dot((plot.x(local.point), middle)));
+    }
     items
 }
 
@@ -303,8 +349,16 @@ fn left_half((x, y): Point, radius: f64) -> Item {
     Item::Path {
         moves: vec![
             Move::To((x, y - radius)),
-            Move::Curve((x - handle, y - radius), (x - radius, y - handle), (x - radius, y)),
-            Move::Curve((x - radius, y + handle), (x - handle, y + radius), (x, y + radius)),
+            Move::Curve(
+                (x - handle, y - radius),
+                (x - radius, y - handle),
+                (x - radius, y),
+            ),
+            Move::Curve(
+                (x - radius, y + handle),
+                (x - handle, y + radius),
+                (x, y + radius),
+            ),
             Move::Close,
         ],
         fill: Fill::Solid(INK),
@@ -315,7 +369,10 @@ fn left_half((x, y): Point, radius: f64) -> Item {
 fn rest_row(words: &Paragraph, counts: [usize; 3], middle: f64, plot: &Plot) -> Vec<Item> {
     let mut items = words.items((SIGN, middle - words.height() / 2.0), Anchor::Start, INK);
     let mut left = plot.area.x;
-    for (verdict, count) in [Verdict::Met, Verdict::Missed, Verdict::CannotTell].into_iter().zip(counts) {
+    for (verdict, count) in [Verdict::Met, Verdict::Missed, Verdict::CannotTell]
+        .into_iter()
+        .zip(counts)
+    {
         items.extend(sign(verdict, (left + 9.0, middle)));
         let at = (left + 22.0, middle + NUMBER.size * 0.36);
         items.push(label(&count.to_string(), at, NUMBER, Anchor::Start, INK));
@@ -326,10 +383,18 @@ fn rest_row(words: &Paragraph, counts: [usize; 3], middle: f64, plot: &Plot) -> 
 
 fn legend(figure: &OverviewFigure) -> Vec<LegendEntry> {
     let words = &figure.words;
-    let verdicts = [Verdict::Met, Verdict::Missed, Verdict::CannotTell].into_iter().zip(&words.verdicts);
-    let mut legend: Vec<LegendEntry> = verdicts.map(|(verdict, words)| LegendEntry::of(sign(verdict, (22.0, 7.0)), words)).collect();
+    let verdicts = [Verdict::Met, Verdict::Missed, Verdict::CannotTell]
+        .into_iter()
+        .zip(&words.verdicts);
+    let mut legend: Vec<LegendEntry> = verdicts
+        .map(|(verdict, words)| LegendEntry::of(sign(verdict, (22.0, 7.0)), words))
+        .collect();
     let edge = Some(Stroke::solid(INK, 1.0));
-    legend.push(LegendEntry::swatch(Fill::Solid(GRID), edge, &words.interval));
+    legend.push(LegendEntry::swatch(
+        Fill::Solid(GRID),
+        edge,
+        &words.interval,
+    ));
     legend.push(LegendEntry::of(vec![dot((22.0, 7.0))], &words.point));
     legend.push(LegendEntry::of(vec![tick(22.0, 7.0)], &words.target));
     legend

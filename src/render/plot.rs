@@ -13,7 +13,7 @@ use plotters::coord::ranged1d::{DefaultFormatting, KeyPointHint, Ranged};
 use plotters::drawing::IntoDrawingArea;
 use plotters::series::LineSeries;
 use plotters::style::text_anchor::{HPos, VPos};
-use plotters::style::{IntoTextStyle, RGBColor, ShapeStyle};
+use plotters::style::{IntoTextStyle, RGBColor, ShapeStyle, TRANSPARENT};
 use plotters_backend::{
     BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind,
     FontTransform,
@@ -28,6 +28,8 @@ use super::scene::{Anchor, Area, Color, Fill, Font, Item, Move, Point, Stroke, T
 pub const TICK: f64 = 11.0;
 /// Room for tick labels below a plot.
 pub const TICK_ROOM: f64 = 24.0;
+/// Ticks up the plot, at most.
+const Y_TICKS: usize = 6;
 /// No drawn number is larger; its label still tells the truth.
 const LARGEST: f64 = 1e12;
 
@@ -103,15 +105,36 @@ pub fn range_of(values: impl IntoIterator<Item = f64>) -> Range<f64> {
     held
 }
 
+/// A range of per cents: 0 to 100, wider where values lie outside, but never so wide that 0 to 100 cannot be seen.
+pub fn percent_range(values: impl IntoIterator<Item = f64>) -> Range<f64> {
+    let seen = values
+        .into_iter()
+        .map(|value| sound(value).clamp(-100.0, 200.0));
+    range_of(seen.chain([0.0, 100.0]))
+}
+
 /// Round numbers within a range, at most so many and one.
 pub fn round_ticks(range: &Range<f64>, most: usize) -> Vec<f64> {
     let raw = (range.end - range.start) / most.max(1) as f64;
     let power = 10_f64.powf(raw.log10().floor());
     let steps = [1.0, 2.0, 5.0, 10.0].map(|step| step * power);
-    let step = steps.into_iter().find(|step| *step >= raw * 0.999).unwrap_or(raw);
+    let step = steps
+        .into_iter()
+        .find(|step| *step >= raw * 0.999)
+        .unwrap_or(raw);
     let first = (range.start / step).ceil();
     let ticks = (0..=most).map(|tick| (first + tick as f64) * step);
-    ticks.filter(|tick| *tick <= range.end + step * 1e-6).collect()
+    ticks
+        .filter(|tick| *tick <= range.end + step * 1e-6)
+        .collect()
+}
+
+/// How wide the tick labels left of a plot are, with their gap.
+pub fn label_room(y: &Range<f64>, format: Format<'_>) -> f64 {
+    let widths = round_ticks(y, Y_TICKS)
+        .into_iter()
+        .map(|tick| text_width(&format(tick), Font::regular(TICK)));
+    widths.fold(40.0, f64::max) + 18.0
 }
 
 /// Draws axes.
@@ -121,7 +144,10 @@ pub fn round_ticks(range: &Range<f64>, most: usize) -> Vec<f64> {
 pub fn plot(axes: &Axes<'_>) -> Result<Plot, RenderError> {
     let items = Rc::new(RefCell::new(Vec::new()));
     let sketch = SceneBackend {
-        size: (axes.area.right().ceil() as u32 + 1, (axes.area.bottom() + TICK_ROOM).ceil() as u32),
+        size: (
+            axes.area.right().ceil() as u32 + 1,
+            (axes.area.bottom() + TICK_ROOM).ceil() as u32,
+        ),
         items: Rc::clone(&items),
     };
     draw_axes(sketch, axes).map_err(|error| RenderError::Chart(error.to_string()))?;
@@ -169,7 +195,9 @@ fn draw_axes(sketch: SceneBackend, axes: &Axes<'_>) -> Result<(), PlotError> {
         range: axes.x.clone(),
         ticks: axes.x_ticks.clone(),
     };
-    let y_ticks = axes.y_format.map_or_else(Vec::new, |_| round_ticks(&axes.y, 6));
+    let y_ticks = axes
+        .y_format
+        .map_or_else(Vec::new, |_| round_ticks(&axes.y, Y_TICKS));
     let y_labels = y_ticks.len().max(1);
     let y = Ruler {
         range: axes.y.clone(),
@@ -181,11 +209,18 @@ fn draw_axes(sketch: SceneBackend, axes: &Axes<'_>) -> Result<(), PlotError> {
         .x_label_area_size(TICK_ROOM)
         .y_label_area_size(axes.area.x)
         .build_cartesian_2d(x, y)?;
-    let x_label = |value: &f64| axes.x_format.map_or_else(String::new, |format| format(*value));
-    let y_label = |value: &f64| axes.y_format.map_or_else(String::new, |format| format(*value));
+    let x_label = |value: &f64| {
+        axes.x_format
+            .map_or_else(String::new, |format| format(*value))
+    };
+    let y_label = |value: &f64| {
+        axes.y_format
+            .map_or_else(String::new, |format| format(*value))
+    };
     let mut mesh = chart.configure_mesh();
     mesh.max_light_lines(0)
         .bold_line_style(grid)
+        .light_line_style(TRANSPARENT)
         .axis_style(ink)
         .label_style(letters)
         .x_label_formatter(&x_label)
@@ -197,7 +232,10 @@ fn draw_axes(sketch: SceneBackend, axes: &Axes<'_>) -> Result<(), PlotError> {
     }
     mesh.draw()?;
     if !axes.line.is_empty() {
-        chart.draw_series(LineSeries::new(axes.line.iter().copied(), ink.stroke_width(2)))?;
+        chart.draw_series(LineSeries::new(
+            axes.line.iter().copied(),
+            ink.stroke_width(2),
+        ))?;
     }
     sheet.present()
 }
@@ -223,6 +261,11 @@ fn color(color: BackendColor) -> Color {
 
 fn point(at: BackendCoord) -> Point {
     (f64::from(at.0), f64::from(at.1))
+}
+
+/// Lines run through the middle of dots, so that a thin one is not smeared over two.
+fn middle_of_dot(at: BackendCoord) -> Point {
+    (f64::from(at.0) + 0.5, f64::from(at.1) + 0.5)
 }
 
 fn stroke<S: BackendStyle>(style: &S) -> Stroke {
@@ -263,18 +306,36 @@ impl DrawingBackend for SceneBackend {
         })
     }
 
-    fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> Drawn {
+    fn draw_line<S: BackendStyle>(
+        &mut self,
+        from: BackendCoord,
+        to: BackendCoord,
+        style: &S,
+    ) -> Drawn {
         self.draw_path([from, to], style)
     }
 
-    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Drawn {
+    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
+        &mut self,
+        path: I,
+        style: &S,
+    ) -> Drawn {
+        if style.color().alpha == 0.0 {
+            return Ok(());
+        }
         self.put(Item::Line {
-            points: path.into_iter().map(point).collect(),
+            points: path.into_iter().map(middle_of_dot).collect(),
             stroke: stroke(style),
         })
     }
 
-    fn draw_rect<S: BackendStyle>(&mut self, a: BackendCoord, b: BackendCoord, style: &S, fill: bool) -> Drawn {
+    fn draw_rect<S: BackendStyle>(
+        &mut self,
+        a: BackendCoord,
+        b: BackendCoord,
+        style: &S,
+        fill: bool,
+    ) -> Drawn {
         let (fill, stroke) = paint(style, fill);
         self.put(Item::Rect {
             area: Area::between(point(a), point(b)),
@@ -284,7 +345,13 @@ impl DrawingBackend for SceneBackend {
         })
     }
 
-    fn draw_circle<S: BackendStyle>(&mut self, center: BackendCoord, radius: u32, style: &S, fill: bool) -> Drawn {
+    fn draw_circle<S: BackendStyle>(
+        &mut self,
+        center: BackendCoord,
+        radius: u32,
+        style: &S,
+        fill: bool,
+    ) -> Drawn {
         let (fill, stroke) = paint(style, fill);
         self.put(Item::Circle {
             center: point(center),
@@ -294,9 +361,21 @@ impl DrawingBackend for SceneBackend {
         })
     }
 
-    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, corners: I, style: &S) -> Drawn {
+    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
+        &mut self,
+        corners: I,
+        style: &S,
+    ) -> Drawn {
         let corners = corners.into_iter().map(point).enumerate();
-        let mut moves: Vec<Move> = corners.map(|(at, corner)| if at == 0 { Move::To(corner) } else { Move::Line(corner) }).collect();
+        let mut moves: Vec<Move> = corners
+            .map(|(at, corner)| {
+                if at == 0 {
+                    Move::To(corner)
+                } else {
+                    Move::Line(corner)
+                }
+            })
+            .collect();
         moves.push(Move::Close);
         self.put(Item::Path {
             moves,
@@ -338,7 +417,10 @@ impl DrawingBackend for SceneBackend {
         style: &S,
     ) -> Result<(u32, u32), DrawingErrorKind<Infallible>> {
         let font = Font::regular(style.size());
-        Ok((text_width(text, font).ceil() as u32, font.line_height().ceil() as u32))
+        Ok((
+            text_width(text, font).ceil() as u32,
+            font.line_height().ceil() as u32,
+        ))
     }
 }
 
@@ -348,11 +430,23 @@ mod tests {
 
     #[test]
     fn ranges_and_ticks_are_sound_whatever_comes() {
-        for values in [vec![], vec![f64::NAN], vec![f64::INFINITY, f64::NEG_INFINITY], vec![3.0, 3.0], vec![1e308, -1e308], vec![1e-300, 0.0]] {
+        for values in [
+            vec![],
+            vec![f64::NAN],
+            vec![f64::INFINITY, f64::NEG_INFINITY],
+            vec![3.0, 3.0],
+            vec![1e308, -1e308],
+            vec![1e-300, 0.0],
+        ] {
             let range = range_of(values);
             assert!(range.start.is_finite() && range.end > range.start);
             assert!(round_ticks(&range, 6).len() <= 7);
         }
-        assert_eq!(round_ticks(&(0.0..100.0), 10), [0.0, 10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 70.0, 80.0, 90.0, 100.0]);
+        assert_eq!(
+            round_ticks(&(0.0..100.0), 10),
+            [
+                0.0, 10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 70.0, 80.0, 90.0, 100.0
+            ]
+        );
     }
 }

@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use super::font::{FAMILY, font_css};
+use super::palette::PAPER;
 use super::scene::{
     Anchor, Area, Color, Dash, Fill, Font, Hatch, Item, Move, Point, Scene, Stroke, Turn, Weight,
 };
-use super::palette::PAPER;
 
 /// Where an SVG will live.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -202,7 +202,15 @@ impl Writer<'_> {
         }
     }
 
-    fn text(&mut self, at: Point, text: &str, font: Font, anchor: Anchor, color: Color, turn: Turn) {
+    fn text(
+        &mut self,
+        at: Point,
+        text: &str,
+        font: Font,
+        anchor: Anchor,
+        color: Color,
+        turn: Turn,
+    ) {
         let anchor = match anchor {
             Anchor::Start => "",
             Anchor::Middle => " text-anchor=\"middle\"",
@@ -281,7 +289,10 @@ fn stroke_attributes(stroke: Stroke) -> String {
         ),
     };
     let color = hex(stroke.color);
-    format!(" stroke=\"{color}\" stroke-width=\"{}\"{dash}", number(width))
+    format!(
+        " stroke=\"{color}\" stroke-width=\"{}\"{dash}",
+        number(width)
+    )
 }
 
 /// The white line that parts a double line in two.
@@ -374,13 +385,22 @@ mod tests {
             height: f64::NAN,
             title: words.to_owned(),
             description: words.to_owned(),
-            items: vec![label(words, (f64::INFINITY, 1.005), Font::regular(9.0), Anchor::Start, INK)],
+            items: vec![label(
+                words,
+                (f64::INFINITY, 1.005),
+                Font::regular(9.0),
+                Anchor::Start,
+                INK,
+            )],
         }
     }
 
     #[test]
     fn hostile_words_stay_words() {
-        let text = svg(&saying("</text><script>alert(\"1\")</script>&\u{0}\u{b}\u{ffff}"), SvgUse::Standalone);
+        let text = svg(
+            &saying("</text><script>alert(\"1\")</script>&\u{0}\u{b}\u{ffff}"),
+            SvgUse::Standalone,
+        );
         assert!(!text.contains("<script") && text.contains("&lt;script&gt;"));
         assert!(!text.contains(['\u{0}', '\u{b}', '\u{ffff}']));
         assert!(!text.contains("NaN") && !text.contains("inf"));
@@ -395,7 +415,10 @@ mod tests {
 
     #[test]
     fn numbers_are_rounded_the_same_way_everywhere() {
-        let written: Vec<String> = [1.0, -0.001, 2.345_6, 100.0, 0.5, f64::NAN].iter().map(|n| number(*n)).collect();
+        let written: Vec<String> = [1.0, -0.001, 2.345_6, 100.0, 0.5, f64::NAN]
+            .iter()
+            .map(|n| number(*n))
+            .collect();
         assert_eq!(written, ["1", "0", "2.35", "100", "0.5", "0"]);
     }
 }

@@ -109,7 +109,13 @@ pub fn label(text: &str, at: Point, font: Font, anchor: Anchor, color: Color) ->
 /// A text without control characters; line ends and tabs become spaces.
 #[must_use]
 pub fn printable(text: &str) -> String {
-    let spaced = text.chars().map(|c| if c.is_whitespace() && c != '\u{a0}' && c != '\u{202f}' { ' ' } else { c });
+    let spaced = text.chars().map(|c| {
+        if c.is_whitespace() && c != '\u{a0}' && c != '\u{202f}' {
+            ' '
+        } else {
+            c
+        }
+    });
     spaced.filter(|c| !is_unprintable(*c)).collect()
 }
 
@@ -142,7 +148,13 @@ fn wrap(text: &str, font: Font, width: f64) -> Vec<String> {
 }
 
 /// Lays a word that is wider than a line letter by letter; returns the width of the last line.
-fn break_word(word: &str, font: Font, width: f64, lines: &mut Vec<String>, line: &mut String) -> f64 {
+fn break_word(
+    word: &str,
+    font: Font,
+    width: f64,
+    lines: &mut Vec<String>,
+    line: &mut String,
+) -> f64 {
     let mut used = 0.0;
     for letter in word.chars() {
         let wide = letter_width(letter, font);
@@ -204,7 +216,12 @@ mod tests {
 
     #[test]
     fn no_line_is_wider_than_its_box_and_no_letter_is_lost() {
-        for text in ["Товарищество с ограниченной ответственностью «Қазақстан жүйелері»", "x-y/z", "абвгдежзиклмнопрстуфхцчшщ", "泵泵泵泵泵泵泵泵泵泵"] {
+        for text in [
+            "Товарищество с ограниченной ответственностью «Қазақстан жүйелері»",
+            "x-y/z",
+            "абвгдежзиклмнопрстуфхцчшщ",
+            "泵泵泵泵泵泵泵泵泵泵",
+        ] {
             let paragraph = Paragraph::whole(text, FONT, 60.0);
             assert!(paragraph.width() <= 60.0, "{paragraph:?}");
             let bare = |s: &str| s.replace(' ', "");

@@ -14,15 +14,14 @@ use super::RenderError;
 use super::font::text_width;
 use super::frame::{Body, LegendEntry, framed};
 use super::number::{fill, number};
-use super::palette::{IMPORTED, INK, LOCAL, LOCAL_SHADE, MARGIN, PAPER, SERVICES, SOFT_INK, UNKNOWN, hatch};
-use super::plot::{Axes, Plot, TICK_ROOM, plot, range_of, sound};
+use super::palette::{IMPORTED, INK, LOCAL, LOCAL_SHADE, MARGIN, PAPER, SOFT_INK, UNKNOWN, hatch};
+use super::plot::{Axes, Plot, TICK_ROOM, label_room, plot, range_of, sound};
 use super::scene::{Anchor, Area, Fill, Font, Hatch, Item, Move, Point, Scene, Stroke};
-use super::text::{Paragraph, label};
+use super::text::{Lines, Notes, Paragraph, label};
 
 const HEADING: Font = Font::bold(12.0);
 const NUMBER: Font = Font::regular(10.0);
 const NOTE: Font = Font::regular(11.0);
-const LEFT: f64 = 84.0;
 const PLOT_WIDTH: f64 = 860.0;
 const STOCK_HEIGHT: f64 = 200.0;
 const MOVES_HEIGHT: f64 = 220.0;
@@ -43,30 +42,58 @@ pub fn draw(figure: &TimelineFigure) -> Result<Scene, RenderError> {
     };
     let levels = levels(figure, &days);
     let bars = bars(figure, &days);
-    let stock = stock_plot(figure, &days, &levels)?;
-    let moves = moves_plot(figure, &days, &bars)?;
+    let numbers = |value: f64| number(value, 3, &figure.caption.numbers);
+    let sizes = |value: f64| numbers(value.abs());
+    let stock_range = with_air(&range_of(levels.iter().map(|level| level.1).chain([0.0])));
+    let moves_range = with_air(&range_of(
+        bars.iter().flat_map(|bar| [bar.from, bar.to]).chain([0.0]),
+    ));
+    let left = label_room(&stock_range, &numbers).max(label_room(&moves_range, &sizes));
+    let names = |day: f64| days.name(day);
+    let axes = |top: f64, height: f64| Axes {
+        area: Area::new(left, top, PLOT_WIDTH, height),
+        x: days.range(),
+        x_ticks: days.ticks(),
+        x_format: None,
+        y: 0.0..1.0,
+        y_format: None,
+        line: Vec::new(),
+    };
+    let stock = plot(&Axes {
+        y: stock_range,
+        y_format: Some(&numbers),
+        line: steps(&levels),
+        ..axes(HEAD, STOCK_HEIGHT)
+    })?;
+    let moves = plot(&Axes {
+        x_format: Some(&names),
+        y: moves_range,
+        y_format: Some(&sizes),
+        ..axes(HEAD + STOCK_HEIGHT + BETWEEN + HEAD, MOVES_HEIGHT)
+    })?;
 
+    let mut notes = Notes::default();
     let mut items = stock_ground(&levels, &stock);
     items.extend(stock.items.iter().cloned());
-    items.extend(heading(&figure.words.stock, &stock));
+    items.extend(heading(&figure.words.stock, &stock, &mut notes));
     items.extend(zero_line(&stock));
     items.extend(moves.items.iter().cloned());
-    items.extend(heading(&figure.words.moves, &moves));
+    items.extend(heading(&figure.words.moves, &moves, &mut notes));
     items.extend(drawn_bars(figure, &days, &bars, &moves));
     items.extend(zero_line(&moves));
     let mut height = moves.area.bottom() + TICK_ROOM;
     if days.bin > 1 {
         let text = fill(&figure.words.bars_add_up, "{days}", &days.bin.to_string());
         let lines = Paragraph::whole(&text, NOTE, PLOT_WIDTH);
-        items.extend(lines.items((LEFT, height), Anchor::Start, SOFT_INK));
+        items.extend(lines.items((left, height), Anchor::Start, SOFT_INK));
         height += lines.height();
     }
     let body = Body {
-        width: LEFT + PLOT_WIDTH + 10.0,
+        width: left + PLOT_WIDTH + 10.0,
         height,
         items,
         legend: legend(figure, &levels),
-        ..Body::default()
+        notes,
     };
     Ok(framed(body, &figure.caption))
 }
@@ -77,6 +104,8 @@ struct Days {
     last: i64,
     /// How many days a bar adds up.
     bin: i64,
+    /// The least distance between two bars, in days.
+    gap: i64,
 }
 
 impl Days {
@@ -84,14 +113,36 @@ impl Days {
         let first = events.iter().map(|event| event.date).min()?;
         let last = events.iter().map(|event| event.date).max()?;
         let last = distance(first, last).max(6);
-        let room = PLOT_WIDTH / NARROWEST;
-        let fits = |bin: &i64| (last + 1) as f64 / *bin as f64 <= room;
-        let bin = [1, 2, 3, 7, 14, 28, 91, 182, 364].into_iter().find(fits);
+        let mut found: Vec<i64> = events
+            .iter()
+            .map(|event| distance(first, event.date))
+            .collect();
+        found.sort_unstable();
+        let narrowest = NARROWEST / PLOT_WIDTH * (last + 1) as f64;
+        let apart = |bin: &i64| {
+            let gap = |pair: &[i64]| pair[1] / bin - pair[0] / bin;
+            found
+                .windows(2)
+                .map(gap)
+                .all(|gap| gap == 0 || (gap * bin) as f64 >= narrowest)
+        };
+        let bin = [1, 2, 3, 7, 14, 28, 91, 182, 364].into_iter().find(apart);
+        let bin = bin.unwrap_or(narrowest.ceil() as i64);
+        let gaps = found
+            .windows(2)
+            .map(|pair| (pair[1] / bin - pair[0] / bin) * bin);
+        let gap = gaps.filter(|gap| *gap > 0).min().unwrap_or(last);
         Some(Self {
             first,
             last,
-            bin: bin.unwrap_or(last / room as i64 + 1),
+            bin,
+            gap,
         })
+    }
+
+    /// The middle of a bar.
+    fn middle(&self, bin: i64) -> f64 {
+        (bin * self.bin) as f64 + (self.bin - 1) as f64 / 2.0
     }
 
     fn of_event(&self, event: &StockEvent) -> i64 {
@@ -110,21 +161,28 @@ impl Days {
         let month = Date::new(self.first.year(), 1, 1).unwrap_or(self.first);
         let days = [1, 2, 7, 14].map(|days| (self.first, days.days()));
         let months = [1, 2, 3, 6].map(|months| (month, months.months()));
-        let years = [1, 2, 5, 10, 20, 50, 100, 500, 1000].map(|years| (month, years.years()));
+        let years = [1, 2, 5, 10, 20, 50, 100, 500, 2000].map(|years| (month, years.years()));
         let steps = days.into_iter().chain(months).chain(years);
         let mut ticks = steps.map(|(start, step)| self.series(start, step, end));
-        ticks.find(|ticks| ticks.len() <= MOST_TICKS).unwrap_or_default()
+        ticks
+            .find(|ticks| ticks.len() <= MOST_TICKS)
+            .unwrap_or_default()
     }
 
     /// At most one tick more than fit.
     fn series(&self, start: Date, step: Span, end: Date) -> Vec<f64> {
         let dates = start.series(step).take_while(|date| *date <= end);
         let within = dates.filter(|date| *date >= self.first);
-        within.take(MOST_TICKS + 1).map(|date| distance(self.first, date) as f64).collect()
+        within
+            .take(MOST_TICKS + 1)
+            .map(|date| distance(self.first, date) as f64)
+            .collect()
     }
 
     fn name(&self, day: f64) -> String {
-        self.first.saturating_add(Span::new().days(day.round() as i64)).to_string()
+        self.first
+            .saturating_add(Span::new().days(day.round() as i64))
+            .to_string()
     }
 }
 
@@ -136,7 +194,8 @@ fn distance(from: Date, to: Date) -> i64 {
 fn levels(figure: &TimelineFigure, days: &Days) -> Vec<(f64, f64)> {
     let mut change: BTreeMap<i64, f64> = BTreeMap::new();
     for event in &figure.events {
-        *change.entry(days.of_event(event)).or_default() += sound(event.quantity) * event.kind.sign();
+        *change.entry(days.of_event(event)).or_default() +=
+            sound(event.quantity) * event.kind.sign();
     }
     let mut level = sound(figure.opening);
     let mut levels = vec![(days.range().start, level)];
@@ -191,35 +250,6 @@ fn bars(figure: &TimelineFigure, days: &Days) -> Vec<Bar> {
     sums.into_iter().map(bar).collect()
 }
 
-fn stock_plot(figure: &TimelineFigure, days: &Days, levels: &[(f64, f64)]) -> Result<Plot, RenderError> {
-    let numbers = |value: f64| number(value, 3, &figure.caption.numbers);
-    let held = range_of(levels.iter().map(|level| level.1).chain([0.0]));
-    plot(&Axes {
-        area: Area::new(LEFT, HEAD, PLOT_WIDTH, STOCK_HEIGHT),
-        x: days.range(),
-        x_ticks: days.ticks(),
-        x_format: None,
-        y: with_air(&held),
-        y_format: Some(&numbers),
-        line: steps(levels),
-    })
-}
-
-fn moves_plot(figure: &TimelineFigure, days: &Days, bars: &[Bar]) -> Result<Plot, RenderError> {
-    let numbers = |value: f64| number(value.abs(), 3, &figure.caption.numbers);
-    let names = |day: f64| days.name(day);
-    let held = range_of(bars.iter().flat_map(|bar| [bar.from, bar.to]).chain([0.0]));
-    plot(&Axes {
-        area: Area::new(LEFT, HEAD + STOCK_HEIGHT + BETWEEN + HEAD, PLOT_WIDTH, MOVES_HEIGHT),
-        x: days.range(),
-        x_ticks: days.ticks(),
-        x_format: Some(&names),
-        y: with_air(&held),
-        y_format: Some(&numbers),
-        line: Vec::new(),
-    })
-}
-
 /// Room above and below for numbers and signs; none below a zero that nothing goes under.
 fn with_air(range: &std::ops::Range<f64>) -> std::ops::Range<f64> {
     let air = (range.end - range.start) * 0.12;
@@ -228,8 +258,8 @@ fn with_air(range: &std::ops::Range<f64>) -> std::ops::Range<f64> {
     range.start - below..range.end + above
 }
 
-fn heading(words: &str, plot: &Plot) -> Vec<Item> {
-    let lines = Paragraph::whole(words, HEADING, PLOT_WIDTH + LEFT);
+fn heading(words: &str, plot: &Plot, notes: &mut Notes) -> Vec<Item> {
+    let lines = Paragraph::short(words, HEADING, PLOT_WIDTH, Lines(1), notes);
     let top = plot.area.y - lines.height() - 5.0;
     lines.items((0.0, top), Anchor::Start, INK)
 }
@@ -245,7 +275,9 @@ fn zero_line(plot: &Plot) -> Option<Item> {
 /// The ground below the stock's line: light above zero, hatched below.
 fn stock_ground(levels: &[(f64, f64)], plot: &Plot) -> Vec<Item> {
     let part = |keep: fn(f64) -> f64, fill: Fill| {
-        let corners = steps(levels).into_iter().map(|(day, level)| (plot.x(day), plot.y(keep(level))));
+        let corners = steps(levels)
+            .into_iter()
+            .map(|(day, level)| (plot.x(day), plot.y(keep(level))));
         let mut moves = vec![Move::To((plot.area.x, plot.y(0.0)))];
         moves.extend(corners.map(Move::Line));
         moves.push(Move::Line((plot.area.right(), plot.y(0.0))));
@@ -274,7 +306,7 @@ fn shortfall() -> Fill {
 fn fill_of(kind: EventKind) -> Fill {
     match kind {
         EventKind::Imported => Fill::Solid(IMPORTED),
-        EventKind::Bought => Fill::Solid(SERVICES),
+        EventKind::Bought => hatch(Hatch::Rising, LOCAL),
         EventKind::Made => Fill::Solid(LOCAL),
         EventKind::Delivered => Fill::Solid(INK),
         EventKind::Sold => hatch(Hatch::Level, UNKNOWN),
@@ -284,20 +316,26 @@ fn fill_of(kind: EventKind) -> Fill {
 }
 
 fn drawn_bars(figure: &TimelineFigure, days: &Days, bars: &[Bar], plot: &Plot) -> Vec<Item> {
-    let bin_width = plot.x(days.bin as f64) - plot.x(0.0);
-    let width = (bin_width * 0.8).clamp(NARROWEST * 0.7, WIDEST);
+    let room = plot.x(days.gap as f64) - plot.x(0.0);
+    let width = (room * 0.8).clamp(NARROWEST * 0.7, WIDEST);
     let numbers = bar_numbers(figure, days, bars, plot);
     let mut items = Vec::new();
-    for bar in bars {
-        let middle = plot.x(bar.bin as f64 * days.bin as f64);
+    for bar in bars.iter().filter(|bar| bar.from != bar.to) {
+        let middle = plot.x(days.middle(bar.bin));
         let mut drawn = vec![Item::Rect {
-            area: Area::between((middle - width / 2.0, plot.y(bar.from)), (middle + width / 2.0, plot.y(bar.to))),
+            area: Area::between(
+                (middle - width / 2.0, plot.y(bar.from)),
+                (middle + width / 2.0, plot.y(bar.to)),
+            ),
             radius: 0.0,
             fill: fill_of(bar.kind),
             stroke: Some(Stroke::solid(INK, 0.7)),
         }];
         if bar.kind == EventKind::Imported && bars.len() <= MOST_MARKED {
-            drawn.push(triangle((middle, f64::midpoint(plot.y(bar.from), plot.y(bar.to)))));
+            drawn.push(triangle((
+                middle,
+                f64::midpoint(plot.y(bar.from), plot.y(bar.to)),
+            )));
         }
         items.push(Item::Group {
             offset: (0.0, 0.0),
@@ -310,11 +348,17 @@ fn drawn_bars(figure: &TimelineFigure, days: &Days, bars: &[Bar], plot: &Plot) -
 }
 
 fn tooltip(figure: &TimelineFigure, days: &Days, bar: &Bar) -> String {
-    let kind = EventKind::ALL.iter().position(|kind| *kind == bar.kind).unwrap_or_default();
+    let kind = EventKind::ALL
+        .iter()
+        .position(|kind| *kind == bar.kind)
+        .unwrap_or_default();
     let quantity = number((bar.to - bar.from).abs(), 3, &figure.caption.numbers);
     let day = days.name(bar.bin as f64 * days.bin as f64);
     let labels = bar.labels.join("; ");
-    format!("{day} · {} {quantity} {} · {labels}", figure.words.kinds[kind], figure.unit)
+    format!(
+        "{day} · {} {quantity} {} · {labels}",
+        figure.words.kinds[kind], figure.unit
+    )
 }
 
 /// The sum above or below each pile of bars, when all of them have room.
@@ -327,13 +371,20 @@ fn bar_numbers(figure: &TimelineFigure, days: &Days, bars: &[Bar], plot: &Plot) 
     let mut last: Option<(bool, f64)> = None;
     for ((incoming, bin), end) in ends {
         let text = number(end.abs(), 3, &figure.caption.numbers);
-        let middle = plot.x(bin as f64 * days.bin as f64);
+        let middle = plot.x(days.middle(bin));
         let half = text_width(&text, NUMBER) / 2.0 + 2.0;
-        if last.is_some_and(|(side, right)| side == incoming && right > middle - half) {
+        let beside = last.is_some_and(|(side, right)| side == incoming && right > middle - half);
+        if beside || middle - half < plot.area.x || middle + half > plot.area.right() + 8.0 {
             return Vec::new();
         }
         last = Some((incoming, middle + half));
         let y = plot.y(end) + if incoming { -4.0 } else { 12.0 };
+        items.push(Item::Rect {
+            area: Area::new(middle - half, y - 9.0, half * 2.0, 11.0),
+            radius: 2.0,
+            fill: Fill::Solid(PAPER),
+            stroke: None,
+        });
         items.push(label(&text, (middle, y), NUMBER, Anchor::Middle, INK));
     }
     items
@@ -366,7 +417,11 @@ fn legend(figure: &TimelineFigure, levels: &[(f64, f64)]) -> Vec<LegendEntry> {
         }
     }
     if falls_short(levels) {
-        legend.push(LegendEntry::swatch(shortfall(), None, &figure.words.shortfall));
+        legend.push(LegendEntry::swatch(
+            shortfall(),
+            None,
+            &figure.words.shortfall,
+        ));
     }
     legend
 }

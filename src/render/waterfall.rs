@@ -8,15 +8,20 @@ use crate::model::figure::{Interval, StepKind, WaterfallFigure, WaterfallStep};
 use super::RenderError;
 use super::frame::{Body, LegendEntry, framed};
 use super::number::percent;
-use super::palette::{IMPORTED, INK, LOCAL, MARGIN, PAPER, SHADE, SOFT_INK, TARGET, UNKNOWN, hatch};
-use super::plot::{Axes, Plot, TICK_ROOM, plot, range_of, round_ticks, sound};
+use super::palette::{
+    IMPORTED, INK, LOCAL, MARGIN, PAPER, SHADE, SOFT_INK, TARGET, UNKNOWN, hatch,
+};
+use super::plot::{Axes, Plot, TICK_ROOM, percent_range, plot, round_ticks, sound};
 use super::scene::{Anchor, Area, Dash, Fill, Font, Hatch, Item, Scene, Stroke};
-use super::text::{Paragraph, label};
+use super::text::{Lines, Notes, Paragraph, label};
 
 const LABEL: Font = Font::regular(12.0);
 const RESULT: Font = Font::bold(12.5);
 const DETAIL: Font = Font::regular(10.5);
 const NUMBER: Font = Font::bold(12.0);
+const LABEL_LINES: Lines = Lines(4);
+/// Many countries have a say in one tier.
+const DETAIL_LINES: Lines = Lines(6);
 const LABEL_WIDTH: f64 = 230.0;
 const PLOT_WIDTH: f64 = 520.0;
 const PERCENT_WIDTH: f64 = 66.0;
@@ -31,10 +36,11 @@ const TOP: f64 = 22.0;
 
 /// Draws the figure.
 pub fn draw(figure: &WaterfallFigure) -> Result<Scene, RenderError> {
-    let rows = rows(figure);
+    let mut notes = Notes::default();
+    let rows = rows(figure, &mut notes);
     let height: f64 = rows.iter().map(Row::height).sum();
     let numbers = |value: f64| percent(value, &figure.caption.numbers);
-    let x = range_of(rows.iter().flat_map(Row::ends).chain(figure.target).chain([0.0, 100.0]));
+    let x = percent_range(rows.iter().flat_map(Row::ends).chain(figure.target));
     let axes = Axes {
         area: Area::new(LABEL_WIDTH + GAP, TOP, PLOT_WIDTH, height),
         x_ticks: round_ticks(&x, 10),
@@ -46,7 +52,10 @@ pub fn draw(figure: &WaterfallFigure) -> Result<Scene, RenderError> {
     };
     let plot = plot(&axes)?;
     let axis = Paragraph::whole(&figure.words.axis, DETAIL, PLOT_WIDTH);
-    let axis_at = (plot.x(50.0), plot.area.bottom() + TICK_ROOM);
+    let axis_at = (
+        plot.area.x + PLOT_WIDTH / 2.0,
+        plot.area.bottom() + TICK_ROOM,
+    );
     let mut items = stripes(&rows, &plot);
     items.extend(plot.items.iter().cloned());
     items.extend(axis.items(axis_at, Anchor::Middle, SOFT_INK));
@@ -57,7 +66,7 @@ pub fn draw(figure: &WaterfallFigure) -> Result<Scene, RenderError> {
         height: axis_at.1 + axis.height(),
         items,
         legend: legend(figure),
-        ..Body::default()
+        notes,
     };
     Ok(framed(body, &figure.caption))
 }
@@ -75,15 +84,15 @@ struct Row {
 }
 
 impl Row {
-    fn of(words: &str, font: Font, detail: &str, value: &str) -> Self {
+    fn of(words: &str, font: Font, detail: &str, value: &str, notes: &mut Notes) -> Self {
         Self {
-            words: Paragraph::whole(words, font, LABEL_WIDTH),
-            detail: Paragraph::whole(detail, DETAIL, LABEL_WIDTH),
+            words: Paragraph::short(words, font, LABEL_WIDTH, LABEL_LINES, notes),
+            detail: Paragraph::short(detail, DETAIL, LABEL_WIDTH, DETAIL_LINES, notes),
             from: 0.0,
             to: 0.0,
             fill: Fill::None,
             shown: String::new(),
-            value: Paragraph::whole(value, LABEL, VALUE_WIDTH),
+            value: Paragraph::short(value, LABEL, VALUE_WIDTH, LABEL_LINES, notes),
             whisker: None,
         }
     }
@@ -103,13 +112,13 @@ impl Row {
     }
 }
 
-fn rows(figure: &WaterfallFigure) -> Vec<Row> {
+fn rows(figure: &WaterfallFigure, notes: &mut Notes) -> Vec<Row> {
     let style = &figure.caption.numbers;
     let mut rows = vec![Row {
         to: 100.0,
         fill: Fill::Solid(PAPER),
         shown: percent(100.0, style),
-        ..Row::of(&figure.price_label, RESULT, "", &figure.price)
+        ..Row::of(&figure.price_label, RESULT, "", &figure.price, notes)
     }];
     let mut left = 100.0;
     for step in &figure.steps {
@@ -118,7 +127,7 @@ fn rows(figure: &WaterfallFigure) -> Vec<Row> {
             from: next,
             to: left,
             shown: percent(-step.percent, style),
-            ..step_row(step)
+            ..step_row(step, notes)
         });
         left = next;
     }
@@ -127,7 +136,13 @@ fn rows(figure: &WaterfallFigure) -> Vec<Row> {
         fill: Fill::Solid(LOCAL),
         shown: percent(figure.result.point, style),
         whisker: Some(figure.result),
-        ..Row::of(&figure.result_label, RESULT, "", &figure.result_value)
+        ..Row::of(
+            &figure.result_label,
+            RESULT,
+            "",
+            &figure.result_value,
+            notes,
+        )
     });
     let mut reached = 0.0;
     for part in &figure.parts {
@@ -136,17 +151,17 @@ fn rows(figure: &WaterfallFigure) -> Vec<Row> {
             from: reached,
             to: next,
             shown: percent(part.percent, style),
-            ..step_row(part)
+            ..step_row(part, notes)
         });
         reached = next;
     }
     rows
 }
 
-fn step_row(step: &WaterfallStep) -> Row {
+fn step_row(step: &WaterfallStep, notes: &mut Notes) -> Row {
     Row {
         fill: fill_of(step.kind),
-        ..Row::of(&step.label, LABEL, &step.detail, &step.value)
+        ..Row::of(&step.label, LABEL, &step.detail, &step.value, notes)
     }
 }
 
@@ -168,7 +183,12 @@ fn stripes(rows: &[Row], plot: &Plot) -> Vec<Item> {
     for row in rows {
         if row.words.font == RESULT {
             stripes.push(Item::Rect {
-                area: Area::new(0.0, top, plot.area.right() + PERCENT_WIDTH + GAP + VALUE_WIDTH, row.height()),
+                area: Area::new(
+                    0.0,
+                    top,
+                    plot.area.right() + PERCENT_WIDTH + GAP + VALUE_WIDTH,
+                    row.height(),
+                ),
                 radius: 0.0,
                 fill: Fill::Solid(SHADE),
                 stroke: None,
@@ -213,14 +233,20 @@ fn row_words(row: &Row, plot: &Plot, middle: f64) -> Vec<Item> {
     let base = middle + NUMBER.size * 0.36;
     items.push(label(&row.shown, (numbers, base), NUMBER, Anchor::End, INK));
     let value_top = middle - row.value.height() / 2.0 - 1.0;
-    items.extend(row.value.items((numbers + GAP, value_top), Anchor::Start, SOFT_INK));
+    items.extend(
+        row.value
+            .items((numbers + GAP, value_top), Anchor::Start, SOFT_INK),
+    );
     items
 }
 
 fn row_bar(row: &Row, plot: &Plot, middle: f64) -> Vec<Item> {
     /// A bar too small to see still gets a line.
     const LEAST: f64 = 1.5;
-    let corners = ((plot.x(row.from), middle - BAR / 2.0), (plot.x(row.to), middle + BAR / 2.0));
+    let corners = (
+        (plot.x(row.from), middle - BAR / 2.0),
+        (plot.x(row.to), middle + BAR / 2.0),
+    );
     let mut area = Area::between(corners.0, corners.1);
     area.width = area.width.max(LEAST);
     let mut items = vec![Item::Rect {
@@ -229,8 +255,14 @@ fn row_bar(row: &Row, plot: &Plot, middle: f64) -> Vec<Item> {
         fill: row.fill,
         stroke: Some(Stroke::solid(INK, 1.0)),
     }];
-    if let Some(interval) = row.whisker {
-        items.extend(whisker((plot.x(interval.lower), plot.x(interval.upper)), middle));
+    if let Some(interval) = row
+        .whisker
+        .filter(|it| it.lower.is_finite() && it.upper.is_finite())
+    {
+        items.extend(whisker(
+            (plot.x(interval.lower), plot.x(interval.upper)),
+            middle,
+        ));
     }
     items
 }
@@ -238,7 +270,11 @@ fn row_bar(row: &Row, plot: &Plot, middle: f64) -> Vec<Item> {
 /// A line with caps, black on a white edge so that it shows on any ground.
 fn whisker(ends: (f64, f64), middle: f64) -> Vec<Item> {
     let cap = |x: f64| vec![(x, middle - 6.0), (x, middle + 6.0)];
-    let lines = [vec![(ends.0, middle), (ends.1, middle)], cap(ends.0), cap(ends.1)];
+    let lines = [
+        vec![(ends.0, middle), (ends.1, middle)],
+        cap(ends.0),
+        cap(ends.1),
+    ];
     let drawn = |stroke: Stroke| {
         let lines = lines.clone().into_iter();
         lines.map(move |points| Item::Line { points, stroke })
@@ -260,9 +296,19 @@ fn target(figure: &WaterfallFigure, plot: &Plot) -> Vec<Item> {
         return Vec::new();
     };
     let x = plot.x(target);
-    let text = format!("{} {}", figure.words.target, percent(target, &figure.caption.numbers));
+    let text = format!(
+        "{} {}",
+        figure.words.target,
+        percent(target, &figure.caption.numbers)
+    );
     vec![
-        label(text.trim(), (x, plot.area.y - 7.0), NUMBER, Anchor::Middle, INK),
+        label(
+            text.trim(),
+            (x, plot.area.y - 7.0),
+            NUMBER,
+            Anchor::Middle,
+            INK,
+        ),
         Item::Line {
             points: vec![(x, plot.area.y - 3.0), (x, plot.area.bottom())],
             stroke: target_stroke(),
@@ -274,13 +320,18 @@ fn legend(figure: &WaterfallFigure) -> Vec<LegendEntry> {
     use StepKind::{Imported, Margin, Production, Services, Taxes, Unknown};
     let all = figure.steps.iter().chain(&figure.parts);
     let kinds: Vec<StepKind> = all.map(|step| step.kind).collect();
-    let named = [Imported, Taxes, Margin, Unknown, Production, Services].into_iter().zip(&figure.words.kinds);
+    let named = [Imported, Taxes, Margin, Unknown, Production, Services]
+        .into_iter()
+        .zip(&figure.words.kinds);
     let edge = Some(Stroke::solid(INK, 1.0));
     let mut legend: Vec<LegendEntry> = named
         .filter(|(kind, _)| kinds.contains(kind))
         .map(|(kind, words)| LegendEntry::swatch(fill_of(kind), edge, words))
         .collect();
-    legend.push(LegendEntry::of(whisker((3.0, 31.0), 7.0), &figure.words.interval));
+    legend.push(LegendEntry::of(
+        whisker((3.0, 31.0), 7.0),
+        &figure.words.interval,
+    ));
     if figure.target.is_some() {
         let line = Item::Line {
             points: vec![(2.0, 7.0), (32.0, 7.0)],

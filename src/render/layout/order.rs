@@ -132,7 +132,11 @@ mod tests {
     fn untangling_never_adds_a_crossing() {
         let sketch = super::super::tests::tangle(25, 60);
         let sides: Vec<_> = sketch.boxes.iter().map(|one| one.side).collect();
-        let links: Vec<_> = sketch.links.iter().map(|link| (link.from, link.to)).collect();
+        let links: Vec<_> = sketch
+            .links
+            .iter()
+            .map(|link| (link.from, link.to))
+            .collect();
         let mut grid = Grid::of(&sketch, &super::super::ranks(&sides, &links));
         let before = crossings(&grid);
         untangle(&mut grid);

@@ -32,22 +32,37 @@ pub fn coordinates(grid: &Grid, sketch: &Sketch, ranks: &Ranks) -> Placed {
     for (layer, order) in grid.order.iter().enumerate() {
         for slot in order {
             if let SlotKind::Box(number) = grid.slots[*slot].kind {
-                boxes[number] = Area::new(lefts[layer], top(*slot), width(layer), grid.slots[*slot].height);
+                boxes[number] = Area::new(
+                    lefts[layer],
+                    top(*slot),
+                    width(layer),
+                    grid.slots[*slot].height,
+                );
             }
         }
         match grid.layers[layer] {
             Layer::Boxes(rank) => placed.columns.push(Column {
                 x: lefts[layer],
                 width: width(layer),
-                kind: ranks.columns.get(rank).copied().unwrap_or(ColumnKind::Buyer),
+                kind: ranks
+                    .columns
+                    .get(rank)
+                    .copied()
+                    .unwrap_or(ColumnKind::Buyer),
             }),
             Layer::Border => placed.border = lefts[layer] + BORDER_WIDTH / 2.0,
             Layer::Labels => {}
         }
     }
     placed.routes = routes(grid, &wires, &heights, &lefts, ranks);
-    placed.width = grid.layers.len().checked_sub(1).map_or(0.0, |last| lefts[last] + width(last));
-    placed.height = (0..grid.slots.len()).map(|slot| top(slot) + grid.slots[slot].height).fold(0.0, f64::max);
+    placed.width = grid
+        .layers
+        .len()
+        .checked_sub(1)
+        .map_or(0.0, |last| lefts[last] + width(last));
+    placed.height = (0..grid.slots.len())
+        .map(|slot| top(slot) + grid.slots[slot].height)
+        .fold(0.0, f64::max);
     placed.boxes = boxes;
     placed
 }
@@ -68,9 +83,24 @@ fn wires(grid: &Grid) -> Vec<Vec<Wire>> {
         position[*slot] = place;
     }
     let of_layer = |segments: &Vec<Segment>| {
-        let mut wires: Vec<Wire> = segments.iter().map(|segment| bare_wire(grid, *segment)).collect();
-        spread(&mut wires, grid, |wire| wire.segment.left, |wire| position[wire.segment.right], |wire| &mut wire.left_port);
-        spread(&mut wires, grid, |wire| wire.segment.right, |wire| position[wire.segment.left], |wire| &mut wire.right_port);
+        let mut wires: Vec<Wire> = segments
+            .iter()
+            .map(|segment| bare_wire(grid, *segment))
+            .collect();
+        spread(
+            &mut wires,
+            grid,
+            |wire| wire.segment.left,
+            |wire| position[wire.segment.right],
+            |wire| &mut wire.left_port,
+        );
+        spread(
+            &mut wires,
+            grid,
+            |wire| wire.segment.right,
+            |wire| position[wire.segment.left],
+            |wire| &mut wire.right_port,
+        );
         wires
     };
     grid.segments.iter().map(of_layer).collect()
@@ -78,7 +108,10 @@ fn wires(grid: &Grid) -> Vec<Vec<Wire>> {
 
 fn bare_wire(grid: &Grid, segment: Segment) -> Wire {
     let (left, right) = (grid.slots[segment.left], grid.slots[segment.right]);
-    let boxes = [left, right].iter().filter(|slot| matches!(slot.kind, SlotKind::Box(_))).count();
+    let boxes = [left, right]
+        .iter()
+        .filter(|slot| matches!(slot.kind, SlotKind::Box(_)))
+        .count();
     Wire {
         segment,
         left_port: left.line,
@@ -95,7 +128,10 @@ fn spread(
     away: impl Fn(&Wire) -> usize,
     port: impl Fn(&mut Wire) -> &mut f64,
 ) {
-    let keyed = wires.iter().enumerate().map(|(wire, it)| (home(it), away(it), wire));
+    let keyed = wires
+        .iter()
+        .enumerate()
+        .map(|(wire, it)| (home(it), away(it), wire));
     let mut sorted: Vec<(usize, usize, usize)> = keyed.collect();
     sorted.sort_unstable();
     for group in sorted.chunk_by(|a, b| a.0 == b.0) {
@@ -132,20 +168,92 @@ fn heights(grid: &Grid, wires: &[Vec<Wire>]) -> Vec<f64> {
             settle(grid, layer, &mut heights, &wishes);
         }
     }
+    // Straightening one line makes room for the next.
+    for _ in 0..3 {
+        straighten(grid, wires, &mut heights);
+    }
     let top = (0..heights.len()).map(|slot| heights[slot] - grid.slots[slot].height / 2.0);
     let highest = top.fold(f64::INFINITY, f64::min);
     heights.iter().map(|height| height - highest).collect()
+}
+
+/// Gives the passing slots of long links one height where their neighbours leave room for it: that of an end, else near
+/// it.
+fn straighten(grid: &Grid, wires: &[Vec<Wire>], heights: &mut [f64]) {
+    let mut around: Vec<Around> = vec![Around::default(); grid.slots.len()];
+    for order in &grid.order {
+        for pair in order.windows(2) {
+            around[pair[0]].below = Some(pair[1]);
+            around[pair[1]].above = Some(pair[0]);
+        }
+    }
+    for wire in wires.iter().flatten() {
+        around[wire.segment.right].before = Some(*wire);
+        around[wire.segment.left].after = Some(*wire);
+    }
+    let is_pass = |slot: usize| grid.slots[slot].kind == SlotKind::Pass;
+    for way in &grid.ways {
+        for run in way.chunk_by(|a, b| is_pass(*a) && is_pass(*b)) {
+            if is_pass(run[0]) {
+                straighten_run(grid, run, &around, heights);
+            }
+        }
+    }
+}
+
+/// The neighbours of a passing slot.
+#[derive(Clone, Copy, Default)]
+struct Around {
+    above: Option<usize>,
+    below: Option<usize>,
+    before: Option<Wire>,
+    after: Option<Wire>,
+}
+
+/// `run` is not empty.
+fn straighten_run(grid: &Grid, run: &[usize], around: &[Around], heights: &mut [f64]) {
+    let mut room = (f64::NEG_INFINITY, f64::INFINITY);
+    for slot in run {
+        if let Some(above) = around[*slot].above {
+            room.0 = room.0.max(heights[above] + distance(grid, above, *slot));
+        }
+        if let Some(below) = around[*slot].below {
+            room.1 = room.1.min(heights[below] - distance(grid, *slot, below));
+        }
+    }
+    if room.0 > room.1 {
+        return;
+    }
+    let (first, last) = (run[0], run[run.len() - 1]);
+    let before = around[first].before.map(|wire| ends(&wire, heights).0);
+    let after = around[last].after.map(|wire| ends(&wire, heights).1);
+    let fits = |height: &f64| (room.0..=room.1).contains(height);
+    let reached = [before, after].into_iter().flatten().find(fits);
+    let height = reached.unwrap_or_else(|| heights[first].clamp(room.0, room.1));
+    for slot in run {
+        heights[*slot] = height;
+    }
 }
 
 /// Where a neighbour would like a slot: `(slot, neighbour, shift, weight)`.
 type Wish = (usize, usize, f64, f64);
 
 fn wish_of_left(wire: &Wire) -> Wish {
-    (wire.segment.right, wire.segment.left, wire.left_port - wire.right_port, wire.weight)
+    (
+        wire.segment.right,
+        wire.segment.left,
+        wire.left_port - wire.right_port,
+        wire.weight,
+    )
 }
 
 fn wish_of_right(wire: &Wire) -> Wish {
-    (wire.segment.left, wire.segment.right, wire.right_port - wire.left_port, wire.weight)
+    (
+        wire.segment.left,
+        wire.segment.right,
+        wire.right_port - wire.left_port,
+        wire.weight,
+    )
 }
 
 /// Moves the slots of one layer as near to the wishes as order and gaps allow.
@@ -194,12 +302,18 @@ fn isotonic(wanted: &[(f64, f64)]) -> Vec<f64> {
         let mut pool = (*value, *weight, 1);
         while let Some(last) = pools.last().filter(|last| last.0 > pool.0) {
             let weight = last.1 + pool.1;
-            pool = ((last.0 * last.1 + pool.0 * pool.1) / weight, weight, last.2 + pool.2);
+            pool = (
+                (last.0 * last.1 + pool.0 * pool.1) / weight,
+                weight,
+                last.2 + pool.2,
+            );
             pools.pop();
         }
         pools.push(pool);
     }
-    let spread = pools.into_iter().flat_map(|(value, _, count)| std::iter::repeat_n(value, count));
+    let spread = pools
+        .into_iter()
+        .flat_map(|(value, _, count)| std::iter::repeat_n(value, count));
     spread.collect()
 }
 
@@ -226,7 +340,11 @@ fn lefts(grid: &Grid, wires: &[Vec<Wire>], heights: &[f64]) -> Vec<f64> {
         let steepest = climbs.fold(0.0, f64::max);
         let beside_border = grid.layers.get(layer + 1) == Some(&Layer::Border);
         let room = (16.0 + 0.2 * steepest).clamp(CURVE_ROOM.0, CURVE_ROOM.1);
-        let room = if beside_border && steepest < 1.0 { 6.0 } else { room };
+        let room = if beside_border && steepest < 1.0 {
+            6.0
+        } else {
+            room
+        };
         left += layer_width(grid, layer) + room;
     }
     lefts
@@ -238,7 +356,13 @@ fn ends(wire: &Wire, heights: &[f64]) -> (f64, f64) {
     (left, right)
 }
 
-fn routes(grid: &Grid, wires: &[Vec<Wire>], heights: &[f64], lefts: &[f64], ranks: &Ranks) -> Vec<Route> {
+fn routes(
+    grid: &Grid,
+    wires: &[Vec<Wire>],
+    heights: &[f64],
+    lefts: &[f64],
+    ranks: &Ranks,
+) -> Vec<Route> {
     let mut layer_of = vec![0; grid.slots.len()];
     for (layer, order) in grid.order.iter().enumerate() {
         for slot in order {
@@ -269,7 +393,12 @@ fn routes(grid: &Grid, wires: &[Vec<Wire>], heights: &[f64], lefts: &[f64], rank
             }
             if let SlotKind::Label(_) = grid.slots[*slot].kind {
                 let size = grid.slots[*slot];
-                route.label = Area::new(left, heights[*slot] - size.height / 2.0, size.width, size.height);
+                route.label = Area::new(
+                    left,
+                    heights[*slot] - size.height / 2.0,
+                    size.width,
+                    size.height,
+                );
             }
             if step > 0 {
                 next[layer - 1] += 1;
@@ -277,7 +406,11 @@ fn routes(grid: &Grid, wires: &[Vec<Wire>], heights: &[f64], lefts: &[f64], rank
         }
         route
     };
-    grid.ways.iter().zip(&ranks.backward).map(&mut route).collect()
+    grid.ways
+        .iter()
+        .zip(&ranks.backward)
+        .map(&mut route)
+        .collect()
 }
 
 #[cfg(test)]
@@ -286,7 +419,10 @@ mod tests {
 
     #[test]
     fn pooled_neighbours_share_their_weighted_mean() {
-        assert_eq!(isotonic(&[(1.0, 1.0), (5.0, 1.0), (2.0, 2.0), (9.0, 1.0)]), [1.0, 3.0, 3.0, 9.0]);
+        assert_eq!(
+            isotonic(&[(1.0, 1.0), (5.0, 1.0), (2.0, 2.0), (9.0, 1.0)]),
+            [1.0, 3.0, 3.0, 9.0]
+        );
         assert!(isotonic(&[]).is_empty());
     }
 }
