@@ -35,6 +35,16 @@ fn worded(arg: Arg, command: &str, words: &Catalogue) -> Arg {
     let name = arg.get_id().as_str().replace('_', "-");
     let own = words.find(&format!("cli-{command}-arg-{name}"));
     let text = own.unwrap_or_else(|| words.word(&format!("cli-arg-{name}")));
-    let heading = if arg.is_positional() { "cli-heading-arguments" } else { "cli-heading-options" };
-    arg.help(text).help_heading(words.word(heading))
+    let heading = words.word(heading(&arg));
+    arg.help(text).help_heading(heading)
+}
+
+fn heading(arg: &Arg) -> &'static str {
+    if arg.is_positional() {
+        "cli-heading-arguments"
+    } else if arg.is_global_set() {
+        "cli-heading-global"
+    } else {
+        "cli-heading-options"
+    }
 }

@@ -294,7 +294,7 @@ fn step(kind: StepKind, party: &str, share: f64, steps: Vec<TrailStep>) -> Trail
     TrailStep {
         kind,
         link: LinkKind::BalanceSame,
-        party_id: "KZ-BIN-020240000555".into(),
+        party_id: if party == HOSTILE { "KZ-BIN-020240000555" } else { "KZ-BIN-110340005677" }.into(),
         party: party.into(),
         country: Some(country("KZ")),
         buyer: String::new(),
@@ -323,25 +323,25 @@ pub(crate) fn trails() -> Vec<TrailStep> {
         at: Some(at(0, 7)),
         ..step(StepKind::Import, "ТОО Импорт", 50.0, Vec::new())
     };
-    let own = |kind, share| TrailStep {
+    let own = |kind, party, share| TrailStep {
         link: LinkKind::Own,
         document: String::new(),
         goods: String::new(),
         quantity: None,
         at: None,
         day: None,
-        ..step(kind, "ТОО Импорт", share, Vec::new())
+        ..step(kind, party, share, Vec::new())
     };
     let sale = TrailStep {
         folded: (14, percent(2.5)),
         buyer: HOSTILE.into(),
-        ..step(StepKind::Sale, "ТОО Импорт", 70.0, vec![import, own(StepKind::Margin, 20.0)])
+        ..step(StepKind::Sale, "ТОО Импорт", 70.0, vec![import, own(StepKind::Margin, "ТОО Импорт", 20.0)])
     };
     let delivery = TrailStep {
         link: LinkKind::Root,
         buyer: "Ministry".into(),
         document: "C-14:1".into(),
-        ..step(StepKind::Delivery, HOSTILE, 100.0, vec![sale, own(StepKind::Made, 17.4)])
+        ..step(StepKind::Delivery, HOSTILE, 100.0, vec![sale, own(StepKind::Made, HOSTILE, 17.4)])
     };
     vec![delivery]
 }

@@ -149,6 +149,7 @@ mod tests {
     fn amounts_days_and_shares_look_as_people_write_them() {
         let en = Catalogue::new("en");
         assert_eq!(en.money(Money(12_345_678_900)), "1,234,567.89");
+        assert_eq!(en.money(Money(5_000)), "0.50");
         assert_eq!(en.money(Money(-10_000_000)), "\u{2212}1,000");
         assert_eq!(en.quantity(Quantity(1_500_000)), "1.5");
         assert_eq!(en.day(Day(20_000)), "2024-10-04");

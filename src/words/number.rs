@@ -78,9 +78,13 @@ impl Catalogue {
         decimal(scaled, decimals, decimals, self.marks)
     }
 
-    /// An amount of money without its currency, to the cent.
+    /// An amount of money without its currency: whole, or to the cent.
     pub fn money(&self, money: Money) -> String {
-        decimal(money.0, Money::DECIMALS, 2, self.marks)
+        let text = decimal(money.0, Money::DECIMALS, 2, self.marks);
+        match text.split_once(self.marks.decimal) {
+            Some((_, tenths)) if tenths.len() == 1 => text + "0",
+            _ => text,
+        }
     }
 
     /// An amount with the currency of the case behind it, where the catalogue was told.

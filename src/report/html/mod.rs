@@ -9,12 +9,13 @@ mod view;
 #[cfg(test)]
 mod tests;
 
+use super::text::printable;
 use super::{Pictures, ReportError};
 use crate::model::{Analysis, Message};
 use crate::words::Catalogue;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
-use minijinja::{Environment, Value};
+use minijinja::{Environment, Output, State, Value, escape_formatter};
 
 const TEMPLATE: &str = include_str!("report.html");
 
@@ -23,10 +24,21 @@ pub(super) fn page(analysis: &Analysis, words: &Catalogue, pictures: &Pictures<'
     let view = view::Page::new(analysis, words, pictures);
     let mut environment = Environment::new();
     environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
+    environment.set_formatter(shown);
     // The template asks for its words by id; they are looked up beforehand, since a template outlives no catalogue.
     environment.add_template("report.html", TEMPLATE)?;
     let page = minijinja::context! { page => Value::from(Serde(&view)), words => said(words) };
     Ok(environment.get_template("report.html")?.render(page)?)
+}
+
+/// Writes a value as the template asks, text without anything that could turn the direction of writing.
+fn shown(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), minijinja::Error> {
+    let text = value.as_str().filter(|_| !value.is_safe());
+    let lines = |text: &str| text.split('\n').map(printable).collect::<Vec<_>>().join("\n");
+    match text.filter(|text| printable(text) != *text) {
+        Some(text) => escape_formatter(out, state, &Value::from(lines(text))),
+        None => escape_formatter(out, state, value),
+    }
 }
 
 /// The words that the template asks for: whatever stands there as `words["id"]`.

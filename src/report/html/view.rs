@@ -5,6 +5,7 @@ use crate::model::{
     Analysis, CheckState, Circle, Citation, ContractAnswer, Figure, Finding, Group, Issue, Message, PartyAnswer,
     Sensitivity, Severity, Share, SourceInfo, Subject, TierShare, Verdict,
 };
+use crate::report::manifest::inputs_sha256;
 use crate::report::text::{ROLES, by_code, by_role, place, raised, ratio};
 use crate::report::{Pictures, cite};
 use crate::words::Catalogue;
@@ -58,6 +59,7 @@ pub(super) struct Page {
     settings: Vec<Setting>,
     solver: String,
     sensitivity: Vec<SensitivityView>,
+    inputs_sha256: String,
 }
 
 #[derive(Serialize)]
@@ -318,6 +320,7 @@ impl Page {
             settings: of.settings.iter().map(|(name, value)| write.setting(name, value)).collect(),
             solver: write.solver(of),
             sensitivity: of.sensitivity.iter().map(|moved| write.sensitivity(moved)).collect(),
+            inputs_sha256: inputs_sha256(of),
         }
     }
 }
@@ -586,8 +589,8 @@ impl Writer<'_> {
             declared: self.maybe(of.declared),
             certified: self.maybe(of.certified),
             target: self.maybe(of.target),
-            verdict: of.verdict.map_or(String::new(), |verdict| words.verdict(verdict)),
-            verdict_key: of.verdict.map_or("", verdict_key),
+            verdict: of.verdict.map_or_else(|| words.word("verdict-none"), |verdict| words.verdict(verdict)),
+            verdict_key: of.verdict.map_or("–", verdict_key),
             unstable: of.verdict_depends_on_method,
             at: self.cite(of.at),
         }

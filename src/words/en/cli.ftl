@@ -3,6 +3,7 @@
 cli-heading-commands = Commands
 cli-heading-arguments = Arguments
 cli-heading-options = Options
+cli-heading-global = Options of every command
 
 cli-about = Who made what, and how much of it here: a supply-chain graph analyzer
 cli-exit-codes =
@@ -22,7 +23,7 @@ cli-arg-lang = Language of all words [default: TEGI_LANG, else en]
 cli-arg-help = Print help
 cli-arg-version = Print version
 cli-arg-case = The folder of the case, with its case.toml
-cli-arg-method = How goods that are alike leave a store, instead of what the case says
+cli-arg-method = How like goods leave stock, instead of what the case says
 cli-arg-contract = Id of a contract
 cli-arg-party = Id or name of a firm
 
@@ -97,7 +98,7 @@ progress-drawing = Drawing and writing…
 
 ## What went wrong
 
-error-not-found = There is no { $what } in this case.
+error-not-found = Nothing of the name “{ $what }” is in this case.
 hint-near = Was one of these meant? { $names }
 error-strict-place = { $file }, row { $row }, { $field }: “{ $value }”
 hint-strict = Mend the row, or run without --strict: troubles are then listed, and the run goes on.

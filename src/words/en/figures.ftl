@@ -7,7 +7,7 @@ figure-source = Case “{ $case }”, { $files ->
     [one] one file
    *[other] { $files } files
   }, SHA-256 over their hashes { $hash }. tegi { $version }.
-figure-settings = Goods that are alike leave a store { $method }; time { $period }. A lead, not a verdict.
+figure-settings = Like goods leave stock: { $method }. Time: { $period }. A lead, not a verdict.
 figure-notes = Notes
 figure-currency = { $currency } without VAT
 

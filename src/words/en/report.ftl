@@ -96,7 +96,7 @@ fact-home = Home
 fact-bloc = Counted apart
 fact-currency = Currency
 fact-days = Records
-fact-method = Goods that are alike leave a store
+fact-method = Like goods leave stock
 fact-period = Time
 
 report-notice = This report is for people who decide what to look at next. Every item under “leads” is a question to ask, with the records behind it and with what speaks against it. It is neither a verdict nor a statement about anyone’s intent. Where the records do not suffice, the report says “cannot tell”.
@@ -119,7 +119,6 @@ report-foot = Made offline from the files named in the manifest. The same files 
 ## Cards
 
 card-local = Made here, through all tiers
-card-interval = between
 card-tier1 = Seen from the suppliers alone
 card-tier1-says = all that the suppliers did not import themselves
 card-amount = Amount under contract
@@ -215,6 +214,7 @@ method-exact = documents that quote each other alone
 method-unstable = The verdict depends on the method for:
 method-stable = No verdict depends on the method.
 sensitivity-none = nothing
+manifest-inputs = One SHA-256 over all of them, as it stands at the foot of the pictures:
 manifest-intro = The files that this report was made from. The hashes of the results stand in manifest.json beside this page.
 
 ## What the settings decide
