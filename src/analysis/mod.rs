@@ -9,8 +9,8 @@ mod carries;
 use crate::detect::{DetectDesk, circles, detect, weight};
 use crate::explain::Archive;
 use crate::graph::{ContractIx, FlowGraph, GoodKey, LineIx, LineKind, connect};
+pub use crate::ingest::{CASE_FILE, Progress, Silent, Strictness, recognise, template_case_toml};
 use crate::ingest::{Case, IngestError, ReadOptions, SettingsOverride, read_case};
-pub use crate::ingest::{Progress, Silent, Strictness};
 use crate::measure::{Gauge, Tracings};
 use crate::model::{
     Analysis, CheckState, Coverage, Effect, Explanation, Issue, Message, Method, Records, Settings, SourceInfo,
@@ -36,9 +36,12 @@ pub struct OpenOptions<'a> {
 /// Why a question has no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum AnalysisError {
-    /// The case cannot be read, or a strict run met a trouble.
+    /// The case cannot be read.
     #[error(transparent)]
-    Ingest(#[from] IngestError),
+    Ingest(IngestError),
+    /// A strict run met this trouble.
+    #[error("{}:{} {}", .0.source, .0.row, .0.code)]
+    Strict(Box<Issue>),
     /// Nothing of that id or name is in the case.
     #[error("{what} is not in the case")]
     NotFound {
@@ -49,11 +52,21 @@ pub enum AnalysisError {
     },
 }
 
+impl From<IngestError> for AnalysisError {
+    fn from(error: IngestError) -> AnalysisError {
+        match error {
+            IngestError::Strict(issue) => AnalysisError::Strict(issue),
+            other => AnalysisError::Ingest(other),
+        }
+    }
+}
+
 impl AnalysisError {
     /// What happened, for a user.
     pub fn message(&self) -> Message {
         match self {
             AnalysisError::Ingest(error) => error.message(),
+            AnalysisError::Strict(issue) => issue.message.clone(),
             AnalysisError::NotFound { what, .. } => Message::new("error-not-found").with("what", what.as_str()),
         }
     }
@@ -62,6 +75,7 @@ impl AnalysisError {
     pub fn hint(&self) -> Option<Message> {
         match self {
             AnalysisError::Ingest(error) => error.hint(),
+            AnalysisError::Strict(_) => Some(Message::new("hint-without-strict")),
             AnalysisError::NotFound { near, .. } if near.is_empty() => None,
             AnalysisError::NotFound { near, .. } => {
                 Some(Message::new("error-not-found-hint").with("near", near.join(", ")))
@@ -121,7 +135,7 @@ pub fn open(dir: &Path, options: &OpenOptions<'_>) -> Result<Opened, AnalysisErr
     };
     let mut case: Case = read_case(dir, &read)?;
     let register = resolve(&mut case.records, &case.settings);
-    let mut coverage = crate::resolve::coverage(&case, &register);
+    let mut coverage = crate::resolve::coverage(&case.records, &register);
     let Case { settings, mut records, .. } = case;
     let graph = connect(&mut records, &register, &settings);
     coverage.carries = carries::carries(&records, &graph);

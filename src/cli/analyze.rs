@@ -1,0 +1,37 @@
+//! `tegi analyze CASE -o DIR`: every result into one folder, and a summary on the terminal.
+
+use super::exit::Stop;
+use super::options::{CaseDir, Global, MethodChoice, opened};
+use super::pictures;
+use super::progress::waiting;
+use super::talk::{Talk, answer, page};
+use crate::model::Message;
+use crate::report::text::{Done, summary};
+use crate::report::{Pictures, write_all};
+use std::path::PathBuf;
+
+#[derive(clap::Args)]
+pub(super) struct Args {
+    #[command(flatten)]
+    case: CaseDir,
+    #[arg(long, short, value_name = "DIR")]
+    output: PathBuf,
+    #[command(flatten)]
+    method: MethodChoice,
+}
+
+pub(super) fn run(args: Args, global: &Global, talk: &Talk) -> Result<(), Stop> {
+    let case = opened(&args.case.case, args.method.method, global, talk)?;
+    let words = talk.words_for(case.settings().currency);
+    let weighing = waiting(talk, &Message::new("progress-weighing"));
+    let analysis = case.analysis();
+    drop(weighing);
+    let drawing = waiting(talk, &Message::new("progress-drawing"));
+    let diagrams = pictures::of_report(&case, &analysis, &words)?;
+    let pictures = Pictures { diagrams: &diagrams, fonts: &crate::render::font_css() };
+    let written = write_all(&analysis, &words, pictures, &args.output)?;
+    drop(drawing);
+    let folder = args.output.display().to_string();
+    let text = summary(&analysis, &Done { folder: &folder, files: written.len() }, page(&words));
+    answer(|to| to.write_all(text.as_bytes()))
+}

@@ -1,0 +1,87 @@
+//! Options that several subcommands share, as they are typed and as they are understood.
+
+use super::exit::{Exit, Stop};
+use super::progress;
+use super::talk::Talk;
+use crate::analysis::{OpenOptions, Opened, Strictness, TrailSubject, open};
+use crate::model::{Message, Method};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use std::path::{Path, PathBuf};
+
+/// Options of every subcommand.
+#[derive(clap::Args)]
+pub(super) struct Global {
+    #[arg(long, short, global = true)]
+    pub(super) quiet: bool,
+    #[arg(long, global = true, value_name = "N")]
+    pub(super) threads: Option<usize>,
+    #[arg(long, global = true)]
+    pub(super) strict: bool,
+    #[arg(long, global = true, value_name = "LANG")]
+    pub(super) lang: Option<String>,
+}
+
+/// The case that a subcommand reads.
+#[derive(clap::Args)]
+pub(super) struct CaseDir {
+    #[arg(value_name = "CASE")]
+    pub(super) case: PathBuf,
+}
+
+/// How goods that are alike leave a store, instead of what the case says.
+#[derive(clap::Args)]
+pub(super) struct MethodChoice {
+    #[arg(long, value_name = "METHOD", value_parser = methods())]
+    pub(super) method: Option<Method>,
+}
+
+fn methods() -> impl TypedValueParser<Value = Method> {
+    // Only names of the list come through, and each is the name of a method.
+    PossibleValuesParser::new(Method::ALL.map(Method::as_str)).map(|name| name.parse().unwrap_or_default())
+}
+
+/// Opens the case, with progress for whoever watches.
+pub(super) fn opened(case: &Path, method: Option<Method>, global: &Global, talk: &Talk) -> Result<Opened, Stop> {
+    let progress = progress::reading(talk);
+    let strict = if global.strict { Strictness::Strict } else { Strictness::Lenient };
+    Ok(open(case, &OpenOptions { strict, progress: progress.as_ref(), method })?)
+}
+
+/// Gives the work so many threads; all that the machine has unless told otherwise.
+pub(super) fn threads(global: &Global) -> Result<(), Stop> {
+    let Some(threads) = global.threads else { return Ok(()) };
+    if threads == 0 {
+        return Err(Stop::new(Exit::Usage, Message::new("error-no-threads")));
+    }
+    // A pool that stands already was asked for by the same process, with its own number.
+    let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
+    Ok(())
+}
+
+/// What is to be followed or drawn.
+#[derive(clap::Args)]
+#[group(multiple = false)]
+pub(super) struct Subject {
+    #[arg(long, value_name = "ID")]
+    pub(super) contract: Option<String>,
+    #[arg(long, value_name = "ID")]
+    pub(super) party: Option<String>,
+}
+
+impl Subject {
+    /// The subject of a trail; `None` where neither was named.
+    pub(super) fn trail(&self) -> Option<TrailSubject> {
+        let contract = self.contract.clone().map(TrailSubject::Contract);
+        contract.or_else(|| self.party.clone().map(TrailSubject::Party))
+    }
+}
+
+/// A lot as it is typed: `DOCUMENT` or `DOCUMENT:LINE`.
+pub(super) fn lot(text: &str) -> TrailSubject {
+    match text.rsplit_once(':') {
+        Some((document, line)) if !document.is_empty() && !line.is_empty() => {
+            TrailSubject::Lot { document: document.to_string(), line: Some(line.to_string()) }
+        }
+        _ => TrailSubject::Lot { document: text.to_string(), line: None },
+    }
+}

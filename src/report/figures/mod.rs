@@ -1,0 +1,90 @@
+//! From answers to the plain data of pictures: which firms and flows, which bars, in the reader's words.
+//!
+//! Nothing is drawn and nothing is computed here but sums of what a trail holds. Every picture can stand alone in a
+//! file: it names its subject, unit, period and settings, and the hash of the records behind it.
+
+mod chain;
+mod charts;
+
+#[cfg(test)]
+mod tests;
+
+pub use chain::chain;
+pub use charts::{overview, timeline, waterfall};
+
+use super::manifest::inputs_sha256;
+use crate::model::figure::{Caption, Interval};
+use crate::model::{Analysis, Figure, Message, Money, Share};
+use crate::words::Catalogue;
+
+/// What a picture is about.
+#[derive(Clone, Copy)]
+pub enum About<'a> {
+    /// A contract, by its id.
+    Contract(&'a str),
+    /// A party: id, or name where it has none.
+    Party(&'a str),
+    /// A lot: its document.
+    Lot(&'a str),
+}
+
+impl About<'_> {
+    /// The subject in words.
+    fn words(self, analysis: &Analysis, words: &Catalogue) -> String {
+        match self {
+            About::Contract(id) => words.text(&Message::new("figure-of-contract").with("id", id)),
+            About::Party(id) => {
+                let name = analysis.party(id).map_or(id, |party| if party.name.is_empty() { id } else { &party.name });
+                words.text(&Message::new("figure-of-party").with("name", name))
+            }
+            About::Lot(document) => words.text(&Message::new("figure-of-lot").with("document", document)),
+        }
+    }
+}
+
+/// The caption of a picture.
+fn caption(
+    analysis: &Analysis,
+    words: &Catalogue,
+    (title, subtitle, description): (String, String, String),
+) -> Caption {
+    let source = Message::new("figure-source")
+        .with("case", &analysis.case)
+        .with("files", analysis.sources.len())
+        .with("hash", inputs_sha256(analysis))
+        .with("version", env!("CARGO_PKG_VERSION"));
+    let settings = Message::new("figure-settings")
+        .with("method", words.method(analysis.method))
+        .with("period", words.period(analysis.period));
+    Caption {
+        title,
+        subtitle,
+        description,
+        footer: vec![words.text(&settings), words.text(&source)],
+        notes_heading: words.word("figure-notes"),
+        numbers: words.number_style(),
+    }
+}
+
+/// First and last day of the records, and the currency of all amounts.
+fn scope(analysis: &Analysis, words: &Catalogue) -> String {
+    let currency = words.text(&Message::new("figure-currency").with("currency", analysis.currency.to_string()));
+    match analysis.days {
+        Some((first, last)) => format!("{} – {} · {currency}", words.day(first), words.day(last)),
+        None => currency,
+    }
+}
+
+fn interval(figure: &Figure) -> Interval {
+    Interval { lower: figure.local_lower.percent(), point: figure.local.percent(), upper: figure.local_upper.percent() }
+}
+
+/// A share of an amount as printed.
+fn money_of(amount: Money, share: Share, words: &Catalogue) -> String {
+    words.money_with_currency(amount.part(share.0, Share::ONE))
+}
+
+/// A template of the drawing room: the place for a number stays a place.
+fn template(message: Message, name: &'static str, words: &Catalogue) -> String {
+    words.text(&message.with(name, format!("{{{name}}}")))
+}

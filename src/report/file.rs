@@ -1,0 +1,156 @@
+//! Files that are whole or not there: each is written beside its place, hashed on the way, and then moved into it.
+
+use crate::model::Message;
+use sha2::{Digest, Sha256};
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+/// A file that was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// Its path inside the output folder, with slashes.
+    pub path: String,
+    /// SHA-256 of its bytes, hexadecimal.
+    pub sha256: String,
+}
+
+/// Why a result could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// The file or folder could not be made.
+    #[error("{path}: {error}")]
+    Write {
+        /// Which.
+        path: PathBuf,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// The page's template does not fit its data.
+    #[error("report.html: {0}")]
+    Template(#[from] minijinja::Error),
+}
+
+impl ReportError {
+    /// What happened, for a user.
+    pub fn message(&self) -> Message {
+        match self {
+            ReportError::Write { path, error } => {
+                Message::new("error-write").with("path", path.display().to_string()).with("reason", error.to_string())
+            }
+            ReportError::Template(error) => Message::new("error-template").with("reason", error.to_string()),
+        }
+    }
+
+    /// What to do about it.
+    pub fn hint(&self) -> Option<Message> {
+        let ReportError::Write { error, .. } = self else { return None };
+        match error.kind() {
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+                Some(Message::new("hint-permission"))
+            }
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Some(Message::new("hint-disk-full")),
+            io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => Some(Message::new("hint-not-a-folder")),
+            _ => None,
+        }
+    }
+}
+
+/// The output folder.
+pub(super) struct Folder<'a> {
+    dir: &'a Path,
+}
+
+impl Folder<'_> {
+    pub(super) fn new(dir: &Path) -> Result<Folder<'_>, ReportError> {
+        fs::create_dir_all(dir).map_err(|error| ReportError::Write { path: dir.to_path_buf(), error })?;
+        Ok(Folder { dir })
+    }
+
+    /// Writes one file, whose name may hold a folder.
+    pub(super) fn write(
+        &self,
+        name: &str,
+        fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<Written, ReportError> {
+        let sha256 = atomically(&self.dir.join(name), fill)?;
+        Ok(Written { path: name.to_string(), sha256 })
+    }
+}
+
+/// Writes a file whole or not at all, and returns its SHA-256.
+pub fn atomically(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<String, ReportError> {
+    let part = part_of(path);
+    let result = write_part(path, &part, fill);
+    if result.is_err() {
+        // The reason is what the user needs; a part that cannot be removed adds nothing to it.
+        let _ = fs::remove_file(&part);
+    }
+    result.map_err(|error| ReportError::Write { path: path.to_path_buf(), error })
+}
+
+fn write_part(path: &Path, part: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<String> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        fs::create_dir_all(folder)?;
+    }
+    let mut to = Hashing { to: BufWriter::new(File::create(part)?), hash: Sha256::new() };
+    fill(&mut to)?;
+    to.flush()?;
+    fs::rename(part, path)?;
+    Ok(hex(&to.hash.finalize()))
+}
+
+/// Where a file grows: beside its place, so that the move stays on one disk.
+fn part_of(path: &Path) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_os_string();
+    name.push(".part");
+    path.with_file_name(name)
+}
+
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Passes bytes on and hashes them.
+struct Hashing<W> {
+    to: W,
+    hash: Sha256,
+}
+
+impl<W: Write> Write for Hashing<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.to.write(bytes)?;
+        self.hash.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_fails_half_way_leaves_the_old_one() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("a.csv");
+        atomically(&path, |to| to.write_all(b"old")).expect("written");
+        let failed = atomically(&path, |to| {
+            to.write_all(b"half")?;
+            Err(io::ErrorKind::StorageFull.into())
+        });
+        assert!(failed.expect_err("an error").hint().is_some());
+        assert_eq!(fs::read(&path).expect("the old file"), b"old");
+        assert_eq!(fs::read_dir(dir.path()).expect("a folder").count(), 1);
+    }
+
+    #[test]
+    fn the_hash_is_that_of_the_bytes() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let hash = atomically(&dir.path().join("deep/abc"), |to| to.write_all(b"abc")).expect("written");
+        assert_eq!(hash, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    }
+}

@@ -1,0 +1,140 @@
+//! What `check` says: what the data can carry, before anything is computed from it.
+
+use super::Page;
+use super::layout::{Side, Table, wrapped};
+use crate::model::{Carry, Coverage, Issue, Message, SourceInfo};
+use crate::words::Catalogue;
+use std::collections::BTreeMap;
+
+/// So many troubles of one kind in words; `issues.csv` of an analysis holds all.
+const EXAMPLES: usize = 3;
+
+/// The data's quality as text.
+pub fn check(coverage: &Coverage, sources: &[SourceInfo], issues: &[Issue], page: Page<'_>) -> String {
+    let parts = [
+        files(sources, coverage, page),
+        filled(sources, page),
+        joins(coverage, page),
+        ids(coverage, page),
+        carries(coverage, page),
+        troubles(issues, page),
+    ];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+fn titled(id: &str, table: &Table, page: Page<'_>) -> String {
+    format!("{}\n{}", page.words.word(id), table.render(page.width))
+}
+
+fn columns(words: &Catalogue, ids: &[(&str, Side)]) -> Table {
+    Table::new(ids.iter().map(|(id, side)| (words.word(id), *side)).collect())
+}
+
+fn files(sources: &[SourceInfo], coverage: &Coverage, page: Page<'_>) -> String {
+    let words = page.words;
+    let mut table = columns(
+        words,
+        &[("col-table", Side::Left), ("col-file", Side::Left), ("col-rows", Side::Right), ("col-kept", Side::Right)],
+    );
+    for source in sources {
+        table.row([source.table.clone(), source.path.clone(), words.count(source.rows), words.count(source.kept)]);
+    }
+    let days = coverage.days.map(|(first, last)| Message::new("check-days").with("first", first).with("last", last));
+    let days = days.map_or(String::new(), |days| wrapped(&words.text(&days), "  ", "  ", page.width));
+    titled("section-sources", &table, page) + &days
+}
+
+/// One line a table: its columns with the share that is filled, where not all is.
+fn filled(sources: &[SourceInfo], page: Page<'_>) -> String {
+    let mut text = String::new();
+    for source in sources.iter().filter(|source| !source.filled.is_empty()) {
+        let columns =
+            source.filled.iter().map(|(column, filled, rows)| filled_part(column, *filled, *rows, page.words));
+        let line = format!("{}: {}", source.table, columns.collect::<Vec<_>>().join(", "));
+        text += &wrapped(&line, "  ", "    ", page.width);
+    }
+    if text.is_empty() { text } else { format!("{}\n{text}", page.words.word("section-filled")) }
+}
+
+fn filled_part(column: &str, filled: u64, rows: u64, words: &Catalogue) -> String {
+    if filled == rows { column.to_string() } else { format!("{column}\u{a0}{}", words.per_cent(ratio(filled, rows))) }
+}
+
+/// A part of a count as a share.
+pub(in crate::report) fn ratio(part: u64, whole: u64) -> crate::model::Share {
+    crate::model::Share::WHOLE.part(part as i64, whole as i64)
+}
+
+fn joins(coverage: &Coverage, page: Page<'_>) -> String {
+    if coverage.joins.is_empty() {
+        return String::new();
+    }
+    let words = page.words;
+    let mut table = columns(
+        words,
+        &[("col-join", Side::Left), ("col-asked", Side::Right), ("col-found", Side::Right), ("col-share", Side::Right)],
+    );
+    for join in &coverage.joins {
+        let share = if join.asked == 0 { String::new() } else { words.per_cent(ratio(join.found, join.asked)) };
+        table.row([join.what.to_string(), words.count(join.asked), words.count(join.found), share]);
+    }
+    titled("section-joins", &table, page)
+}
+
+fn ids(coverage: &Coverage, page: Page<'_>) -> String {
+    if coverage.ids.is_empty() {
+        return String::new();
+    }
+    let words = page.words;
+    let mut table =
+        columns(words, &[("col-scheme", Side::Left), ("col-valid", Side::Right), ("col-invalid", Side::Right)]);
+    for (scheme, valid, invalid) in &coverage.ids {
+        table.row([scheme.clone(), words.count(*valid), words.count(*invalid)]);
+    }
+    titled("section-ids", &table, page)
+}
+
+fn carries(coverage: &Coverage, page: Page<'_>) -> String {
+    if coverage.carries.is_empty() {
+        return String::new();
+    }
+    let lines = coverage.carries.iter().map(|carry| carry_line(carry, page));
+    format!("{}\n{}", page.words.word("section-carries"), lines.collect::<String>())
+}
+
+fn carry_line(carry: &Carry, page: Page<'_>) -> String {
+    let words = page.words;
+    let state = words.word(if carry.possible { "carry-possible" } else { "carry-not-possible" });
+    let text = format!("{state} {} — {}", words.measure(carry.what), words.text(&carry.why));
+    wrapped(&text, "  ", "      ", page.width)
+}
+
+/// Troubles by kind, the most frequent first.
+pub(in crate::report) fn by_code(issues: &[Issue]) -> Vec<(&'static str, Vec<&Issue>)> {
+    let mut kinds: BTreeMap<&'static str, Vec<&Issue>> = BTreeMap::new();
+    for issue in issues {
+        kinds.entry(issue.code).or_default().push(issue);
+    }
+    let mut kinds: Vec<_> = kinds.into_iter().collect();
+    kinds.sort_by_key(|(_, issues)| std::cmp::Reverse(issues.len()));
+    kinds
+}
+
+/// Where a trouble is: `invoices.csv:12 amount`.
+pub(in crate::report) fn place(issue: &Issue) -> String {
+    let row = if issue.row == 0 { String::new() } else { format!(":{}", issue.row) };
+    format!("{}{row} {}", issue.source, issue.field).trim_end().to_string()
+}
+
+fn troubles(issues: &[Issue], page: Page<'_>) -> String {
+    let words = page.words;
+    let mut text = words.text(&Message::new("check-issues").with("count", issues.len())) + "\n";
+    for (code, of) in by_code(issues) {
+        text += &wrapped(&format!("{code} × {}", words.count(of.len() as u64)), "  ", "  ", page.width);
+        for issue in of.iter().take(EXAMPLES) {
+            let line = format!("{}: {} ({})", place(issue), words.text(&issue.message), words.effect(issue.effect));
+            text += &wrapped(&line, "    ", "      ", page.width);
+        }
+    }
+    text
+}

@@ -1,0 +1,112 @@
+### The command line: help, errors at the door, and what it says beside its answers.
+
+cli-heading-commands = Commands
+cli-heading-arguments = Arguments
+cli-heading-options = Options
+cli-heading-global = Options of every command
+
+cli-about = Who made what, and how much of it here: a supply-chain graph analyzer
+cli-exit-codes =
+    Exit codes:
+      0  done (also when the reader of a pipe has seen enough)
+      1  the run failed: something could not be read or written
+      2  the command line cannot be meant
+      3  what was asked for is not in the case
+      4  --strict: a trouble in the data stopped the run
+
+    Answers go to stdout, talk and progress to stderr. A finding is a lead, never a verdict.
+
+cli-arg-quiet = Say nothing but answers and errors
+cli-arg-threads = Use so many threads [default: all that the machine has]
+cli-arg-strict = Stop at the first trouble in the data
+cli-arg-lang = Language of all words [default: TEGI_LANG, else en]
+cli-arg-help = Print help
+cli-arg-version = Print version
+cli-arg-case = The folder of the case, with its case.toml
+cli-arg-method = How like goods leave stock, instead of what the case says
+cli-arg-contract = Id of a contract
+cli-arg-party = Id or name of a firm
+
+cli-init-about = Write a commented case.toml, to be changed by hand
+cli-init-arg-dir = The folder of the new case; it is made where it is missing
+cli-init-arg-force = Overwrite a case.toml that is there already
+cli-init-examples =
+    Example:
+      tegi init my-case
+
+cli-check-about = Say what the data can carry: files, filled columns, joins, ids, measures and checks
+cli-check-examples =
+    Example:
+      tegi check datasets/quickstart
+
+cli-analyze-about = Analyze a case: tables, report, diagrams and manifest in one folder
+cli-analyze-arg-output = The folder of the results; it is made where it is missing
+cli-analyze-examples =
+    Example:
+      tegi analyze datasets/quickstart -o output
+
+cli-trace-about = Follow goods through all tiers, up to the border or down to the ministry
+cli-trace-arg-contract = Follow the deliveries under this contract
+cli-trace-arg-party = Follow what this firm delivered
+cli-trace-arg-lot = Follow the lot of this document, or of one line of it
+cli-trace-arg-direction = Up to the border or down to the ministry [default: border; for a lot: ministry]
+cli-trace-arg-format = Write a tree for people, or JSON or CSV for programs
+cli-trace-arg-depth = Fold what lies deeper than so many steps
+cli-trace-examples =
+    Examples:
+      tegi trace datasets/quickstart --contract C-14
+      tegi trace datasets/quickstart --lot 55302/010924/0001234:1 --format json
+
+cli-explain-about = Explain a finding, a firm or a contract: records, what speaks against it, what would refute it
+cli-explain-arg-what = Id of a finding, id or name of a firm, or id of a contract
+cli-explain-examples =
+    Example:
+      tegi explain datasets/quickstart C-14
+
+cli-draw-about = Draw a chain, a waterfall, a stock over time, or the overview of all contracts
+cli-draw-arg-contract = Draw this contract
+cli-draw-arg-party = Draw this firm
+cli-draw-arg-kind = What to draw; the overview needs neither contract nor firm
+cli-draw-arg-good = The good of a timeline, by its code [default: the one that matters most]
+cli-draw-arg-output = The file, .svg or .png; - writes SVG to stdout
+cli-draw-examples =
+    Examples:
+      tegi draw datasets/quickstart --contract C-14 -o chain.svg
+      tegi draw datasets/quickstart --party KZ-BIN-020240000555 --as timeline -o stock.png
+      tegi draw datasets/quickstart --as overview -o overview.svg
+
+cli-completions-about = Print completions for a shell
+cli-completions-arg-shell = The shell
+cli-completions-examples =
+    Example:
+      tegi completions bash > ~/.local/share/bash-completion/completions/tegi
+
+cli-man-about = Print the manual page
+cli-man-arg-command = The page of this command instead of the whole program's
+cli-man-examples =
+    Example:
+      tegi man > tegi.1
+
+## Said on the way
+
+init-written = { $path } is written: change it to fit the case.
+init-tables = Tables recognised in the folder: { $tables }.
+init-no-tables = No canonical tables lie in the folder yet; case.toml says how to name other files as sources.
+draw-written = { $path } is written.
+progress-weighing = Following goods and weighing…
+progress-drawing = Drawing and writing…
+
+## What went wrong
+
+error-not-found = Nothing of the name “{ $what }” is in this case.
+hint-near = Was one of these meant? { $names }
+error-strict-place = { $file }, row { $row }, { $field }: “{ $value }”
+hint-strict = Mend the row, or run without --strict: troubles are then listed, and the run goes on.
+error-no-threads = --threads 0 leaves nobody to do the work.
+error-no-command = There is no command { $name }.
+error-init-there = { $path } is there already.
+hint-init-force = --force overwrites it.
+error-draw = The picture cannot be drawn: { $reason }
+error-draw-ending = { $path } says no form: end it in .svg or .png, or write - for SVG on stdout.
+error-draw-subject = Say what to draw: --contract ID or --party ID (only --as overview needs neither).
+error-stdout = stdout cannot be written: { $reason }

@@ -1,0 +1,81 @@
+### Words inside and around the pictures.
+
+figure-of-contract = contract { $id }
+figure-of-party = { $name }
+figure-of-lot = document { $document }
+figure-source = Case “{ $case }”, { $files ->
+    [one] one file
+   *[other] { $files } files
+  }, SHA-256 over their hashes { $hash }. tegi { $version }.
+figure-settings = Like goods leave stock: { $method }. Time: { $period }. A lead, not a verdict.
+figure-notes = Notes
+figure-currency = { $currency } without VAT
+
+## The chain
+
+figure-chain-title = Where the goods came from: { $subject }
+figure-chain-says = A supplier chain of { $firms ->
+    [one] one firm
+   *[other] { $firms } firms
+  } and { $flows ->
+    [one] one flow
+   *[other] { $flows } flows
+  }; foreign senders at the left, the buyer at the right.
+figure-border = Border of { $country }
+figure-abroad = Abroad
+figure-tier = Tier { $n }
+figure-buyer = Buyer
+figure-public = the public
+figure-imported = imported, here or earlier in the chain
+figure-local = made here
+figure-unknown = origin unknown
+figure-back = runs back along the chain
+figure-made-here = made here
+figure-and-more = and { $count } more
+figure-to-itself = to itself
+figure-empty-chain = The records show no chain.
+figure-sender-in = sender in { $country }
+figure-sender-unknown = sender not known
+
+## The waterfall
+
+figure-waterfall-title = What the price is made of: { $subject }
+figure-waterfall-says = Made here { $local } (at least { $lower }, at most { $upper }), imported { $imported }, unknown { $unknown }.
+figure-price = Price
+figure-imported-at = imported at tier { $tier }
+figure-all-imports = all imports: { $countries }
+figure-axis-price = per cent of the price
+figure-interval = from at least to at most
+
+## The timeline
+
+figure-timeline-title = Stock of { $good } at { $party }
+figure-timeline-says = { $events ->
+    [one] One movement
+   *[other] { $events } movements
+  } of stock, in order of time.
+figure-stock = on hand
+figure-moves = in ↑ and out ↓
+figure-shortfall = more went out than the records brought in
+figure-bars-add-up = a bar adds up { $days } days
+figure-no-day = the document has no day
+figure-empty-timeline = The records show no movements with a day.
+figure-event-imported = imported
+figure-event-bought = bought here
+figure-event-made = made
+figure-event-delivered = delivered
+figure-event-sold = sold
+figure-event-exported = exported
+figure-event-used = used in production
+
+## The overview
+
+figure-overview-title = Contracts against their targets
+figure-overview-says = { $contracts ->
+    [one] One contract
+   *[other] { $contracts } contracts
+  } by kind of work: the share made here as an interval, beside the target.
+figure-axis-local = per cent of the price made here
+figure-point = most likely
+figure-no-kind = kind of work not known
+figure-empty-overview = There are no contracts.
