@@ -242,10 +242,10 @@ fn withdrawn_documents<T: Line>(pile: &Pile<T>, keys: &[(Sym, Sym, Sym)]) -> FxH
 
 /// Settles the lines of one key.
 fn settle<T: Line>(pile: &mut Pile<T>, group: &[usize], line: Sym, void: bool, verdicts: &mut Vec<Verdict>) {
-    if let ([only], false) = (group, void) {
-        if pile.marks[*only].status == Status::Final {
-            return;
-        }
+    if let ([only], false) = (group, void)
+        && pile.marks[*only].status == Status::Final
+    {
+        return;
     }
     let (returns, lines): (Vec<usize>, Vec<usize>) = group.iter().partition(|row| is_return(&mut pile.rows[**row]));
     let with = |status: Status| {

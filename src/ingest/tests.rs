@@ -249,6 +249,32 @@ fn a_million_identical_rows_count_once() {
 }
 
 #[test]
+#[ignore = "a measurement: cargo test --release --lib a_hundred_thousand -- --ignored --nocapture"]
+fn a_hundred_thousand_lines_are_read_in_a_moment() {
+    let mut text = INVOICES.to_string();
+    for row in 0..100_000 {
+        let seller = 20_240_000_000_u64 + row % 5_000;
+        let _ = writeln!(
+            text,
+            "ESF-{},{},2025-{:02}-{:02},KZ-BIN-0{seller},\"ТОО «Поставщик {}»\",KZ-BIN-970740000838,8429519900,{}.5,шт,{}.75,KZT,final",
+            row / 10,
+            row % 10 + 1,
+            row % 12 + 1,
+            row % 28 + 1,
+            row % 5_000,
+            row % 97 + 1,
+            row * 7 + 1
+        );
+    }
+    let dir = folder(&[("case.toml", HEAD.as_bytes()), ("invoices.csv", text.as_bytes())]);
+    let start = std::time::Instant::now();
+    let case = read_case(dir.path(), &ReadOptions::default()).expect("a case");
+    let took = start.elapsed();
+    println!("{} lines, {} bytes in {took:?}", case.records.invoices.len(), text.len());
+    assert_eq!(case.records.invoices.len(), 100_000);
+}
+
+#[test]
 fn contract_rows_that_repeat_the_header_are_one_contract() {
     let rows = "C,KZ-BIN-020240000555,X,2025-01-01,,KZT,100\nC,KZ-BIN-020240000555,X,,2025-12-31,KZT,100\n\
                 D,KZ-BIN-020240000555,X,2025-01-01,,KZT,100\nD,KZ-BIN-970740000838,Y,2025-01-01,,KZT,100\n";
@@ -446,5 +472,29 @@ proptest! {
     fn any_settings_are_read_or_refused_without_a_panic(text in "\\PC{0,120}", key in "[a-z_]{1,12}", value in "[\\PC]{0,20}") {
         let dir = folder(&[("case.toml", format!("{HEAD}{key} = \"{value}\"\n{text}").as_bytes()), ("invoices.csv", INVOICES.as_bytes())]);
         let _ = read_case(dir.path(), &ReadOptions::default());
+    }
+}
+
+/// Ids of messages as they stand in the source of reading and recognising.
+fn ids_in_source() -> std::collections::BTreeSet<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let rooms = ["ingest", "resolve"].map(|room| walkdir::WalkDir::new(root.join(room)));
+    let files = rooms.into_iter().flatten().filter_map(Result::ok).map(|entry| entry.into_path());
+    let sources = files.filter(|path| path.extension().is_some_and(|end| end == "rs"));
+    let texts = sources.map(|path| std::fs::read_to_string(path).expect("a source"));
+    let is_id = |text: &&str| {
+        let kind = text.split('-').next().unwrap_or_default();
+        ["issue", "error", "hint"].contains(&kind) && text.len() > kind.len() + 1 && !text.contains(['.', ' ', '\\'])
+    };
+    texts.flat_map(|text| text.split('"').filter(is_id).map(str::to_string).collect::<Vec<_>>()).collect()
+}
+
+#[test]
+fn every_message_has_its_sentence() {
+    let catalogue = include_str!("../words/en/ingest.ftl");
+    let sentences: std::collections::BTreeSet<&str> =
+        catalogue.lines().filter_map(|line| line.split_once(" = ")).map(|(id, _)| id).collect();
+    for id in ids_in_source() {
+        assert!(sentences.contains(id.as_str()), "{id}");
     }
 }
