@@ -4,6 +4,7 @@
 //! 1. a corrected line stands for all that are final or withdrawn;
 //! 2. without one, a withdrawn line takes all others of its key with it; withdrawn without a line number, it takes the
 //!    whole document;
+//!    Lines without a number are corrected together, as a whole document too;
 //! 3. of identical lines the first stands, of contradicting ones the latest by day, then the one whose cells come
 //!    first by a fixed number: never the one that happens to stand first in the file;
 //! 4. a correction with a negative quantity or amount is a return: it is taken off the line that it corrects.
@@ -254,7 +255,11 @@ fn settle<T: Line>(pile: &mut Pile<T>, group: &[usize], line: Sym, void: bool, v
     };
     let (finals, corrected, withdrawn) = (with(Status::Final), with(Status::Corrected), with(Status::Void));
     if line.is_empty() && !void {
-        pile.once(lines, verdicts);
+        if let Some(&first) = corrected.first() {
+            let replaced = finals.iter().chain(&withdrawn);
+            verdicts.extend(replaced.map(|row| (*row, Fate::Superseded, Some(first))));
+        }
+        pile.once(if corrected.is_empty() { lines } else { corrected }, verdicts);
         verdicts.extend(returns.into_iter().map(|row| (row, Fate::NothingToCorrect, None)));
         return;
     }

@@ -222,6 +222,26 @@ fn void_and_superseded_documents_do_not_count_twice() {
 }
 
 #[test]
+fn a_corrected_document_without_line_numbers_replaces_the_whole_earlier_one() {
+    let case = invoices(
+        "A,,2025-01-01,,X,,,1,шт,10,KZT,\nA,,2025-01-01,,X,,,2,шт,20,KZT,\nA,,2025-01-02,,X,,,3,шт,30,KZT,corrected\n",
+    );
+    let kept: Vec<u32> = case.records.invoices.iter().map(|invoice| invoice.at.row).collect();
+    assert_eq!(kept, [3]);
+}
+
+#[test]
+fn unknown_countries_and_special_words_are_told_apart() {
+    let row = |country: &str| format!("D,1,2025-01-01,,X,{country},8429,1,шт,1,KZT,\n");
+    let rows = ["РАЗНЫЕ", "Atlantis", "XX", "643"].map(row).concat().replace("D,1", "D,");
+    let case = read(&[("declarations.csv", &format!("{DECLARATIONS}{rows}"))]);
+    let codes: Vec<&str> = troubles(&case).iter().map(|trouble| trouble.2).collect();
+    assert_eq!(codes, ["several_countries", "unknown_country"]);
+    let origins: Vec<Option<Country>> = case.records.declarations.iter().map(|row| row.origin).collect();
+    assert_eq!(origins, [None, None, Some(Country::UNKNOWN), Some(Country(*b"RU"))]);
+}
+
+#[test]
 fn a_contradiction_is_settled_by_content_and_not_by_order() {
     let one = "A,1,2025-01-01,,X,,,1,шт,10,KZT,\n";
     let other = "A,1,2025-01-01,,X,,,1,шт,12,KZT,\n";
@@ -393,6 +413,11 @@ fn strict_reading_stops_at_the_first_trouble() {
     let error = read_case(dir.path(), &options).expect_err("a trouble");
     assert_eq!(error.issue().map(|issue| (issue.row, issue.code)), Some((1, "not_a_day")));
     assert_eq!(error.hint().map(|hint| hint.id), Some("hint-without-strict"));
+    let good = folder(&[
+        ("case.toml", HEAD.as_bytes()),
+        ("invoices.csv", format!("{INVOICES}A,1,2025-01-01,,X,,,1,шт,1,KZT,\n").as_bytes()),
+    ]);
+    assert!(read_case(good.path(), &options).is_ok(), "that optional tables are missing is no trouble");
 }
 
 #[test]
@@ -494,6 +519,7 @@ fn every_message_has_its_sentence() {
     let catalogue = include_str!("../words/en/ingest.ftl");
     let sentences: std::collections::BTreeSet<&str> =
         catalogue.lines().filter_map(|line| line.split_once(" = ")).map(|(id, _)| id).collect();
+    assert!(fluent_bundle::FluentResource::try_new(catalogue.to_string()).is_ok(), "the catalogue can be read");
     for id in ids_in_source() {
         assert!(sentences.contains(id.as_str()), "{id}");
     }
