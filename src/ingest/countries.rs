@@ -21,10 +21,10 @@ pub enum Reading {
 
 /// What stands in a country column.
 pub fn read(text: &str) -> Reading {
-    if let [a, b] = text.as_bytes() {
-        if a.is_ascii_uppercase() && b.is_ascii_uppercase() && KNOWN.letters(*a, *b) {
-            return Reading::Country(Country([*a, *b]));
-        }
+    if let [a @ b'A'..=b'Z', b @ b'A'..=b'Z'] = text.as_bytes()
+        && KNOWN.letters(*a, *b)
+    {
+        return Reading::Country(Country([*a, *b]));
     }
     let key = folded(text);
     if let Some(country) = KNOWN.names.get(&key) {

@@ -175,7 +175,7 @@ fn note_missing_tables(desk: &mut Desk, sources: &[SourceSpec]) {
         ("invoices", "issue-no-invoices"),
     ] {
         if !sources.iter().any(|spec| spec.table.name == name) {
-            desk.notes.add_file(&format!("{name}.csv"), "no_table", Message::new(id), Effect::SourceLeftOut);
+            desk.notes.add_file(&format!("{name}.csv"), notes::NO_TABLE, Message::new(id), Effect::SourceLeftOut);
         }
     }
 }

@@ -9,6 +9,9 @@ use rustc_hash::FxHashMap;
 /// How many troubles of one kind are listed for one column of one file.
 pub const LISTED: u64 = 1_000;
 
+/// The code of an optional table that is missing.
+pub const NO_TABLE: &str = "no_table";
+
 /// How much of a cell an issue quotes.
 const QUOTED: usize = 120;
 
@@ -74,9 +77,12 @@ impl Notes {
         1
     }
 
-    /// The first trouble, with the name of its file.
+    /// The first trouble, with the name of its file; that an optional table is missing is none.
     pub fn first(&self, sources: &[SourceInfo]) -> Option<Issue> {
-        self.listed.first().map(|(source, issue)| named(*source, issue.clone(), sources))
+        self.listed
+            .iter()
+            .find(|(_, issue)| issue.code != NO_TABLE)
+            .map(|(source, issue)| named(*source, issue.clone(), sources))
     }
 
     /// All troubles in the order of files and rows, each file's uncounted rest at its head.

@@ -292,6 +292,7 @@ fn load_lookups(
     Ok(loaded)
 }
 
+/// A look-up file is written as its source is, or else as canonical tables are.
 fn load_lookup(
     desk: &mut Desk,
     dir: &Path,
@@ -300,34 +301,47 @@ fn load_lookup(
     options: &ReadOptions,
 ) -> Result<Option<LookupTable>, IngestError> {
     let path = &lookup.file;
-    let mut reader = open(&dir.join(path), path, spec.encoding, spec.delimiter, options)?;
     let Some(number) = desk.open_source("lookup", path) else { return Ok(None) };
     let mut record = ByteRecord::new();
-    next(&mut reader, &mut record, path)?;
-    let names = header(&record);
-    let place = |name: &String| names.iter().position(|column| column == name);
-    let (Some(key), Some(take)) = (place(&lookup.key), place(&lookup.take)) else {
-        let message = Message::new("issue-missing-column")
-            .with("column", format!("{} / {}", lookup.key, lookup.take))
-            .with("table", "lookup")
-            .with("header", names.join(", "));
-        let unfit = Unfit { field: lookup.key.clone(), code: "missing_column", message };
-        note_unfit(desk, number, &unfit, Effect::CellUnknown);
+    for (encoding, delimiter) in [(spec.encoding, spec.delimiter), (encoding_rs::UTF_8, b',')] {
+        let mut reader = open(&dir.join(path), path, encoding, delimiter, options)?;
+        next(&mut reader, &mut record, path)?;
+        let names = header(&record);
+        let place = |name: &String| names.iter().position(|column| column == name);
+        if let (Some(key), Some(take)) = (place(&lookup.key), place(&lookup.take)) {
+            let table = lookup_rows(desk, number, &mut reader, (key, take), path)?;
+            close(desk, number, path, reader)?;
+            return Ok(Some(table));
+        }
         close(desk, number, path, reader)?;
-        return Ok(None);
-    };
-    let mut table = LookupTable::default();
-    let mut rows = 0;
-    while next(&mut reader, &mut record, path)? {
+    }
+    let message = Message::new("issue-missing-column")
+        .with("column", format!("{} / {}", lookup.key, lookup.take))
+        .with("table", "lookup")
+        .with("header", header(&record).join(", "));
+    let unfit = Unfit { field: lookup.key.clone(), code: "missing_column", message };
+    note_unfit(desk, number, &unfit, Effect::CellUnknown);
+    Ok(None)
+}
+
+/// Values by key; their columns stand at these places.
+fn lookup_rows(
+    desk: &mut Desk,
+    number: u16,
+    reader: &mut Reader<Input>,
+    (key, take): (usize, usize),
+    path: &str,
+) -> Result<LookupTable, IngestError> {
+    let (mut table, mut record, mut rows) = (LookupTable::default(), ByteRecord::new(), 0);
+    while next(reader, &mut record, path)? {
         rows += 1;
         let cell = |column| String::from_utf8_lossy(record.get(column).unwrap_or_default()).trim().to_string();
         keep_lowest(&mut table, cell(key), cell(take));
     }
-    close(desk, number, path, reader)?;
     if let Some(source) = desk.source(number) {
         (source.rows, source.kept) = (rows, rows);
     }
-    Ok(Some(table))
+    Ok(table)
 }
 
 /// Of several values for one key the lowest counts, whatever the order of the rows.

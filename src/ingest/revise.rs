@@ -4,6 +4,7 @@
 //! 1. a corrected line stands for all that are final or withdrawn;
 //! 2. without one, a withdrawn line takes all others of its key with it; withdrawn without a line number, it takes the
 //!    whole document;
+//!    Lines without a number are corrected together, as a whole document too;
 //! 3. of identical lines the first stands, of contradicting ones the latest by day, then the one whose cells come
 //!    first by a fixed number: never the one that happens to stand first in the file;
 //! 4. a correction with a negative quantity or amount is a return: it is taken off the line that it corrects.
@@ -242,10 +243,10 @@ fn withdrawn_documents<T: Line>(pile: &Pile<T>, keys: &[(Sym, Sym, Sym)]) -> FxH
 
 /// Settles the lines of one key.
 fn settle<T: Line>(pile: &mut Pile<T>, group: &[usize], line: Sym, void: bool, verdicts: &mut Vec<Verdict>) {
-    if let ([only], false) = (group, void) {
-        if pile.marks[*only].status == Status::Final {
-            return;
-        }
+    if let ([only], false) = (group, void)
+        && pile.marks[*only].status == Status::Final
+    {
+        return;
     }
     let (returns, lines): (Vec<usize>, Vec<usize>) = group.iter().partition(|row| is_return(&mut pile.rows[**row]));
     let with = |status: Status| {
@@ -254,7 +255,11 @@ fn settle<T: Line>(pile: &mut Pile<T>, group: &[usize], line: Sym, void: bool, v
     };
     let (finals, corrected, withdrawn) = (with(Status::Final), with(Status::Corrected), with(Status::Void));
     if line.is_empty() && !void {
-        pile.once(lines, verdicts);
+        if let Some(&first) = corrected.first() {
+            let replaced = finals.iter().chain(&withdrawn);
+            verdicts.extend(replaced.map(|row| (*row, Fate::Superseded, Some(first))));
+        }
+        pile.once(if corrected.is_empty() { lines } else { corrected }, verdicts);
         verdicts.extend(returns.into_iter().map(|row| (row, Fate::NothingToCorrect, None)));
         return;
     }

@@ -168,12 +168,11 @@ fn compare_sums(desk: &mut Desk, sums: &[Sum]) {
             (contract.id, contract.at, contract.amount)
         };
         match amount {
-            _ if sum.items == 0 => {
-                if items_read {
-                    let message = Message::new("issue-contract-without-items");
-                    remark(desk, at, id, "contract_without_items", message, Effect::Noted);
-                }
+            _ if sum.items == 0 && items_read => {
+                let message = Message::new("issue-contract-without-items");
+                remark(desk, at, id, "contract_without_items", message, Effect::Noted);
             }
+            _ if sum.items == 0 => {}
             None if !sum.unknown => fill_amount(desk, number, sum.amount),
             Some(amount) if !sum.unknown && differs(amount, sum.amount) => {
                 let message =

@@ -222,6 +222,26 @@ fn void_and_superseded_documents_do_not_count_twice() {
 }
 
 #[test]
+fn a_corrected_document_without_line_numbers_replaces_the_whole_earlier_one() {
+    let case = invoices(
+        "A,,2025-01-01,,X,,,1,шт,10,KZT,\nA,,2025-01-01,,X,,,2,шт,20,KZT,\nA,,2025-01-02,,X,,,3,шт,30,KZT,corrected\n",
+    );
+    let kept: Vec<u32> = case.records.invoices.iter().map(|invoice| invoice.at.row).collect();
+    assert_eq!(kept, [3]);
+}
+
+#[test]
+fn unknown_countries_and_special_words_are_told_apart() {
+    let row = |country: &str| format!("D,1,2025-01-01,,X,{country},8429,1,шт,1,KZT,\n");
+    let rows = ["РАЗНЫЕ", "Atlantis", "XX", "643"].map(row).concat().replace("D,1", "D,");
+    let case = read(&[("declarations.csv", &format!("{DECLARATIONS}{rows}"))]);
+    let codes: Vec<&str> = troubles(&case).iter().map(|trouble| trouble.2).collect();
+    assert_eq!(codes, ["several_countries", "unknown_country"]);
+    let origins: Vec<Option<Country>> = case.records.declarations.iter().map(|row| row.origin).collect();
+    assert_eq!(origins, [None, None, Some(Country::UNKNOWN), Some(Country(*b"RU"))]);
+}
+
+#[test]
 fn a_contradiction_is_settled_by_content_and_not_by_order() {
     let one = "A,1,2025-01-01,,X,,,1,шт,10,KZT,\n";
     let other = "A,1,2025-01-01,,X,,,1,шт,12,KZT,\n";
@@ -246,6 +266,32 @@ fn a_million_identical_rows_count_once() {
             .iter()
             .any(|issue| issue.message == Message::new("issue-and-more").with("count", 998_999_u64))
     );
+}
+
+#[test]
+#[ignore = "a measurement: cargo test --release --lib a_hundred_thousand -- --ignored --nocapture"]
+fn a_hundred_thousand_lines_are_read_in_a_moment() {
+    let mut text = INVOICES.to_string();
+    for row in 0..100_000 {
+        let seller = 20_240_000_000_u64 + row % 5_000;
+        let _ = writeln!(
+            text,
+            "ESF-{},{},2025-{:02}-{:02},KZ-BIN-0{seller},\"ТОО «Поставщик {}»\",KZ-BIN-970740000838,8429519900,{}.5,шт,{}.75,KZT,final",
+            row / 10,
+            row % 10 + 1,
+            row % 12 + 1,
+            row % 28 + 1,
+            row % 5_000,
+            row % 97 + 1,
+            row * 7 + 1
+        );
+    }
+    let dir = folder(&[("case.toml", HEAD.as_bytes()), ("invoices.csv", text.as_bytes())]);
+    let start = std::time::Instant::now();
+    let case = read_case(dir.path(), &ReadOptions::default()).expect("a case");
+    let took = start.elapsed();
+    println!("{} lines, {} bytes in {took:?}", case.records.invoices.len(), text.len());
+    assert_eq!(case.records.invoices.len(), 100_000);
 }
 
 #[test]
@@ -367,6 +413,11 @@ fn strict_reading_stops_at_the_first_trouble() {
     let error = read_case(dir.path(), &options).expect_err("a trouble");
     assert_eq!(error.issue().map(|issue| (issue.row, issue.code)), Some((1, "not_a_day")));
     assert_eq!(error.hint().map(|hint| hint.id), Some("hint-without-strict"));
+    let good = folder(&[
+        ("case.toml", HEAD.as_bytes()),
+        ("invoices.csv", format!("{INVOICES}A,1,2025-01-01,,X,,,1,шт,1,KZT,\n").as_bytes()),
+    ]);
+    assert!(read_case(good.path(), &options).is_ok(), "that optional tables are missing is no trouble");
 }
 
 #[test]
@@ -446,5 +497,30 @@ proptest! {
     fn any_settings_are_read_or_refused_without_a_panic(text in "\\PC{0,120}", key in "[a-z_]{1,12}", value in "[\\PC]{0,20}") {
         let dir = folder(&[("case.toml", format!("{HEAD}{key} = \"{value}\"\n{text}").as_bytes()), ("invoices.csv", INVOICES.as_bytes())]);
         let _ = read_case(dir.path(), &ReadOptions::default());
+    }
+}
+
+/// Ids of messages as they stand in the source of reading and recognising.
+fn ids_in_source() -> std::collections::BTreeSet<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let rooms = ["ingest", "resolve"].map(|room| walkdir::WalkDir::new(root.join(room)));
+    let files = rooms.into_iter().flatten().filter_map(Result::ok).map(|entry| entry.into_path());
+    let sources = files.filter(|path| path.extension().is_some_and(|end| end == "rs"));
+    let texts = sources.map(|path| std::fs::read_to_string(path).expect("a source"));
+    let is_id = |text: &&str| {
+        let kind = text.split('-').next().unwrap_or_default();
+        ["issue", "error", "hint"].contains(&kind) && text.len() > kind.len() + 1 && !text.contains(['.', ' ', '\\'])
+    };
+    texts.flat_map(|text| text.split('"').filter(is_id).map(str::to_string).collect::<Vec<_>>()).collect()
+}
+
+#[test]
+fn every_message_has_its_sentence() {
+    let catalogue = include_str!("../words/en/ingest.ftl");
+    let sentences: std::collections::BTreeSet<&str> =
+        catalogue.lines().filter_map(|line| line.split_once(" = ")).map(|(id, _)| id).collect();
+    assert!(fluent_bundle::FluentResource::try_new(catalogue.to_string()).is_ok(), "the catalogue can be read");
+    for id in ids_in_source() {
+        assert!(sentences.contains(id.as_str()), "{id}");
     }
 }

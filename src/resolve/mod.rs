@@ -330,7 +330,11 @@ fn join_names(known: &Known, groups: &mut Groups) {
     let bearers = known.bearers();
     for (name, members) in &known.by_name {
         let Some(bearers) = bearers.get(name.as_str()) else { continue };
+        // One that was judged already is not joined by name as well: that would join different ids.
         for &member in members {
+            if groups.head(member) != member {
+                continue;
+            }
             let heads: BTreeSet<usize> = bearers
                 .iter()
                 .filter(|bearer| {

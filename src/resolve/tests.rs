@@ -159,6 +159,15 @@ fn a_judgement_joins_and_keeps_apart() {
 }
 
 #[test]
+fn a_name_that_was_judged_does_not_join_different_ids() {
+    let mut records = case(&[(A, "ТОО Альфа", ""), (B, "ТОО Бета", ""), ("", "ТОО Бета", "")]);
+    judged(&mut records, A, "ТОО Бета", true, 1);
+    let register = resolve(&mut records, &settings());
+    assert_eq!(register.parties.len(), 2);
+    assert_eq!(register.party_of(RefId(3)), register.party_of(RefId(1)));
+}
+
+#[test]
 fn the_latest_judgement_counts_and_one_about_nobody_is_said() {
     let mut records = case(&[(A, "ТОО Альфа", ""), (B, "ТОО Бета", "")]);
     judged(&mut records, A, B, true, 1);
