@@ -2,8 +2,8 @@
 //!
 //! The lines of one key (document number, line, seller or importer) are settled together:
 //! 1. a corrected line stands for all that are final or withdrawn;
-//! 2. without one, a withdrawn line takes all others of its key with it; withdrawn without a line number, it takes the
-//!    whole document;
+//! 2. without one, a withdrawn line takes those of its key with it that say the same amounts (all of them, where it
+//!    says none); withdrawn without a line number, it takes the whole document;
 //!    Lines without a number are corrected together, as a whole document too;
 //! 3. of identical lines the first stands, of contradicting ones the latest by day, then the one whose cells come
 //!    first by a fixed number: never the one that happens to stand first in the file;
@@ -266,14 +266,25 @@ fn settle<T: Line>(pile: &mut Pile<T>, group: &[usize], line: Sym, void: bool, v
     let chosen = if let Some(chosen) = pile.choose(&corrected, T::day, verdicts) {
         verdicts.extend(finals.iter().chain(&withdrawn).map(|row| (*row, Fate::Superseded, Some(chosen))));
         Some(chosen)
-    } else if void || !withdrawn.is_empty() {
-        let by = withdrawn.first().copied();
-        verdicts.extend(finals.iter().chain(&withdrawn).map(|row| (*row, Fate::Withdrawn, by)));
-        None
     } else {
-        pile.choose(&finals, T::day, verdicts)
+        let by = withdrawn.first().copied();
+        let (gone, standing): (Vec<usize>, Vec<usize>) =
+            finals.iter().partition(|row| void || withdrawn.iter().any(|other| withdraws(pile, *other, **row)));
+        verdicts.extend(gone.iter().chain(&withdrawn).map(|row| (*row, Fate::Withdrawn, by)));
+        pile.choose(&standing, T::day, verdicts)
     };
     take_off(pile, chosen, returns, verdicts);
+}
+
+/// Whether a withdrawn row takes another of its key with it: it says the same amounts, or none at all. With other
+/// amounts it was itself replaced under the same number.
+fn withdraws<T: Line>(pile: &Pile<T>, withdrawn: usize, row: usize) -> bool {
+    let amounts = |row: usize| {
+        let mut line = pile.rows[row].clone();
+        (*line.quantity(), *line.value())
+    };
+    let of = amounts(withdrawn);
+    of == (None, None) || of == amounts(row)
 }
 
 /// Whether a line gives back: its quantity or value is below nothing.
