@@ -263,7 +263,7 @@ mod tests {
                 .collect()
         };
         let first = bytes();
-        assert!((0..5).all(|_| bytes() == first));
+        assert!((0..2).all(|_| bytes() == first));
         let picture = chain(&samples::five_tiers()).unwrap();
         assert_eq!(picture.png(1.0).unwrap(), picture.png(1.0).unwrap());
     }

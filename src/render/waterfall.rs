@@ -59,8 +59,8 @@ pub fn draw(figure: &WaterfallFigure) -> Result<Scene, RenderError> {
     let mut items = stripes(&rows, &plot);
     items.extend(plot.items.iter().cloned());
     items.extend(axis.items(axis_at, Anchor::Middle, SOFT_INK));
-    items.extend(target(figure, &plot));
     items.extend(drawn_rows(&rows, &plot, figure));
+    items.extend(target(figure, &plot));
     let body = Body {
         width: LABEL_WIDTH + GAP + PLOT_WIDTH + PERCENT_WIDTH + GAP + VALUE_WIDTH,
         height: axis_at.1 + axis.height(),
@@ -296,6 +296,11 @@ fn target(figure: &WaterfallFigure, plot: &Plot) -> Vec<Item> {
         return Vec::new();
     };
     let x = plot.x(target);
+    // Over the bars, on a white edge: whether the result reaches it is the point of the picture.
+    let line = |stroke: Stroke| Item::Line {
+        points: vec![(x, plot.area.y - 3.0), (x, plot.area.bottom())],
+        stroke,
+    };
     let text = format!(
         "{} {}",
         figure.words.target,
@@ -309,10 +314,8 @@ fn target(figure: &WaterfallFigure, plot: &Plot) -> Vec<Item> {
             Anchor::Middle,
             INK,
         ),
-        Item::Line {
-            points: vec![(x, plot.area.y - 3.0), (x, plot.area.bottom())],
-            stroke: target_stroke(),
-        },
+        line(Stroke::solid(PAPER, 4.0)),
+        line(target_stroke()),
     ]
 }
 
