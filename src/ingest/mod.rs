@@ -1,22 +1,54 @@
-//! Placeholder of the reading room: the names that the doors use.
+//! READ: files become canonical records, troubles become issues.
+//!
+//! A case is a folder with a `case.toml` and tables. Reading never fails on a bad row or cell: it says where it stands,
+//! what was found, what was expected and what follows, and goes on. It stops only when it cannot go on: no folder, no
+//! settings, settings that cannot be meant, nothing to read. Revised documents are settled here, amounts are in the
+//! case's currency without VAT, quantities in base units; the same rows in another order give the same records.
 
-use std::path::Path;
+mod canon;
+mod case_toml;
+mod cell;
+mod countries;
+mod desk;
+mod error;
+mod goods_codes;
+mod nearest;
+mod notes;
+mod numeral;
+mod progress;
+mod rates;
+mod reading;
+mod records;
+mod revise;
+mod settle;
+mod source;
+mod table;
+mod units;
+mod words;
 
-/// Is told of every file and of the bytes read from it.
-pub trait Progress {
-    /// A file of so many bytes is being read.
-    fn begin(&self, _file: &str, _bytes: u64) {}
-    /// So many more bytes of it were read.
-    fn advance(&self, _bytes: u64) {}
-    /// The file is read.
-    fn end(&self) {}
+pub use case_toml::template_case_toml;
+pub use error::IngestError;
+pub use progress::{Progress, Silent};
+
+use crate::model::{Effect, Message, Method, Records, Settings};
+use canon::TABLES;
+use case_toml::{CaseFile, SourceSpec};
+use desk::Desk;
+use std::path::{Path, PathBuf};
+
+/// The file of settings in a case.
+pub const CASE_FILE: &str = "case.toml";
+
+/// A case as it was read.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// What the analysis is told.
+    pub settings: Settings,
+    /// The records, with the troubles met.
+    pub records: Records,
+    /// The folder.
+    pub dir: PathBuf,
 }
-
-/// Shows nothing.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Silent;
-
-impl Progress for Silent {}
 
 /// What happens at a trouble in the data.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,15 +60,125 @@ pub enum Strictness {
     Strict,
 }
 
-/// The file of settings in a case.
-pub const CASE_FILE: &str = "case.toml";
-
-/// The commented settings that `init` writes.
-pub fn template_case_toml() -> &'static str {
-    "[case]\nname = \"My case\"\ncountry = \"KZ\"\ncurrency = \"KZT\"\n"
+/// Settings given from outside, which overrule those of the case.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SettingsOverride {
+    /// How goods that are alike leave a store.
+    pub method: Option<Method>,
 }
 
-/// The canonical tables that lie in a folder.
+/// How to read.
+#[derive(Clone)]
+pub struct ReadOptions<'a> {
+    /// What happens at a trouble.
+    pub strictness: Strictness,
+    /// Who is told how far it has come.
+    pub progress: &'a dyn Progress,
+    /// Settings that overrule those of the case.
+    pub settings: SettingsOverride,
+}
+
+impl Default for ReadOptions<'_> {
+    fn default() -> Self {
+        ReadOptions { strictness: Strictness::default(), progress: &Silent, settings: SettingsOverride::default() }
+    }
+}
+
+/// Reads a case.
+///
+/// # Errors
+/// Where there is nothing to read, `case.toml` cannot be meant, a file cannot be read from the disk, or, strictly, at
+/// the first trouble in the data.
+pub fn read_case(dir: &Path, options: &ReadOptions) -> Result<Case, IngestError> {
+    let CaseFile { mut settings, sources } = case_file(dir)?;
+    if let Some(method) = options.settings.method {
+        settings.method = method;
+    }
+    let sources = if sources.is_empty() { canonical_sources(dir)? } else { sources };
+    let mut desk = Desk::new(&settings);
+    read_sources(&mut desk, dir, &sources, options)?;
+    revise::revise(&mut desk);
+    settle::settle(&mut desk);
+    reading::strictly(&desk, options)?;
+    let Desk { mut records, notes, .. } = desk;
+    records.issues = notes.into_issues(&records.sources);
+    Ok(Case { settings, records, dir: dir.to_path_buf() })
+}
+
+/// The canonical tables that lie in a folder, in the order in which they are read.
 pub fn recognise(dir: &Path) -> Vec<&'static str> {
-    ["contracts", "declarations"].into_iter().filter(|table| dir.join(format!("{table}.csv")).is_file()).collect()
+    TABLES.iter().filter(|table| dir.join(table.file()).is_file()).map(|table| table.name).collect()
 }
+
+/// What `case.toml` of the folder says.
+fn case_file(dir: &Path) -> Result<CaseFile, IngestError> {
+    if !dir.exists() {
+        return Err(IngestError::NoFolder(dir.to_path_buf()));
+    }
+    if !dir.is_dir() {
+        return Err(IngestError::NotAFolder(dir.to_path_buf()));
+    }
+    let path = dir.join(CASE_FILE);
+    if !path.is_file() {
+        let (tables, dir) = (recognise(dir), dir.to_path_buf());
+        return Err(if tables.is_empty() {
+            IngestError::NoTables(dir)
+        } else {
+            IngestError::NoSettings { dir, tables }
+        });
+    }
+    let bytes = std::fs::read(&path)
+        .map_err(|error| IngestError::File { path: CASE_FILE.to_string(), reason: error.to_string() })?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| IngestError::Settings(Message::new("error-settings-not-utf8").with("line", 1_u32)))?;
+    case_toml::parse(text.trim_start_matches('\u{feff}'), &folder_name(dir))
+}
+
+/// The name of a folder, also of `.`.
+fn folder_name(dir: &Path) -> String {
+    let full = dir.canonicalize().unwrap_or_else(|_| dir.to_path_buf());
+    full.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+}
+
+/// The canonical tables of the folder as sources.
+fn canonical_sources(dir: &Path) -> Result<Vec<SourceSpec>, IngestError> {
+    let lying = TABLES.iter().filter(|table| dir.join(table.file()).is_file());
+    let sources: Vec<SourceSpec> = lying.map(SourceSpec::canonical).collect();
+    if sources.is_empty() { Err(IngestError::NoTables(dir.to_path_buf())) } else { Ok(sources) }
+}
+
+/// Reads all sources, table by table: rates before the amounts that they convert.
+fn read_sources(desk: &mut Desk, dir: &Path, sources: &[SourceSpec], options: &ReadOptions) -> Result<(), IngestError> {
+    let mut any = false;
+    for table in &TABLES {
+        for spec in sources.iter().filter(|spec| spec.table == table) {
+            any |= reading::read_source(desk, dir, spec, options)?;
+        }
+        if table.name == "rates" {
+            settle::settle_rates(desk);
+        }
+    }
+    if !any {
+        let first = desk.notes.first(&desk.records.sources).map(Box::new);
+        return Err(IngestError::NothingRead { dir: dir.to_path_buf(), first });
+    }
+    note_missing_tables(desk, sources);
+    Ok(())
+}
+
+/// Says which results cannot be computed for want of a table.
+fn note_missing_tables(desk: &mut Desk, sources: &[SourceSpec]) {
+    for (name, id) in [
+        ("contracts", "issue-no-contracts"),
+        ("contract_items", "issue-no-contract-items"),
+        ("declarations", "issue-no-declarations"),
+        ("invoices", "issue-no-invoices"),
+    ] {
+        if !sources.iter().any(|spec| spec.table.name == name) {
+            desk.notes.add_file(&format!("{name}.csv"), notes::NO_TABLE, Message::new(id), Effect::SourceLeftOut);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,528 @@
+//! `case.toml`: what the user says about the case and its sources, checked before the first row is read.
+//!
+//! A misspelt key or a value that cannot be meant stops the run with its line, what was found and what is expected:
+//! settings are few, and a wrong one would spoil every figure. Columns and sources that are merely missing are no
+//! error here; reading says what it misses.
+
+use super::canon::{TABLES, Table};
+use super::cell::Formats;
+use super::error::IngestError;
+use super::nearest::nearest;
+use super::{countries, numeral};
+use crate::model::{Country, Message, Method, Period, Settings, Share, Thresholds, WorkKind};
+use encoding_rs::Encoding;
+use rust_decimal::Decimal;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use toml::{Spanned, Value};
+
+/// What `case.toml` says.
+#[derive(Debug)]
+pub struct CaseFile {
+    /// What the analysis is told.
+    pub settings: Settings,
+    /// Where the data lies; empty: the canonical tables of the folder.
+    pub sources: Vec<SourceSpec>,
+}
+
+/// One `[[source]]`, understood.
+#[derive(Clone, Debug)]
+pub struct SourceSpec {
+    /// The table that it feeds.
+    pub table: &'static Table,
+    /// Where it lies: a path or a pattern, relative to the case.
+    pub path: String,
+    /// How its letters are written.
+    pub encoding: &'static Encoding,
+    /// What stands between two cells.
+    pub delimiter: u8,
+    /// How numbers and days are written.
+    pub formats: Formats,
+    /// Only rows whose column holds one of these values.
+    pub filter: Option<Filter>,
+    /// Where canonical columns come from, where that is not the column of the same name.
+    pub columns: BTreeMap<usize, ColumnSpec>,
+}
+
+impl SourceSpec {
+    /// The canonical table as it lies in the folder.
+    pub fn canonical(table: &'static Table) -> SourceSpec {
+        SourceSpec {
+            table,
+            path: table.file(),
+            encoding: encoding_rs::UTF_8,
+            delimiter: b',',
+            formats: Formats::default(),
+            filter: None,
+            columns: BTreeMap::new(),
+        }
+    }
+}
+
+/// `where = { column, is }`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Filter {
+    /// The source's column.
+    pub column: String,
+    /// The values that are wanted.
+    pub is: Vec<String>,
+}
+
+/// Where the cells of one canonical column come from.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ColumnSpec {
+    /// Columns of the source; several are joined.
+    pub from: Vec<String>,
+    /// What is put between them.
+    pub join: String,
+    /// One value for every row, instead of columns.
+    pub value: Option<String>,
+    /// The scheme of ids that stand without one.
+    pub scheme: Option<String>,
+    /// A file in which the value is a key.
+    pub lookup: Option<Lookup>,
+    /// Values to be replaced; others stay.
+    pub map: BTreeMap<String, String>,
+}
+
+/// A file that gives a value for a key.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lookup {
+    /// The file, relative to the case.
+    pub file: String,
+    /// Its column of keys.
+    pub key: String,
+    /// Its column of values.
+    pub take: String,
+}
+
+/// The commented `case.toml` that `tegi init` writes.
+pub fn template_case_toml() -> &'static str {
+    include_str!("case_template.toml")
+}
+
+/// Reads the text of a `case.toml`; `folder` names the case where the file does not.
+pub fn parse(text: &str, folder: &str) -> Result<CaseFile, IngestError> {
+    let page = Page { text };
+    let file: File = toml::from_str(text).map_err(|error| page.toml_fault(&error))?;
+    let settings = page.settings(&file, folder)?;
+    let vat_rate = file.case.vat_rate.as_ref().map(|rate| page.vat(rate)).transpose()?;
+    let sources = file.source.iter().map(|source| page.source(source, vat_rate)).collect::<Result<_, _>>()?;
+    Ok(CaseFile { settings, sources })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    case: CaseSection,
+    #[serde(default)]
+    targets: BTreeMap<Spanned<String>, f64>,
+    #[serde(default)]
+    thresholds: Thresholds,
+    #[serde(default)]
+    source: Vec<SourceSection>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CaseSection {
+    name: Option<String>,
+    country: Spanned<String>,
+    #[serde(default)]
+    bloc: Vec<Spanned<String>>,
+    currency: Spanned<String>,
+    period: Option<Spanned<String>>,
+    method: Option<Spanned<String>>,
+    vat_rate: Option<Spanned<f64>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SourceSection {
+    table: Spanned<String>,
+    format: Option<Spanned<String>>,
+    path: Option<Spanned<String>>,
+    encoding: Option<Spanned<String>>,
+    delimiter: Option<Spanned<String>>,
+    decimal: Option<Spanned<String>>,
+    date: Option<Spanned<Value>>,
+    #[serde(default)]
+    vat_included: bool,
+    vat_rate: Option<Spanned<f64>>,
+    #[serde(rename = "where")]
+    filter: Option<Filter>,
+    #[serde(default)]
+    columns: BTreeMap<Spanned<String>, Spanned<Value>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ColumnSection {
+    from: Option<Value>,
+    #[serde(default)]
+    join: String,
+    value: Option<Value>,
+    scheme: Option<String>,
+    lookup: Option<String>,
+    key: Option<String>,
+    take: Option<String>,
+    #[serde(default)]
+    map: BTreeMap<String, String>,
+}
+
+/// The text, for the lines of mistakes.
+struct Page<'a> {
+    text: &'a str,
+}
+
+impl Page<'_> {
+    /// The line of a byte, from 1.
+    fn line(&self, span: Range<usize>) -> usize {
+        let before = self.text.as_bytes().iter().take(span.start);
+        1 + before.filter(|byte| **byte == b'\n').count()
+    }
+
+    fn fault(&self, span: Range<usize>, message: Message) -> IngestError {
+        IngestError::Settings(message.with("line", self.line(span)))
+    }
+
+    /// A mistake that the parser found: its words are kept, since they name key and expectation.
+    fn toml_fault(&self, error: &toml::de::Error) -> IngestError {
+        let message = Message::new("error-settings").with("reason", error.message());
+        self.fault(error.span().unwrap_or(0..0), message)
+    }
+
+    fn settings(&self, file: &File, folder: &str) -> Result<Settings, IngestError> {
+        let case = &file.case;
+        let currency = &case.currency;
+        Ok(Settings {
+            name: case.name.clone().unwrap_or_else(|| folder.to_string()),
+            home: self.country(&case.country)?,
+            bloc: self.bloc(&case.bloc)?,
+            currency: currency.get_ref().parse().map_err(|()| {
+                self.fault(currency.span(), Message::new("error-settings-currency").with("found", currency.get_ref()))
+            })?,
+            period: case.period.as_ref().map_or(Ok(Period::Day), |text| self.period(text))?,
+            method: case.method.as_ref().map_or(Ok(Method::default()), |text| self.method(text))?,
+            targets: self.targets(&file.targets)?,
+            thresholds: file.thresholds.clone(),
+        })
+    }
+
+    fn country(&self, text: &Spanned<String>) -> Result<Country, IngestError> {
+        match countries::read(text.get_ref().trim()) {
+            countries::Reading::Country(country) if country != Country::UNKNOWN => Ok(country),
+            _ => {
+                let message = Message::new("error-settings-country").with("found", text.get_ref());
+                Err(self.fault(text.span(), message))
+            }
+        }
+    }
+
+    fn bloc(&self, texts: &[Spanned<String>]) -> Result<Vec<Country>, IngestError> {
+        let mut bloc = texts.iter().map(|text| self.country(text)).collect::<Result<Vec<_>, _>>()?;
+        bloc.sort_unstable();
+        bloc.dedup();
+        Ok(bloc)
+    }
+
+    fn period(&self, text: &Spanned<String>) -> Result<Period, IngestError> {
+        match text.get_ref().as_str() {
+            "day" => Ok(Period::Day),
+            "month" => Ok(Period::Month),
+            "year" => Ok(Period::Year),
+            "all" => Ok(Period::All),
+            _ => Err(self.choice("period", text, "day, month, year, all")),
+        }
+    }
+
+    fn method(&self, text: &Spanned<String>) -> Result<Method, IngestError> {
+        let known = Method::ALL.map(Method::as_str).join(", ");
+        text.get_ref().parse().map_err(|()| self.choice("method", text, &known))
+    }
+
+    fn choice(&self, key: &'static str, text: &Spanned<String>, expected: &str) -> IngestError {
+        let message = Message::new("error-settings-choice").with("key", key);
+        self.fault(text.span(), message.with("found", text.get_ref()).with("expected", expected))
+    }
+
+    fn targets(&self, targets: &BTreeMap<Spanned<String>, f64>) -> Result<Vec<(WorkKind, Share)>, IngestError> {
+        let mut known = Vec::new();
+        for (name, percent) in targets {
+            let kind = WorkKind::ALL.into_iter().find(|kind| kind.as_str() == name.get_ref());
+            let Some(kind) = kind else {
+                return Err(self.choice("targets", name, &WorkKind::ALL.map(WorkKind::as_str).join(", ")));
+            };
+            if !(0.0..=100.0).contains(percent) {
+                let message = Message::new("error-settings-percent").with("found", percent.to_string());
+                return Err(self.fault(name.span(), message));
+            }
+            known.push((kind, Share::from_percent(*percent)));
+        }
+        known.sort_unstable();
+        Ok(known)
+    }
+
+    /// One plus the rate, which is given in per cent.
+    fn vat(&self, rate: &Spanned<f64>) -> Result<Decimal, IngestError> {
+        let percent = *rate.get_ref();
+        let exact = numeral::decimal(&percent.to_string(), b'.').ok().filter(|_| (0.0..=100.0).contains(&percent));
+        let Some(exact) = exact else {
+            let message = Message::new("error-settings-percent").with("found", percent.to_string());
+            return Err(self.fault(rate.span(), message));
+        };
+        Ok(Decimal::ONE + exact / Decimal::ONE_HUNDRED)
+    }
+
+    fn source(&self, section: &SourceSection, vat_rate: Option<Decimal>) -> Result<SourceSpec, IngestError> {
+        let table = self.table(&section.table)?;
+        self.check_format(section.format.as_ref())?;
+        Ok(SourceSpec {
+            table,
+            path: section.path.as_ref().map_or_else(|| table.file(), |path| path.get_ref().replace('\\', "/")),
+            encoding: section.encoding.as_ref().map_or(Ok(encoding_rs::UTF_8), |label| self.encoding(label))?,
+            delimiter: section.delimiter.as_ref().map_or(Ok(b','), |text| self.one_byte("delimiter", text))?,
+            formats: Formats {
+                decimal: section.decimal.as_ref().map_or(Ok(b'.'), |text| self.decimal(text))?,
+                days: section.date.as_ref().map_or(Ok(Vec::new()), |value| self.day_patterns(value))?,
+                vat: self.vat_of(section, vat_rate)?,
+            },
+            filter: section.filter.clone(),
+            columns: self.columns(table, &section.columns)?,
+        })
+    }
+
+    fn table(&self, name: &Spanned<String>) -> Result<&'static Table, IngestError> {
+        Table::named(name.get_ref()).ok_or_else(|| {
+            let names: Vec<&str> = TABLES.iter().map(|table| table.name).collect();
+            self.choice("table", name, &names.join(", "))
+        })
+    }
+
+    fn check_format(&self, format: Option<&Spanned<String>>) -> Result<(), IngestError> {
+        match format {
+            Some(format) if format.get_ref() != "csv" => Err(self.choice("format", format, "csv")),
+            _ => Ok(()),
+        }
+    }
+
+    fn encoding(&self, label: &Spanned<String>) -> Result<&'static Encoding, IngestError> {
+        let known = Encoding::for_label(label.get_ref().trim().as_bytes());
+        known.ok_or_else(|| self.choice("encoding", label, "utf-8, windows-1251, windows-1252, koi8-r, utf-16le …"))
+    }
+
+    fn one_byte(&self, key: &'static str, text: &Spanned<String>) -> Result<u8, IngestError> {
+        match text.get_ref().as_bytes() {
+            b"tab" | b"\\t" => Ok(b'\t'),
+            [byte] if byte.is_ascii() && !matches!(byte, b'"' | b'\n' | b'\r') => Ok(*byte),
+            _ => Err(self.choice(key, text, "one character, such as , ; | or tab")),
+        }
+    }
+
+    fn decimal(&self, text: &Spanned<String>) -> Result<u8, IngestError> {
+        match text.get_ref().as_str() {
+            "." => Ok(b'.'),
+            "," => Ok(b','),
+            _ => Err(self.choice("decimal", text, ". ,")),
+        }
+    }
+
+    /// A pattern or a list of patterns; each must be one that a day can be written with.
+    fn day_patterns(&self, value: &Spanned<Value>) -> Result<Vec<String>, IngestError> {
+        let texts = texts_of(value.get_ref());
+        let day = jiff::civil::Date::constant(2024, 2, 29);
+        let good = |pattern: &String| jiff::fmt::strtime::format(pattern, day.at(0, 0, 0, 0)).is_ok();
+        match texts {
+            Some(patterns) if patterns.iter().all(good) => Ok(patterns),
+            _ => {
+                let message = Message::new("error-settings-date").with("found", value.get_ref().to_string());
+                Err(self.fault(value.span(), message))
+            }
+        }
+    }
+
+    fn vat_of(&self, section: &SourceSection, of_case: Option<Decimal>) -> Result<Option<Decimal>, IngestError> {
+        if !section.vat_included {
+            return Ok(None);
+        }
+        match section.vat_rate.as_ref().map(|rate| self.vat(rate)).transpose()?.or(of_case) {
+            Some(rate) => Ok(Some(rate)),
+            None => {
+                let message = Message::new("error-settings-vat").with("table", section.table.get_ref());
+                Err(self.fault(section.table.span(), message))
+            }
+        }
+    }
+
+    fn columns(
+        &self,
+        table: &'static Table,
+        columns: &BTreeMap<Spanned<String>, Spanned<Value>>,
+    ) -> Result<BTreeMap<usize, ColumnSpec>, IngestError> {
+        columns.iter().map(|(name, value)| Ok((self.column(table, name)?, self.feed(name, value)?))).collect()
+    }
+
+    fn column(&self, table: &'static Table, name: &Spanned<String>) -> Result<usize, IngestError> {
+        table.column(name.get_ref()).ok_or_else(|| {
+            let suggestion = nearest(name.get_ref(), table.columns.iter().copied());
+            let message = match suggestion {
+                Some(near) => Message::new("error-settings-column-near").with("near", near),
+                None => Message::new("error-settings-column").with("expected", table.columns.join(", ")),
+            };
+            self.fault(name.span(), message.with("found", name.get_ref()).with("table", table.name))
+        })
+    }
+
+    fn feed(&self, name: &Spanned<String>, value: &Spanned<Value>) -> Result<ColumnSpec, IngestError> {
+        let section = match value.get_ref() {
+            Value::String(from) => return Ok(ColumnSpec { from: vec![from.clone()], ..ColumnSpec::default() }),
+            Value::Table(table) => Value::Table(table.clone()).try_into::<ColumnSection>().map_err(|error| {
+                self.fault(value.span(), Message::new("error-settings").with("reason", error.message()))
+            })?,
+            _ => return Err(self.feed_fault(name, value)),
+        };
+        section.understood().ok_or_else(|| self.feed_fault(name, value))
+    }
+
+    fn feed_fault(&self, name: &Spanned<String>, value: &Spanned<Value>) -> IngestError {
+        let message = Message::new("error-settings-feed").with("column", name.get_ref());
+        self.fault(value.span(), message.with("found", value.get_ref().to_string()))
+    }
+}
+
+impl ColumnSection {
+    /// The specification, where its keys go together: columns or a value, and a look-up with all its parts.
+    fn understood(self) -> Option<ColumnSpec> {
+        let from = match &self.from {
+            Some(value) => texts_of(value)?,
+            None => Vec::new(),
+        };
+        let value = match &self.value {
+            Some(value) => Some(constant(value)?),
+            None => None,
+        };
+        if from.is_empty() == value.is_none() {
+            return None;
+        }
+        let lookup = match (self.lookup, self.key, self.take) {
+            (Some(file), Some(key), Some(take)) => Some(Lookup { file, key, take }),
+            (None, None, None) => None,
+            _ => return None,
+        };
+        Some(ColumnSpec { from, join: self.join, value, scheme: self.scheme, lookup, map: self.map })
+    }
+}
+
+/// A text or a list of texts, not empty.
+fn texts_of(value: &Value) -> Option<Vec<String>> {
+    match value {
+        Value::String(text) => Some(vec![text.clone()]),
+        Value::Array(list) if !list.is_empty() => list.iter().map(|text| text.as_str().map(str::to_string)).collect(),
+        _ => None,
+    }
+}
+
+/// A constant cell: text, number, day or truth value as a table would write it.
+fn constant(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Integer(number) => Some(number.to_string()),
+        Value::Float(number) => Some(number.to_string()),
+        Value::Boolean(truth) => Some(truth.to_string()),
+        Value::Datetime(day) => Some(day.to_string()),
+        Value::Array(_) | Value::Table(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEAD: &str = "[case]\ncountry = \"KZ\"\ncurrency = \"KZT\"\n";
+
+    fn fault(text: &str) -> Message {
+        parse(text, "case").expect_err("a mistake").message()
+    }
+
+    fn line(message: &Message) -> Option<crate::model::Arg> {
+        message.args.iter().find(|(name, _)| *name == "line").map(|(_, arg)| arg.clone())
+    }
+
+    #[test]
+    fn the_template_is_a_good_case_file() {
+        let case = parse(template_case_toml(), "my-case").expect("the template");
+        assert_eq!(case.settings.home, Country(*b"KZ"));
+        assert!(case.sources.is_empty());
+        assert_eq!(case.settings.target(Some(WorkKind::Repair)), Some(Share::from_percent(55.0)));
+    }
+
+    #[test]
+    fn little_needs_to_be_said() {
+        let case = parse(HEAD, "quickstart").expect("a case");
+        assert_eq!(case.settings.name, "quickstart");
+        assert_eq!(case.settings.thresholds, Thresholds::default());
+        assert_eq!((case.settings.period, case.settings.method), (Period::Day, Method::Fifo));
+    }
+
+    #[test]
+    fn a_mistake_is_named_with_its_line() {
+        for (text, id, at) in [
+            ("[case]\ncountry = \"KZ\"\ncurency = \"KZT\"\n", "error-settings", 3_u32),
+            ("[case]\ncountry = \"Atlantis\"\ncurrency = \"KZT\"\n", "error-settings-country", 2),
+            ("[case]\ncountry = \"KZ\"\ncurrency = \"tenge\"\n", "error-settings-currency", 3),
+            ("[case]\ncountry = \"KZ\"\ncurrency = \"KZT\"\nmethod = \"average\"\n", "error-settings-choice", 4),
+            ("[case]\ncountry = \"KZ\"\ncurrency = \"KZT\"\n[targets]\nrepare = 55\n", "error-settings-choice", 5),
+            ("[case]\ncountry = \"KZ\"\ncurrency = \"KZT\"\n[targets]\nrepair = 155\n", "error-settings-percent", 5),
+            ("[case\n", "error-settings", 1),
+        ] {
+            let message = fault(text);
+            assert_eq!((message.id, line(&message)), (id, Some(at.into())), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_misspelt_column_is_answered_with_the_nearest_one() {
+        let text = format!("{HEAD}[[source]]\ntable = \"invoices\"\n[source.columns]\nselerid = \"A\"\n");
+        let message = fault(&text);
+        assert_eq!(message.id, "error-settings-column-near");
+        assert_eq!(message.args[0], ("near", "seller_id".into()));
+    }
+
+    #[test]
+    fn sources_say_how_they_are_written() {
+        let text = format!(
+            "{HEAD}vat_rate = 12\n[[source]]\ntable = \"invoices\"\npath = \"a\\\\*.csv\"\nencoding = \"windows-1251\"\n\
+             delimiter = \"tab\"\ndecimal = \",\"\ndate = [\"%d.%m.%Y\", \"%b %Y\"]\nvat_included = true\n\
+             where = {{ column = \"TYPE\", is = [\"1\"] }}\n[source.columns]\nseller_id = {{ from = \"TIN\", scheme = \"KZ-BIN\" }}\n\
+             invoice_no = {{ from = [\"A\", \"B\"], join = \"-\" }}\ncurrency = {{ value = \"KZT\" }}\n\
+             seller_country = {{ from = \"SITE\", lookup = \"sites.csv\", key = \"site\", take = \"country\" }}\n"
+        );
+        let case = parse(&text, "case").expect("a case");
+        let source = &case.sources[0];
+        assert_eq!((source.delimiter, source.formats.decimal, source.path.as_str()), (b'\t', b',', "a/*.csv"));
+        assert_eq!(source.formats.vat, Some("1.12".parse().expect("a number")));
+        assert_eq!(source.columns.len(), 4);
+    }
+
+    #[test]
+    fn a_format_that_cannot_be_read_is_said() {
+        let message = fault(&format!("{HEAD}[[source]]\ntable = \"invoices\"\nformat = \"parquet\"\n"));
+        assert_eq!(message.id, "error-settings-choice");
+    }
+
+    #[test]
+    fn a_column_that_comes_from_nowhere_is_a_mistake() {
+        for feed in ["5", "{ join = \"-\" }", "{ from = \"A\", lookup = \"b.csv\" }", "{ from = \"A\", frm = \"B\" }"] {
+            let text = format!("{HEAD}[[source]]\ntable = \"invoices\"\n[source.columns]\nunit = {feed}\n");
+            assert!(fault(&text).id.starts_with("error-settings"), "{feed}");
+        }
+    }
+
+    #[test]
+    fn the_rate_of_the_tax_is_needed_where_amounts_include_it() {
+        let message = fault(&format!("{HEAD}[[source]]\ntable = \"invoices\"\nvat_included = true\n"));
+        assert_eq!(message.id, "error-settings-vat");
+    }
+}

@@ -1,0 +1,170 @@
+//! The desk on which the records pile up while the sources are read.
+
+use super::canon::TABLES;
+use super::countries;
+use super::notes::{Notes, Place};
+use super::rates::{Converted, Rates};
+use super::units::{self, Measure};
+use super::words::Status;
+use crate::model::{
+    Citation, Currency, Day, Effect, Message, Money, PartyRef, Records, RefId, Settings, SourceInfo, Sym,
+};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// Everything read so far, and what is needed to read on.
+pub struct Desk<'s> {
+    /// What the analysis is told.
+    pub settings: &'s Settings,
+    /// The records.
+    pub records: Records,
+    /// Exchange rates.
+    pub rates: Rates,
+    /// Troubles.
+    pub notes: Notes,
+    /// State and content of each record, by table in the order of [`TABLES`], in step with the records.
+    pub marks: [Vec<Mark>; TABLES.len()],
+    refs: FxHashMap<PartyRef, RefId>,
+    units: FxHashMap<Box<str>, Option<Measure>>,
+    countries: FxHashMap<Box<str>, countries::Reading>,
+    currencies: FxHashMap<Box<str>, Option<Currency>>,
+    late_rates: FxHashSet<(u16, Currency)>,
+}
+
+/// What is remembered of a row beside its record, until documents are revised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// Whether the line still holds.
+    pub status: Status,
+    /// A number that depends on the row's cells only, to choose among contradicting rows whatever their order.
+    pub print: u64,
+}
+
+impl<'s> Desk<'s> {
+    /// An empty desk. Party reference number 0 is nobody.
+    pub fn new(settings: &'s Settings) -> Desk<'s> {
+        let mut desk = Desk {
+            settings,
+            records: Records::default(),
+            rates: Rates::new(settings.currency),
+            notes: Notes::default(),
+            marks: Default::default(),
+            refs: FxHashMap::default(),
+            units: FxHashMap::default(),
+            countries: FxHashMap::default(),
+            currencies: FxHashMap::default(),
+            late_rates: FxHashSet::default(),
+        };
+        desk.party(PartyRef::default());
+        desk
+    }
+
+    /// The number of a party reference.
+    pub fn party(&mut self, party: PartyRef) -> RefId {
+        let refs = &mut self.records.refs;
+        *self.refs.entry(party).or_insert_with(|| {
+            refs.push(party);
+            RefId(refs.len() as u32 - 1)
+        })
+    }
+
+    /// The symbol of a text.
+    pub fn intern(&mut self, text: &str) -> Sym {
+        self.records.strings.intern(text)
+    }
+
+    /// Opens the account of a source and gives its number; `None` when there are more than can be cited.
+    pub fn open_source(&mut self, table: &str, path: &str) -> Option<u16> {
+        let number = u16::try_from(self.records.sources.len()).ok()?;
+        self.records.sources.push(SourceInfo {
+            table: table.to_string(),
+            path: path.to_string(),
+            sha256: String::new(),
+            rows: 0,
+            kept: 0,
+            filled: Vec::new(),
+        });
+        Some(number)
+    }
+
+    /// The account of a source.
+    pub fn source(&mut self, number: u16) -> Option<&mut SourceInfo> {
+        self.records.sources.get_mut(usize::from(number))
+    }
+
+    /// Takes back that a row became a record.
+    pub fn dropped(&mut self, at: Citation) {
+        if let Some(source) = self.source(at.source) {
+            source.kept = source.kept.saturating_sub(1);
+        }
+    }
+
+    /// Notes a trouble of one row; `value` is what identifies it to a reader.
+    pub fn note(&mut self, at: Citation, value: &str, code: &'static str, message: Message, effect: Effect) {
+        let place = Place { source: at.source, row: at.row, field: "" };
+        self.notes.add(place, value, code, message, effect);
+    }
+
+    /// An amount in the case's currency; notes what stands in the way.
+    pub fn convert(
+        &mut self,
+        at: Citation,
+        field: &str,
+        amount: Money,
+        currency: Currency,
+        day: Option<Day>,
+    ) -> Option<Money> {
+        let place = Place { source: at.source, row: at.row, field };
+        let message =
+            |id| Message::new(id).with("currency", currency.as_str()).with("home", self.settings.currency.as_str());
+        match self.rates.convert(amount, currency, day) {
+            Converted::Exact(money) => Some(money),
+            Converted::Later(money) => {
+                if self.late_rates.insert((at.source, currency)) {
+                    let message = message("issue-later-rate");
+                    self.notes.add(place, currency.as_str(), "later_rate", message, Effect::Noted);
+                }
+                Some(money)
+            }
+            Converted::NoRate => {
+                let message = message("issue-no-rate");
+                self.notes.add(place, currency.as_str(), "no_rate", message, Effect::CellUnknown);
+                None
+            }
+            Converted::TooLarge => {
+                let message = Message::new("issue-number-too-large");
+                self.notes.add(place, &amount.to_string(), "number_too_large", message, Effect::CellUnknown);
+                None
+            }
+        }
+    }
+
+    /// The unit that a text means.
+    pub fn measure(&mut self, text: &str) -> Option<Measure> {
+        remembered(&mut self.units, text, units::measure)
+    }
+
+    /// The country that a text means.
+    pub fn country(&mut self, text: &str) -> countries::Reading {
+        remembered(&mut self.countries, text, countries::read)
+    }
+
+    /// The currency that a text means.
+    pub fn currency(&mut self, text: &str) -> Option<Currency> {
+        remembered(&mut self.currencies, text, |text| text.parse().ok())
+    }
+}
+
+/// How many different texts are remembered: a column of nonsense must not fill the memory.
+const REMEMBERED: usize = 10_000;
+
+/// What a text means, found once.
+fn remembered<T: Copy>(known: &mut FxHashMap<Box<str>, T>, text: &str, find: impl Fn(&str) -> T) -> T {
+    if let Some(meaning) = known.get(text) {
+        return *meaning;
+    }
+    let meaning = find(text);
+    if known.len() < REMEMBERED {
+        known.insert(text.into(), meaning);
+    }
+    meaning
+}

@@ -1,0 +1,139 @@
+//! The list of troubles met while reading.
+//!
+//! A column of a million bad cells would bury the reader and the memory: of one kind of trouble in one column of one
+//! file the first thousand are listed, the rest is counted and said in one more line.
+
+use crate::model::{Effect, Issue, Message, SourceInfo};
+use rustc_hash::FxHashMap;
+
+/// How many troubles of one kind are listed for one column of one file.
+pub const LISTED: u64 = 1_000;
+
+/// The code of an optional table that is missing.
+pub const NO_TABLE: &str = "no_table";
+
+/// How much of a cell an issue quotes.
+const QUOTED: usize = 120;
+
+/// Where a trouble lies: source, row (0: the whole source), column.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'a> {
+    /// Index of the source.
+    pub source: u16,
+    /// Row, from 1.
+    pub row: u32,
+    /// The source's column; empty: not in one cell.
+    pub field: &'a str,
+}
+
+/// Troubles, with a count of those that are not listed.
+#[derive(Debug, Default)]
+pub struct Notes {
+    listed: Vec<(u16, Issue)>,
+    told: FxHashMap<(u16, &'static str), Vec<Told>>,
+}
+
+/// How often a kind of trouble was met in one column.
+#[derive(Debug)]
+struct Told {
+    field: String,
+    count: u64,
+    effect: Effect,
+}
+
+impl Notes {
+    /// Notes a trouble of one place.
+    pub fn add(&mut self, place: Place, value: &str, code: &'static str, message: Message, effect: Effect) {
+        if self.count(place, code, effect) > LISTED {
+            return;
+        }
+        let issue = Issue {
+            source: String::new(),
+            row: place.row,
+            field: place.field.to_string(),
+            value: quoted(value),
+            code,
+            message,
+            effect,
+        };
+        self.listed.push((place.source, issue));
+    }
+
+    /// Notes that a whole file is missing from the results, where it has no account of its own.
+    pub fn add_file(&mut self, path: &str, code: &'static str, message: Message, effect: Effect) {
+        let (field, value) = (String::new(), String::new());
+        let issue = Issue { source: path.to_string(), row: 0, field, value, code, message, effect };
+        self.listed.push((u16::MAX, issue));
+    }
+
+    /// How often this kind of trouble was met in this column, this time included.
+    fn count(&mut self, place: Place, code: &'static str, effect: Effect) -> u64 {
+        let told = self.told.entry((place.source, code)).or_default();
+        if let Some(told) = told.iter_mut().find(|told| told.field == place.field && told.effect == effect) {
+            told.count += 1;
+            return told.count;
+        }
+        told.push(Told { field: place.field.to_string(), count: 1, effect });
+        1
+    }
+
+    /// The first trouble, with the name of its file; that an optional table is missing is none.
+    pub fn first(&self, sources: &[SourceInfo]) -> Option<Issue> {
+        self.listed
+            .iter()
+            .find(|(_, issue)| issue.code != NO_TABLE)
+            .map(|(source, issue)| named(*source, issue.clone(), sources))
+    }
+
+    /// All troubles in the order of files and rows, each file's uncounted rest at its head.
+    pub fn into_issues(self, sources: &[SourceInfo]) -> Vec<Issue> {
+        let mut listed = self.listed;
+        for ((source, code), told) in self.told {
+            let more = told.into_iter().filter(|told| told.count > LISTED);
+            listed.extend(more.map(|told| (source, rest(code, told))));
+        }
+        listed.sort_by(|(a, left), (b, right)| {
+            let key =
+                |issue: &Issue| (issue.row, issue.source.clone(), issue.field.clone(), issue.code, issue.value.clone());
+            a.cmp(b).then_with(|| left.row.cmp(&right.row)).then_with(|| key(left).cmp(&key(right)))
+        });
+        listed.into_iter().map(|(source, issue)| named(source, issue, sources)).collect()
+    }
+}
+
+fn rest(code: &'static str, told: Told) -> Issue {
+    let message = Message::new("issue-and-more").with("count", told.count - LISTED);
+    Issue { source: String::new(), row: 0, field: told.field, value: String::new(), code, message, effect: told.effect }
+}
+
+fn named(source: u16, mut issue: Issue, sources: &[SourceInfo]) -> Issue {
+    if let Some(info) = sources.get(usize::from(source)) {
+        issue.source.clone_from(&info.path);
+    }
+    issue
+}
+
+/// The beginning of a long cell.
+fn quoted(value: &str) -> String {
+    match value.char_indices().nth(QUOTED) {
+        None => value.to_string(),
+        Some((end, _)) => format!("{}…", &value[..end]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_many_troubles_alike_the_rest_is_counted() {
+        let mut notes = Notes::default();
+        for row in 1..=2_500 {
+            let place = Place { source: 0, row, field: "quantity" };
+            notes.add(place, "x", "not_a_number", Message::new("issue-not-a-number"), Effect::CellUnknown);
+        }
+        let issues = notes.into_issues(&[]);
+        assert_eq!(issues.len(), 1_001);
+        assert_eq!(issues[0].message, Message::new("issue-and-more").with("count", 1_500_u64));
+    }
+}

@@ -1,0 +1,124 @@
+//! Official exchange rates: every amount becomes an amount of the case's currency at the door.
+//!
+//! An amount is converted at the latest rate on or before its day. Where the table begins later, the earliest rate is
+//! used and the reader is told; without any rate the amount is unknown.
+
+use super::numeral;
+use crate::model::{Currency, Day, Money};
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+/// The rates of a case: units of the case's currency for one unit of another.
+#[derive(Clone, Debug)]
+pub struct Rates {
+    home: Currency,
+    /// By currency, rising with the day. Days with several rates keep the highest: the order of rows must not matter.
+    tables: BTreeMap<Currency, Vec<(Day, Decimal)>>,
+    sorted: bool,
+}
+
+/// An amount converted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Converted {
+    /// At a rate that was known on the day.
+    Exact(Money),
+    /// At the earliest rate, which is later than the day (or the day is unknown: at the latest rate).
+    Later(Money),
+    /// There is no rate for the currency.
+    NoRate,
+    /// Too large for an amount.
+    TooLarge,
+}
+
+impl Rates {
+    /// No rates yet: only the case's own currency is known.
+    pub fn new(home: Currency) -> Rates {
+        Rates { home, tables: BTreeMap::new(), sorted: true }
+    }
+
+    /// Takes up a rate.
+    pub fn add(&mut self, day: Day, currency: Currency, rate: Decimal) {
+        self.tables.entry(currency).or_default().push((day, rate));
+        self.sorted = false;
+    }
+
+    /// Puts the rates in order; returns currencies and days for which two different rates were given.
+    pub fn settle(&mut self) -> Vec<(Currency, Day)> {
+        let mut contradictions = Vec::new();
+        for (currency, table) in &mut self.tables {
+            table.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)));
+            table.dedup();
+            let twice = table.windows(2).filter(|pair| pair[0].0 == pair[1].0);
+            contradictions.extend(twice.map(|pair| (*currency, pair[0].0)));
+            table.dedup_by_key(|(day, _)| *day);
+        }
+        contradictions.dedup();
+        self.sorted = true;
+        contradictions
+    }
+
+    /// An amount of a currency on a day, in the case's currency.
+    pub fn convert(&self, amount: Money, currency: Currency, day: Option<Day>) -> Converted {
+        debug_assert!(self.sorted, "rates are settled before the first amount is read");
+        if currency == self.home {
+            return Converted::Exact(amount);
+        }
+        let Some(table) = self.tables.get(&currency).filter(|table| !table.is_empty()) else {
+            return Converted::NoRate;
+        };
+        let (rate, exact) = rate_on(table, day);
+        let product = Decimal::new(amount.0, Money::DECIMALS).checked_mul(rate);
+        match product.and_then(|number| numeral::to_steps(number, Money::DECIMALS).ok()) {
+            Some(steps) if exact => Converted::Exact(Money(steps)),
+            Some(steps) => Converted::Later(Money(steps)),
+            None => Converted::TooLarge,
+        }
+    }
+}
+
+/// The latest rate on or before the day, and whether there is one; else the earliest.
+fn rate_on(table: &[(Day, Decimal)], day: Option<Day>) -> (Decimal, bool) {
+    let last = table.len() - 1;
+    let Some(day) = day else { return (table[last].1, false) };
+    match table.partition_point(|(from, _)| *from <= day) {
+        0 => (table[0].1, false),
+        after => (table[after - 1].1, true),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KZT: Currency = Currency(*b"KZT");
+    const USD: Currency = Currency(*b"USD");
+
+    fn rates() -> Rates {
+        let mut rates = Rates::new(KZT);
+        rates.add(Day(20), USD, Decimal::from(500));
+        rates.add(Day(10), USD, Decimal::from(450));
+        rates.settle();
+        rates
+    }
+
+    #[test]
+    fn the_latest_rate_on_or_before_the_day_counts() {
+        let one = Money(Money::ONE);
+        assert_eq!(rates().convert(one, USD, Some(Day(19))), Converted::Exact(Money(450 * Money::ONE)));
+        assert_eq!(rates().convert(one, USD, Some(Day(20))), Converted::Exact(Money(500 * Money::ONE)));
+        assert_eq!(rates().convert(one, USD, Some(Day(9))), Converted::Later(Money(450 * Money::ONE)));
+        assert_eq!(rates().convert(one, USD, None), Converted::Later(Money(500 * Money::ONE)));
+        assert_eq!(rates().convert(one, Currency(*b"EUR"), None), Converted::NoRate);
+        assert_eq!(rates().convert(one, KZT, None), Converted::Exact(one));
+        assert_eq!(rates().convert(Money(i64::MAX), USD, Some(Day(20))), Converted::TooLarge);
+    }
+
+    #[test]
+    fn two_rates_for_one_day_are_said_and_settled_the_same_way_in_any_order() {
+        let mut rates = Rates::new(KZT);
+        rates.add(Day(1), USD, Decimal::from(2));
+        rates.add(Day(1), USD, Decimal::from(3));
+        assert_eq!(rates.settle(), [(USD, Day(1))]);
+        assert_eq!(rates.convert(Money(1), USD, Some(Day(1))), Converted::Exact(Money(3)));
+    }
+}

@@ -1,0 +1,312 @@
+//! Revised documents: a line that was corrected, withdrawn or listed twice counts once.
+//!
+//! The lines of one key (document number, line, seller or importer) are settled together:
+//! 1. a corrected line stands for all that are final or withdrawn;
+//! 2. without one, a withdrawn line takes all others of its key with it; withdrawn without a line number, it takes the
+//!    whole document;
+//!    Lines without a number are corrected together, as a whole document too;
+//! 3. of identical lines the first stands, of contradicting ones the latest by day, then the one whose cells come
+//!    first by a fixed number: never the one that happens to stand first in the file;
+//! 4. a correction with a negative quantity or amount is a return: it is taken off the line that it corrects.
+//!
+//! Lines without a document number are never settled: nobody can tell whether they are the same. Each row that does not
+//! count is an issue that names the row which does.
+
+use super::canon::TABLES;
+use super::desk::{Desk, Mark};
+use super::words::Status;
+use crate::model::{
+    BomLine, Capacity, Certificate, Citation, ContractItem, Day, Declaration, Effect, Invoice, Message, Money,
+    Quantity, Records, RefId, Stock, Sym,
+};
+use rustc_hash::FxHashSet;
+use std::cmp::Reverse;
+
+/// Settles the documents of all tables.
+pub fn revise(desk: &mut Desk) {
+    documents(desk, "declarations", |records| &mut records.declarations);
+    documents(desk, "invoices", |records| &mut records.invoices);
+    documents(desk, "contract_items", |records| &mut records.items);
+    listed_once(desk, "certificates", |records| &mut records.certificates);
+    listed_once(desk, "stocks", |records| &mut records.stocks);
+    listed_once(desk, "capacity", |records| &mut records.capacity);
+    listed_once(desk, "bom", |records| &mut records.bom);
+}
+
+/// A row of any table.
+trait Row: Clone + PartialEq {
+    fn at(&self) -> Citation;
+    fn set_at(&mut self, at: Citation);
+
+    /// Whether two rows say the same.
+    fn says_the_same(&self, other: &Self) -> bool {
+        let mut moved = other.clone();
+        moved.set_at(self.at());
+        *self == moved
+    }
+}
+
+macro_rules! rows {
+    ($($record:ty),*) => {$(
+        impl Row for $record {
+            fn at(&self) -> Citation {
+                self.at
+            }
+            fn set_at(&mut self, at: Citation) {
+                self.at = at;
+            }
+        }
+    )*};
+}
+rows!(Declaration, Invoice, ContractItem, Certificate, Stock, Capacity, BomLine);
+
+/// A line of a document.
+trait Line: Row {
+    /// Number of the document, line in it, and who issued it.
+    fn key(&self, records: &Records) -> (Sym, Sym, Sym);
+    fn day(&self) -> Option<Day>;
+    fn quantity(&mut self) -> &mut Option<Quantity>;
+    fn value(&mut self) -> &mut Option<Money>;
+}
+
+/// What tells two issuers of documents of the same number apart: the id, else the name.
+fn issuer(records: &Records, party: RefId) -> Sym {
+    let party = records.refs.get(party.0 as usize).copied().unwrap_or_default();
+    if party.id.is_empty() { party.name } else { party.id }
+}
+
+impl Line for Declaration {
+    fn key(&self, records: &Records) -> (Sym, Sym, Sym) {
+        (self.no, self.line, issuer(records, self.importer))
+    }
+    fn day(&self) -> Option<Day> {
+        self.day
+    }
+    fn quantity(&mut self) -> &mut Option<Quantity> {
+        &mut self.quantity
+    }
+    fn value(&mut self) -> &mut Option<Money> {
+        &mut self.value
+    }
+}
+
+impl Line for Invoice {
+    fn key(&self, records: &Records) -> (Sym, Sym, Sym) {
+        (self.no, self.line, issuer(records, self.seller))
+    }
+    fn day(&self) -> Option<Day> {
+        self.day
+    }
+    fn quantity(&mut self) -> &mut Option<Quantity> {
+        &mut self.quantity
+    }
+    fn value(&mut self) -> &mut Option<Money> {
+        &mut self.value
+    }
+}
+
+impl Line for ContractItem {
+    fn key(&self, _: &Records) -> (Sym, Sym, Sym) {
+        (self.contract, self.line, Sym::EMPTY)
+    }
+    fn day(&self) -> Option<Day> {
+        self.delivered
+    }
+    fn quantity(&mut self) -> &mut Option<Quantity> {
+        &mut self.quantity
+    }
+    fn value(&mut self) -> &mut Option<Money> {
+        &mut self.value
+    }
+}
+
+/// Why a row does not count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    Duplicate,
+    Contradicting,
+    Superseded,
+    Withdrawn,
+    TakenOff,
+    NothingToCorrect,
+}
+
+impl Fate {
+    fn words(self) -> (&'static str, &'static str, Effect) {
+        match self {
+            Fate::Duplicate => ("duplicate_row", "issue-duplicate-row", Effect::NotCountedTwice),
+            Fate::Contradicting => ("contradicting_row", "issue-contradicting-row", Effect::NotCountedTwice),
+            Fate::Superseded => ("superseded_row", "issue-superseded-row", Effect::NotCountedTwice),
+            Fate::Withdrawn => ("withdrawn_row", "issue-withdrawn-row", Effect::NotCountedTwice),
+            Fate::TakenOff => ("return_taken_off", "issue-return-taken-off", Effect::NotCountedTwice),
+            Fate::NothingToCorrect => ("nothing_to_correct", "issue-nothing-to-correct", Effect::RowLeftOut),
+        }
+    }
+}
+
+/// A row that does not count: which, why, and which one counts instead.
+type Verdict = (usize, Fate, Option<usize>);
+
+/// The rows of one table with what is remembered of them.
+struct Pile<T> {
+    rows: Vec<T>,
+    marks: Vec<Mark>,
+}
+
+impl<T: Row> Pile<T> {
+    /// Takes a table from the desk.
+    fn take(desk: &mut Desk, table: &str, rows: impl Fn(&mut Records) -> &mut Vec<T>) -> Pile<T> {
+        let place = TABLES.iter().position(|known| known.name == table).unwrap_or(0);
+        Pile { rows: std::mem::take(rows(&mut desk.records)), marks: std::mem::take(&mut desk.marks[place]) }
+    }
+
+    /// Puts back the rows that count, and says why the others do not.
+    fn put_back(self, desk: &mut Desk, verdicts: &[Verdict], rows: impl Fn(&mut Records) -> &mut Vec<T>) {
+        let mut counts = vec![true; self.rows.len()];
+        let mut last = (Citation { source: 0, row: 0 }, String::new());
+        for &(row, fate, instead) in verdicts {
+            counts[row] = false;
+            let at = self.rows[row].at();
+            let (code, id, effect) = fate.words();
+            let instead = instead.map_or(at, |row| self.rows[row].at());
+            if last.0 != instead {
+                last = (instead, desk.records.cite(instead));
+            }
+            desk.note(at, "", code, Message::new(id).with("counts", &last.1), effect);
+            desk.dropped(at);
+        }
+        let counting = self.rows.into_iter().zip(counts).filter(|(_, counts)| *counts);
+        *rows(&mut desk.records) = counting.map(|(row, _)| row).collect();
+    }
+
+    /// Of rows that should say the same: the one that counts, and the others with their fate.
+    fn choose(&self, among: &[usize], day: impl Fn(&T) -> Option<Day>, verdicts: &mut Vec<Verdict>) -> Option<usize> {
+        let best =
+            |row: &usize| (day(&self.rows[*row]), Reverse(self.marks[*row].print), Reverse(self.rows[*row].at()));
+        let chosen = among.iter().copied().max_by_key(best)?;
+        for &row in among.iter().filter(|row| **row != chosen) {
+            let same = self.rows[chosen].says_the_same(&self.rows[row]);
+            let fate = if same { Fate::Duplicate } else { Fate::Contradicting };
+            verdicts.push((row, fate, Some(chosen)));
+        }
+        Some(chosen)
+    }
+
+    /// Of rows that may differ: those that say the same count once.
+    fn once(&self, mut among: Vec<usize>, verdicts: &mut Vec<Verdict>) {
+        among.sort_unstable_by_key(|row| (self.marks[*row].print, self.rows[*row].at()));
+        for alike in among.chunk_by(|a, b| self.marks[*a].print == self.marks[*b].print) {
+            let first = alike[0];
+            let same = alike[1..].iter().filter(|row| self.rows[first].says_the_same(&self.rows[**row]));
+            verdicts.extend(same.map(|row| (*row, Fate::Duplicate, Some(first))));
+        }
+    }
+}
+
+/// Tables whose rows have no number: identical rows count once.
+fn listed_once<T: Row>(desk: &mut Desk, table: &str, rows: impl Fn(&mut Records) -> &mut Vec<T> + Copy) {
+    let pile = Pile::take(desk, table, rows);
+    let mut verdicts = Vec::new();
+    pile.once((0..pile.rows.len()).collect(), &mut verdicts);
+    pile.put_back(desk, &verdicts, rows);
+}
+
+/// Tables of documents.
+fn documents<T: Line>(desk: &mut Desk, table: &str, rows: impl Fn(&mut Records) -> &mut Vec<T> + Copy) {
+    let mut pile = Pile::take(desk, table, rows);
+    let keys: Vec<(Sym, Sym, Sym)> = pile.rows.iter().map(|row| row.key(&desk.records)).collect();
+    let void = withdrawn_documents(&pile, &keys);
+    let (mut order, unnumbered): (Vec<usize>, Vec<usize>) = (0..keys.len()).partition(|row| !keys[*row].0.is_empty());
+    order.sort_unstable_by_key(|row| (keys[*row], pile.rows[*row].at()));
+    let mut verdicts = Vec::new();
+    verdicts.extend(unnumbered.into_iter().filter_map(|row| unnumbered_fate(&mut pile, row)));
+    for group in order.chunk_by(|a, b| keys[*a] == keys[*b]) {
+        let (no, line, issuer) = keys[group[0]];
+        settle(&mut pile, group, line, void.contains(&(no, issuer)), &mut verdicts);
+    }
+    pile.put_back(desk, &verdicts, rows);
+}
+
+/// Without a document's number nothing can be withdrawn or corrected but the row itself.
+fn unnumbered_fate<T: Line>(pile: &mut Pile<T>, row: usize) -> Option<Verdict> {
+    if pile.marks[row].status == Status::Void {
+        return Some((row, Fate::Withdrawn, None));
+    }
+    is_return(&mut pile.rows[row]).then_some((row, Fate::NothingToCorrect, None))
+}
+
+/// Documents withdrawn as a whole: number and issuer.
+fn withdrawn_documents<T: Line>(pile: &Pile<T>, keys: &[(Sym, Sym, Sym)]) -> FxHashSet<(Sym, Sym)> {
+    let void = pile.marks.iter().zip(keys).filter(|(mark, key)| mark.status == Status::Void && key.1.is_empty());
+    void.map(|(_, key)| (key.0, key.2)).collect()
+}
+
+/// Settles the lines of one key.
+fn settle<T: Line>(pile: &mut Pile<T>, group: &[usize], line: Sym, void: bool, verdicts: &mut Vec<Verdict>) {
+    if let ([only], false) = (group, void)
+        && pile.marks[*only].status == Status::Final
+    {
+        return;
+    }
+    let (returns, lines): (Vec<usize>, Vec<usize>) = group.iter().partition(|row| is_return(&mut pile.rows[**row]));
+    let with = |status: Status| {
+        let marks = &pile.marks;
+        lines.iter().copied().filter(move |row| marks[*row].status == status).collect::<Vec<_>>()
+    };
+    let (finals, corrected, withdrawn) = (with(Status::Final), with(Status::Corrected), with(Status::Void));
+    if line.is_empty() && !void {
+        if let Some(&first) = corrected.first() {
+            let replaced = finals.iter().chain(&withdrawn);
+            verdicts.extend(replaced.map(|row| (*row, Fate::Superseded, Some(first))));
+        }
+        pile.once(if corrected.is_empty() { lines } else { corrected }, verdicts);
+        verdicts.extend(returns.into_iter().map(|row| (row, Fate::NothingToCorrect, None)));
+        return;
+    }
+    let chosen = if let Some(chosen) = pile.choose(&corrected, T::day, verdicts) {
+        verdicts.extend(finals.iter().chain(&withdrawn).map(|row| (*row, Fate::Superseded, Some(chosen))));
+        Some(chosen)
+    } else if void || !withdrawn.is_empty() {
+        let by = withdrawn.first().copied();
+        verdicts.extend(finals.iter().chain(&withdrawn).map(|row| (*row, Fate::Withdrawn, by)));
+        None
+    } else {
+        pile.choose(&finals, T::day, verdicts)
+    };
+    take_off(pile, chosen, returns, verdicts);
+}
+
+/// Whether a line gives back: its quantity or value is below nothing.
+fn is_return<T: Line>(row: &mut T) -> bool {
+    let below = row.quantity().is_some_and(|quantity| quantity < Quantity::ZERO);
+    below || row.value().is_some_and(|value| value < Money::ZERO)
+}
+
+/// Takes returns off the line that they correct; identical returns once.
+fn take_off<T: Line>(pile: &mut Pile<T>, from: Option<usize>, returns: Vec<usize>, verdicts: &mut Vec<Verdict>) {
+    let Some(from) = from else {
+        verdicts.extend(returns.into_iter().map(|row| (row, Fate::NothingToCorrect, None)));
+        return;
+    };
+    let before = verdicts.len();
+    pile.once(returns.clone(), verdicts);
+    let twice: FxHashSet<usize> = verdicts[before..].iter().map(|(row, _, _)| *row).collect();
+    for row in returns.into_iter().filter(|row| !twice.contains(row)) {
+        let mut given_back = pile.rows[row].clone();
+        let line = &mut pile.rows[from];
+        add(line.quantity(), *given_back.quantity());
+        add(line.value(), *given_back.value());
+        verdicts.push((row, Fate::TakenOff, Some(from)));
+    }
+    let line = &mut pile.rows[from];
+    let nothing_left = line.quantity().is_some_and(|left| left <= Quantity::ZERO);
+    if nothing_left && verdicts.len() > before {
+        verdicts.push((from, Fate::Withdrawn, None));
+    }
+}
+
+fn add<N: std::ops::Add<Output = N> + Copy>(to: &mut Option<N>, change: Option<N>) {
+    if let (Some(known), Some(change)) = (*to, change) {
+        *to = Some(known + change);
+    }
+}

@@ -1,0 +1,164 @@
+//! Units of measure: what documents write (шт, компл, kg, 796 …) brought to codes of UNECE Recommendation 20.
+//!
+//! Quantities are converted to the base unit of their kind only where the factor is exact and the thing counted is
+//! the same: tonnes are kilograms, thousands of pieces are pieces; pieces, sets and pairs stay apart. `codes/units.csv`
+//! holds the units that trade documents use, with aliases in Russian, Kazakh and English and their OKEI numbers;
+//! `codes/other-units.txt` the remaining codes of the recommendation, which stand for themselves.
+
+use super::numeral;
+use crate::model::{Quantity, Unit};
+use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
+use std::sync::LazyLock;
+
+/// A unit as written, understood: its base unit and how much of it one is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Measure {
+    /// The base unit.
+    pub base: Unit,
+    /// Base units in one, as an exact fraction: numerator …
+    times: i64,
+    /// … and denominator.
+    per: i64,
+}
+
+impl Measure {
+    /// A unit that stands for itself.
+    fn own(base: Unit) -> Measure {
+        Measure { base, times: 1, per: 1 }
+    }
+
+    /// A quantity in base units, rounded half to even at the last step that is kept; `None` where it is too large.
+    pub fn in_base(self, quantity: Quantity) -> Option<Quantity> {
+        if self.times == self.per {
+            return Some(quantity);
+        }
+        let product = i128::from(quantity.0) * i128::from(self.times);
+        let per = i128::from(self.per);
+        let (floor, rest) = (product.div_euclid(per), product.rem_euclid(per));
+        let up = 2 * rest > per || (2 * rest == per && floor % 2 != 0);
+        i64::try_from(floor + i128::from(up)).ok().map(Quantity)
+    }
+}
+
+/// The unit that a text means; `None` where it is not known.
+pub fn measure(text: &str) -> Option<Measure> {
+    let known = &*KNOWN;
+    if let Some(measure) = known.aliases.get(folded(text).as_str()) {
+        return Some(*measure);
+    }
+    known.codes.get(text.to_ascii_uppercase().as_str()).copied()
+}
+
+struct Known {
+    /// By alias, folded.
+    aliases: FxHashMap<String, Measure>,
+    /// By code.
+    codes: FxHashMap<&'static str, Measure>,
+}
+
+static KNOWN: LazyLock<Known> = LazyLock::new(|| {
+    let mut known = Known { aliases: FxHashMap::default(), codes: FxHashMap::default() };
+    for code in include_str!("codes/other-units.txt").split_whitespace() {
+        if let Some(unit) = Unit::from_code(code) {
+            known.codes.insert(code, Measure::own(unit));
+        }
+    }
+    include_str!("codes/units.csv").lines().skip(1).for_each(|line| {
+        known.add(line);
+    });
+    known
+});
+
+impl Known {
+    /// Takes up a line `code,base,factor,alias|alias`.
+    fn add(&mut self, line: &'static str) -> Option<()> {
+        let mut cells = line.splitn(4, ',');
+        let (code, base, factor, aliases) = (cells.next()?, cells.next()?, cells.next()?, cells.next()?);
+        let factor: Decimal = numeral::decimal(factor, b'.').ok()?;
+        let (times, per) = (i64::try_from(factor.mantissa()).ok()?, 10_i64.checked_pow(factor.scale())?);
+        let measure = Measure { base: Unit::from_code(base)?, times, per };
+        if !code.is_empty() {
+            self.codes.insert(code, measure);
+        }
+        for alias in aliases.split('|').filter(|alias| !alias.is_empty()) {
+            self.aliases.insert(folded(alias), measure);
+        }
+        Some(())
+    }
+}
+
+/// Small letters without the marks in which spellings of one unit differ: `пог. м` and `пог.м`, `m²` and `m2`.
+fn folded(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for c in text.chars().flat_map(char::to_lowercase) {
+        match c {
+            '²' => folded.push('2'),
+            '³' => folded.push('3'),
+            '.' | '·' | '*' | '_' | '-' | '/' | '⋅' | '•' => {}
+            c if c.is_whitespace() => {}
+            c => folded.push(c),
+        }
+    }
+    folded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn base(text: &str, steps: i64) -> Option<(String, i64)> {
+        let measure = measure(text)?;
+        Some((measure.base.to_string(), measure.in_base(Quantity(steps))?.0))
+    }
+
+    #[test]
+    fn one_unit_has_many_spellings() {
+        for text in ["шт", "шт.", "ШТ", "штука", "дана", "pcs", "piece", "ea", "C62", "H87", "796", "Ед."]
+        {
+            assert_eq!(measure(text).map(|m| m.base), Some(Unit::PIECE), "{text}");
+        }
+        for (text, code) in [
+            ("компл.", "SET"),
+            ("жиынтық", "SET"),
+            ("839", "SET"),
+            ("пар", "PR"),
+            ("715", "PR"),
+            ("M2", "MTK"),
+            ("кв. м", "MTK"),
+            ("м³", "MTQ"),
+            ("пог. м", "MTR"),
+            ("кВт·ч", "KWH"),
+            ("усл. ед.", "E48"),
+            ("рулон", "XRO"),
+            ("B22", "B22"),
+        ] {
+            assert_eq!(measure(text).map(|m| m.base.to_string()).as_deref(), Some(code), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_exact_is_brought_to_the_base_unit() {
+        assert_eq!(base("т", 1_500_000), Some(("KGM".into(), 1_500_000_000)));
+        assert_eq!(base("г", 2_000_000), Some(("KGM".into(), 2_000)));
+        assert_eq!(base("тыс. шт", 3_000_000), Some(("C62".into(), 3_000_000_000)));
+        assert_eq!(base("дюжина", 1_000_000), Some(("C62".into(), 12_000_000)));
+        assert_eq!(base("км", 1), Some(("MTR".into(), 1_000)));
+        assert_eq!(base("mg", 1), Some(("KGM".into(), 0)));
+    }
+
+    #[test]
+    fn an_unknown_unit_and_too_much_of_one_are_refused() {
+        assert_eq!(measure("локоть"), None);
+        assert_eq!(measure(""), None);
+        assert_eq!(base("т", i64::MAX), None);
+    }
+
+    #[test]
+    fn no_line_of_the_table_is_lost() {
+        let lines = include_str!("codes/units.csv").lines().skip(1);
+        for code in lines.filter_map(|line| line.split(',').next()).filter(|code| !code.is_empty()) {
+            assert!(KNOWN.codes.contains_key(code), "{code}");
+        }
+    }
+}

@@ -1,0 +1,132 @@
+# Reading and recognising: why a case cannot be read, what is wrong in its data, what follows.
+# Arguments stand as { $name }. Quoted data stands in “ ”.
+
+## Why a case cannot be read
+
+error-no-folder = There is no folder “{ $folder }”.
+error-not-a-folder = “{ $folder }” is a file; a case is a folder.
+error-no-tables = The folder “{ $folder }” holds no tables to read.
+error-no-settings = The folder “{ $folder }” has tables ({ $tables }), but no case.toml.
+error-nothing-read = None of the sources of “{ $folder }” could be read.
+error-file = { $file } cannot be read: { $reason }.
+error-strict = Reading strictly: stopped at { $file }, row { $row }.
+error-settings = case.toml, line { $line }: { $reason }.
+error-settings-not-utf8 = case.toml is not UTF-8; save it in that encoding.
+error-settings-country = case.toml, line { $line }: “{ $found }” is not a country (want two letters of ISO 3166-1, such as KZ).
+error-settings-currency = case.toml, line { $line }: “{ $found }” is not a currency (want three letters of ISO 4217, such as KZT).
+error-settings-percent = case.toml, line { $line }: { $found } is not a percentage (want a number from 0 to 100).
+error-settings-choice = case.toml, line { $line }: “{ $found }” is no value of “{ $key }” (want one of: { $expected }).
+error-settings-column = case.toml, line { $line }: the table “{ $table }” has no column “{ $found }” (it has: { $expected }).
+error-settings-column-near = case.toml, line { $line }: the table “{ $table }” has no column “{ $found }”. Did you mean “{ $near }”?
+error-settings-date = case.toml, line { $line }: { $found } is not a pattern of a date (want one such as "%d.%m.%Y", or a list of them).
+error-settings-feed = case.toml, line { $line }: “{ $column }” cannot come from { $found } (want a column’s name, {"{"} from = "…" {"}"} with scheme, map, join or lookup, key and take, or {"{"} value = "…" {"}"}).
+error-settings-vat = case.toml, line { $line }: amounts of “{ $table }” include VAT, but no vat_rate is given (want it in per cent, under [case] or in the source).
+
+## What to do next
+
+hint-give-the-folder = Give the folder in which the file lies.
+hint-put-tables = Put at least one canonical table there, such as contracts.csv or invoices.csv, or name your own files by [[source]] in case.toml.
+hint-init = Write the settings first: tegi init { $folder }
+hint-see-sources = Look at the paths, delimiters and columns of the sources in case.toml.
+hint-without-strict = Without --strict such troubles are listed and the run goes on.
+
+## What follows from a trouble
+
+effect-row-left-out = the row is left out
+effect-cell-unknown = the value counts as unknown
+effect-not-counted-twice = the row is not counted again
+effect-restored = the value was restored and is used
+effect-noted = noted; the row is used as it is
+effect-source-left-out = the file or table is left out
+
+## Files and tables
+
+issue-no-file = No file matches “{ $path }” for the table “{ $table }”.
+issue-empty-file = The file is empty; it should begin with a header row.
+issue-no-rows = The file has a header, but no rows.
+issue-wrong-delimiter = The header is one column that holds “{ $found }”, while cells should be set apart by “{ $expected }”. If “{ $found }” sets them apart, say delimiter = "{ $found }" in case.toml.
+issue-missing-column = The table “{ $table }” needs the column { $column }; the header has: { $header }.
+issue-mapped-column-missing = “{ $column }” should come from “{ $from }”, which the header does not have (it has: { $header }).
+issue-no-contracts = There is no table of contracts: no local share, verdict or tree of a contract can be computed.
+issue-no-contract-items = There is no table of contract items: deliveries are known by the amounts of contracts only, not by goods.
+issue-no-declarations = There are no declarations: nothing is known to be imported, so origins, pass-through and imported shares cannot be computed.
+issue-no-invoices = There are no invoices: nothing is known of suppliers’ purchases, so no tier below the first can be followed.
+issue-and-more = { $count ->
+    [one] There is one more trouble of this kind in this column.
+   *[other] There are { $count } more troubles of this kind in this column.
+}
+
+## Rows
+
+issue-ragged-row = The row has { $found } cells, the header { $expected }.
+issue-quote-not-closed = The row runs over { $lines } lines of the file: most likely a quotation mark is not closed.
+issue-no-party = The row names no party, neither by id nor by name.
+issue-no-importer = The declaration names no importer, neither by id nor by name.
+issue-no-seller = The invoice names no seller, neither by id nor by name: its goods come from an unknown party.
+issue-no-supplier = The contract names no supplier, neither by id nor by name.
+issue-no-contract-id = The row has no contract id.
+issue-no-kind = The relation has no kind that is known.
+issue-no-judgement = A judgement needs left, right and same (true or false).
+issue-no-year = The capacity has no year.
+issue-unusable-rate = An exchange rate needs a date, a currency and a rate above zero.
+
+## Cells
+
+issue-broken-text = The cell holds bytes that are no letters in the encoding of the file. If most cells look so, state the encoding in case.toml, such as encoding = "windows-1251".
+issue-not-a-number = “{ $found }” is not a number (want digits with “{ $decimal }” as decimal mark).
+issue-number-too-large = The number is too large to be held exactly.
+issue-negative-number = The number is below zero (want zero or more).
+issue-negative-quantity = The quantity { $found } is below zero, and the row is not a correction (want status corrected for a return).
+issue-negative-amount = The amount { $found } is below zero, and the row is not a correction (want status corrected for a return).
+issue-zero-quantity = The quantity is zero, which in documents stands for unknown.
+issue-zero-value = The customs value is zero, which in declarations stands for unknown.
+issue-not-a-percentage = “{ $found }” is not a percentage (want a number from 0 to 100).
+issue-not-a-year = “{ $found }” is not a year (want four digits).
+issue-not-a-day = “{ $found }” is not a date (want { $expected }).
+issue-unlikely-day = “{ $found }” is a date outside 1950 to 2100.
+issue-unknown-country = “{ $found }” is not a country (want two letters of ISO 3166-1, or its name).
+issue-several-countries = “{ $found }” names no single country.
+issue-country-said-unknown = The country is said to be unknown (“{ $found }”).
+issue-unknown-currency = “{ $found }” is not a currency (want three letters of ISO 4217).
+issue-no-currency = There is an amount without a currency.
+issue-unknown-unit = “{ $found }” is not a unit of measure that is known (want a code of UNECE Recommendation 20 or OKEI, or a usual abbreviation).
+issue-no-unit = There is a quantity without a unit.
+issue-unknown-word = “{ $found }” is not one of: { $expected }.
+issue-not-in-lookup = “{ $found }” is not among the keys of the look-up file.
+issue-not-an-hs-code = “{ $found }” is not an HS code (want 2 to 10 digits).
+issue-code-no-chapter = “{ $found }” begins with a chapter that the Harmonized System does not have.
+issue-code-lost = “{ $found }” is a code that a spreadsheet turned into a number; its digits are lost.
+issue-code-lost-zero = “{ $found }” lost a zero in front; read as { $restored }.
+issue-code-odd-digit = “{ $found }” has an odd number of digits; the last one is not used: { $used }.
+issue-code-ambiguous = “{ $found }” has an odd number of digits and can be completed in two ways or in none.
+
+## Ids
+
+issue-id-lost = “{ $found }” is an id that a spreadsheet turned into a number; its digits are lost.
+issue-id-filler = “{ $found }” is a filler and identifies nobody.
+issue-id-check-digits = “{ $found }” cannot have been issued by { $scheme }: its length or check digits are wrong. Rows with exactly this id are still one party.
+issue-id-lost-zeros = “{ $found }” lost zeros in front; with them its check digits hold: { $restored }.
+issue-judgement-names-nobody = The judgement is about “{ $found }”, which is neither an id nor a name in the data.
+issue-judgements-contradict = Judgements contradict one another: this one would join parties that another keeps apart.
+
+## Money
+
+issue-later-rate = There is no rate of { $currency } on or before the day; the nearest known rate is used to convert to { $home }.
+issue-no-rate = There is no rate to convert { $currency } to { $home }.
+issue-two-rates = There are different rates of { $currency } for { $day }; the highest is used.
+
+## Documents that are revised, repeated or do not fit
+
+issue-duplicate-row = The row says the same as { $counts }, which counts.
+issue-contradicting-row = The row has the same document number and line as { $counts } and says something else; that one counts.
+issue-superseded-row = The row was replaced by the correction in { $counts }.
+issue-withdrawn-row = The document line was withdrawn (see { $counts }).
+issue-return-taken-off = The return was taken off { $counts }.
+issue-nothing-to-correct = The row gives something back, but there is no document line that it corrects.
+issue-contract-contradicts = The row repeats a contract with other values of { $columns }; { $counts } counts.
+issue-item-without-contract = There is no contract of this id.
+issue-contract-without-items = The contract has no items; it is followed by its amount only.
+issue-amount-from-items = The contract has no amount; the sum of its items is used: { $items }.
+issue-items-do-not-add-up = The items add up to { $items }, the contract is over { $contract }.
+issue-ends-before-it-begins = It ends before it begins.
+issue-delivered-before-signed = The delivery is earlier than the signing of its contract.
