@@ -92,7 +92,7 @@ pub const LEDGERS: [&str; 24] = [
 ];
 
 pub(super) fn contracts(analysis: &Analysis, to: &mut dyn Write) -> io::Result<()> {
-    table(&CONTRACTS, &analysis.contracts, to, |contract, row| contract_row(contract, row))
+    table(&CONTRACTS, &analysis.contracts, to, contract_row)
 }
 
 fn contract_row(contract: &ContractAnswer, row: &mut Row) {
@@ -112,7 +112,7 @@ fn contract_row(contract: &ContractAnswer, row: &mut Row) {
 }
 
 pub(super) fn parties(analysis: &Analysis, to: &mut dyn Write) -> io::Result<()> {
-    table(&PARTIES, &analysis.parties, to, |party, row| party_row(party, row))
+    table(&PARTIES, &analysis.parties, to, party_row)
 }
 
 fn party_row(party: &PartyAnswer, row: &mut Row) {

@@ -116,6 +116,16 @@ mod tests {
     }
 
     #[test]
+    fn the_same_analysis_gives_the_same_bytes() {
+        let words = Catalogue::new("en");
+        let write = || {
+            let dir = tempfile::tempdir().expect("a folder");
+            write_all(&fixture::analysis(), &words, Pictures::default(), dir.path()).expect("written")
+        };
+        assert_eq!(write(), write());
+    }
+
+    #[test]
     fn everything_is_written_and_the_manifest_names_each_file_but_itself() {
         let dir = tempfile::tempdir().expect("a folder");
         let analysis = fixture::analysis();

@@ -62,6 +62,14 @@ fn a_large_case_is_cut_and_says_so() {
 }
 
 #[test]
+fn every_link_inside_the_page_arrives() {
+    let page = written(&fixture::large());
+    let targets = page.split("href=\"#").skip(1).filter_map(|rest| rest.split('"').next());
+    let lost: Vec<&str> = targets.filter(|id| !page.contains(&format!("id=\"{id}\""))).take(3).collect();
+    assert!(lost.is_empty(), "{lost:?}");
+}
+
+#[test]
 fn an_empty_case_has_a_page_too() {
     let mut analysis = fixture::analysis();
     analysis.contracts.clear();

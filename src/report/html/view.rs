@@ -142,6 +142,7 @@ struct Supplier {
 
 #[derive(Serialize)]
 struct Link {
+    /// Empty where the page stops before the lead.
     anchor: String,
     text: String,
 }
@@ -286,7 +287,8 @@ struct SensitivityView {
 
 impl Page {
     pub(super) fn new(of: &Analysis, words: &Catalogue, pictures: &Pictures<'_>) -> Page {
-        let write = Writer { words, sources: &of.sources };
+        let leads = raised(of).into_iter().enumerate().map(|(rank, finding)| (finding.id.as_str(), (rank, finding)));
+        let write = Writer { words, sources: &of.sources, leads: leads.collect() };
         Page {
             lang: words.lang(),
             case: of.case.clone(),
@@ -377,6 +379,8 @@ fn verdict_key(verdict: Verdict) -> &'static str {
 struct Writer<'a> {
     words: &'a Catalogue,
     sources: &'a [SourceInfo],
+    /// Leads by id, with their place in the page.
+    leads: BTreeMap<&'a str, (usize, &'a Finding)>,
 }
 
 impl Writer<'_> {
@@ -549,7 +553,6 @@ impl Writer<'_> {
     fn supplier(&self, of: &PartyAnswer) -> Supplier {
         let words = self.words;
         let pass = (of.pass_through_lower, of.pass_through, of.pass_through_upper);
-        let lead = |id: &String| Link { anchor: anchor("lead", id), text: rule_of(id).to_string() };
         Supplier {
             anchor: anchor("party", if of.id.is_empty() { &of.name } else { &of.id }),
             id: of.id.clone(),
@@ -564,8 +567,14 @@ impl Writer<'_> {
             figure: self.figure(&of.figure, None),
             declared: self.maybe(of.declared),
             score: words.number(of.score, 1),
-            leads: of.findings.iter().map(lead).collect(),
+            leads: of.findings.iter().filter_map(|id| self.link(id)).collect(),
         }
+    }
+
+    fn link(&self, id: &str) -> Option<Link> {
+        let (rank, finding) = self.leads.get(id)?;
+        let anchor = if *rank < LEADS { anchor("lead", id) } else { String::new() };
+        Some(Link { anchor, text: self.words.rule(finding.rule) })
     }
 
     fn contracts(&self, of: &Analysis) -> Cut<Contract> {
@@ -803,11 +812,6 @@ impl Writer<'_> {
             changes: if changes.is_empty() { self.word("sensitivity-none") } else { changes.join("; ") },
         }
     }
-}
-
-/// The rule in a finding's id: what stands before its subject.
-fn rule_of(id: &str) -> &str {
-    id.split(['/', ':']).next().unwrap_or(id)
 }
 
 /// Whom a finding is about, for people: the name first.

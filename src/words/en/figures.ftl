@@ -11,7 +11,7 @@ figure-settings = Like goods leave stock: { $method }. Time: { $period }. A lead
 figure-notes = Notes
 figure-currency = { $currency } without VAT
 
-## The chain
+## The chain. Its columns count steps from the buyer; "tier" counts from the supplier (0) and is not used here.
 
 figure-chain-title = Where the goods came from: { $subject }
 figure-chain-says = A supplier chain of { $firms ->
@@ -23,7 +23,7 @@ figure-chain-says = A supplier chain of { $firms ->
   }; foreign senders at the left, the buyer at the right.
 figure-border = Border of { $country }
 figure-abroad = Abroad
-figure-tier = Tier { $n }
+figure-tier = Step { $n } before the buyer
 figure-buyer = Buyer
 figure-public = the public
 figure-imported = imported, here or earlier in the chain

@@ -252,6 +252,6 @@ explain-width = Documents of { $party } would narrow the interval by { $width }.
 
 error-write = { $path } cannot be written: { $reason }
 error-template = the report’s template does not fit its data: { $reason }
-hint-permission = Choose another folder with -o, or ask for the right to write there.
-hint-disk-full = Free some space or choose another disk with -o. Files already written are whole.
-hint-not-a-folder = A file of that name is in the way: choose another folder with -o.
+hint-permission = Choose another place, or ask for the right to write there.
+hint-disk-full = Free some space or choose another disk. Files already written are whole.
+hint-not-a-folder = A file of that name is in the way: choose another folder.

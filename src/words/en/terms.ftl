@@ -46,15 +46,6 @@ link-balance-same = the same goods, by balance of quantity and time
 link-exact-input = an input, by a quoted document or a bill of materials
 link-balance-input = an input, by balance
 
-## What a trouble in the data does to the results
-
-effect-row-left-out = row left out
-effect-cell-unknown = cell counts as unknown
-effect-not-counted-twice = not counted twice
-effect-restored = restored and used
-effect-noted = used as it is
-effect-source-left-out = table or file left out
-
 ## What a contract is for
 
 work-production = production
