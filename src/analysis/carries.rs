@@ -8,12 +8,12 @@ use crate::model::{Carry, Message, OriginSign, Records};
 pub(super) fn carries(records: &Records, graph: &FlowGraph) -> Vec<Carry> {
     let facts = Facts::new(records, graph);
     let needs: [(&'static str, &[Need]); 6] = [
-        ("measure-local", &[Need::Contracts, Need::Purchases]),
-        ("measure-origins", &[Need::Imports]),
-        ("measure-pass-through", &[Need::Contracts, Need::Imports, Need::Quantities]),
-        ("measure-targets", &[Need::Contracts, Need::WorkKinds]),
-        ("measure-declared", &[Need::Declared]),
-        ("measure-ledger", &[Need::Quantities]),
+        ("local", &[Need::Contracts, Need::Purchases]),
+        ("origins", &[Need::Imports]),
+        ("pass-through", &[Need::Contracts, Need::Imports, Need::Quantities]),
+        ("targets", &[Need::Contracts, Need::WorkKinds]),
+        ("declared", &[Need::Declared]),
+        ("ledger", &[Need::Quantities]),
     ];
     let mut carries: Vec<Carry> = needs.into_iter().map(|(what, needs)| facts.carry(what, needs)).collect();
     carries.extend(RULES.iter().map(|rule| facts.carry(rule.id, rule_needs(rule.id))));
