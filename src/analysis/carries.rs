@@ -77,7 +77,7 @@ impl Facts {
 
     fn carry(&self, what: &'static str, needs: &[Need]) -> Carry {
         let missing = needs.iter().find_map(|need| self.missing(*need));
-        Carry { what, possible: missing.is_none(), why: Message::new(missing.unwrap_or("carry-possible")) }
+        Carry { what, possible: missing.is_none(), why: Message::new(missing.unwrap_or("carry-all-there")) }
     }
 
     fn missing(&self, need: Need) -> Option<&'static str> {

@@ -78,14 +78,14 @@ impl AnalysisError {
             AnalysisError::Strict(_) => Some(Message::new("hint-without-strict")),
             AnalysisError::NotFound { near, .. } if near.is_empty() => None,
             AnalysisError::NotFound { near, .. } => {
-                Some(Message::new("error-not-found-hint").with("near", near.join(", ")))
+                Some(Message::new("hint-near").with("names", near.join(", ")))
             }
         }
     }
 }
 
 /// What a trail begins from.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TrailSubject {
     /// The deliveries of a contract.
     Contract(String),
@@ -101,7 +101,7 @@ pub enum TrailSubject {
 }
 
 /// A trail that is asked for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TrailQuestion {
     /// From what.
     pub subject: TrailSubject,
@@ -207,8 +207,9 @@ impl Opened {
     fn early_sale(&self, ix: LineIx) -> Issue {
         let line = self.graph.line(ix);
         let day = line.day.map(|day| day.to_string()).unwrap_or_default();
-        let message = Message::new("issue-sold-before-stock").with("day", day);
-        self.records.issue(line.at, "sold_before_stock", message, Effect::Noted)
+        let message = Message::new("issue-sold-before-stock").with("day", day.as_str());
+        let issue = self.records.issue(line.at, "sold_before_stock", message, Effect::Noted);
+        Issue { field: "date".to_string(), value: day, ..issue }
     }
 
     /// Inputs.

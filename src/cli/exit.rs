@@ -50,10 +50,6 @@ impl From<AnalysisError> for Stop {
     fn from(error: AnalysisError) -> Stop {
         let said = vec![error.message()];
         match &error {
-            AnalysisError::NotFound { near, .. } if !near.is_empty() => {
-                let hint = Message::new("hint-near").with("names", near.join(", "));
-                Stop { exit: Exit::NotFound, said, hint: Some(hint) }
-            }
             AnalysisError::NotFound { .. } => Stop { exit: Exit::NotFound, said, hint: error.hint() },
             AnalysisError::Strict(issue) => {
                 let place = Message::new("error-strict-place")

@@ -1,13 +1,13 @@
 //! The list of troubles met while reading.
 //!
 //! A column of a million bad cells would bury the reader and the memory: of one kind of trouble in one column of one
-//! file the first thousand are listed, the rest is counted and said in one more line.
+//! file the first hundred thousand are listed, the rest is counted and said in one more line.
 
 use crate::model::{Effect, Issue, Message, SourceInfo};
 use rustc_hash::FxHashMap;
 
 /// How many troubles of one kind are listed for one column of one file.
-pub const LISTED: u64 = 1_000;
+pub const LISTED: u64 = 100_000;
 
 /// The code of an optional table that is missing.
 pub const NO_TABLE: &str = "no_table";
@@ -128,12 +128,12 @@ mod tests {
     #[test]
     fn of_many_troubles_alike_the_rest_is_counted() {
         let mut notes = Notes::default();
-        for row in 1..=2_500 {
+        for row in 1..=LISTED as u32 + 1_500 {
             let place = Place { source: 0, row, field: "quantity" };
             notes.add(place, "x", "not_a_number", Message::new("issue-not-a-number"), Effect::CellUnknown);
         }
         let issues = notes.into_issues(&[]);
-        assert_eq!(issues.len(), 1_001);
+        assert_eq!(issues.len() as u64, LISTED + 1);
         assert_eq!(issues[0].message, Message::new("issue-and-more").with("count", 1_500_u64));
     }
 }

@@ -7,7 +7,7 @@
 use super::canon::TABLES;
 use super::desk::{Desk, Mark};
 use super::notes::Place;
-use crate::model::{Citation, Contract, Effect, Message, Money, PartyRef, RefId, Sym};
+use crate::model::{Citation, Contract, Day, Effect, Message, Money, PartyRef, RefId, Sym};
 use rustc_hash::FxHashMap;
 use std::cmp::Reverse;
 
@@ -32,10 +32,11 @@ pub fn settle(desk: &mut Desk) {
     check_days(desk);
 }
 
-/// Notes something about a record, which is named by `value`.
-fn remark(desk: &mut Desk, at: Citation, value: Sym, code: &'static str, message: Message, effect: Effect) {
-    let value = desk.records.strings.get(value).to_string();
-    desk.note(at, &value, code, message, effect);
+/// Notes something about a contract or one of its items, which is named by its id.
+fn remark(desk: &mut Desk, at: Citation, id: Sym, code: &'static str, message: Message, effect: Effect) {
+    let value = desk.records.strings.get(id).to_string();
+    let place = Place { source: at.source, row: at.row, field: "contract_id" };
+    desk.notes.add(place, &value, code, message, effect);
 }
 
 /// One contract per id.
@@ -200,27 +201,29 @@ fn fill_amount(desk: &mut Desk, number: usize, amount: Money) {
 
 /// Days that cannot follow one another.
 fn check_days(desk: &mut Desk) {
-    let mut found = Vec::new();
+    let mut found: Vec<(Citation, &'static str, Option<Day>, &'static str)> = Vec::new();
     let records = &desk.records;
     let numbers: FxHashMap<Sym, usize> = records.contracts.iter().enumerate().map(|(i, c)| (c.id, i)).collect();
     for contract in &records.contracts {
         if after(contract.starts, contract.ends) || after(contract.signed, contract.ends) {
-            found.push((contract.at, contract.id, "issue-ends-before-it-begins"));
+            found.push((contract.at, "ends_on", contract.ends, "issue-ends-before-it-begins"));
         }
     }
     for item in &records.items {
         let signed = numbers.get(&item.contract).and_then(|number| records.contracts[*number].signed);
         if after(signed, item.delivered) {
-            found.push((item.at, item.contract, "issue-delivered-before-signed"));
+            found.push((item.at, "delivered_on", item.delivered, "issue-delivered-before-signed"));
         }
     }
     for certificate in &records.certificates {
         if after(certificate.valid_from, certificate.valid_to) {
-            found.push((certificate.at, certificate.no, "issue-ends-before-it-begins"));
+            found.push((certificate.at, "valid_to", certificate.valid_to, "issue-ends-before-it-begins"));
         }
     }
-    for (at, what, id) in found {
-        remark(desk, at, what, "days_out_of_order", Message::new(id), Effect::Noted);
+    for (at, field, day, id) in found {
+        let value = day.map(|day| day.to_string()).unwrap_or_default();
+        let place = Place { source: at.source, row: at.row, field };
+        desk.notes.add(place, &value, "days_out_of_order", Message::new(id), Effect::Noted);
     }
 }
 

@@ -259,39 +259,13 @@ fn a_million_identical_rows_count_once() {
     }
     let case = read(&[("invoices.csv", &text)]);
     assert_eq!((case.records.invoices.len(), case.records.sources[0].rows), (1, 1_000_000));
-    assert_eq!(case.records.issues.iter().filter(|issue| issue.code == "duplicate_row").count(), 1_001);
+    assert_eq!(case.records.issues.iter().filter(|issue| issue.code == "duplicate_row").count(), 100_001);
     assert!(
         case.records
             .issues
             .iter()
-            .any(|issue| issue.message == Message::new("issue-and-more").with("count", 998_999_u64))
+            .any(|issue| issue.message == Message::new("issue-and-more").with("count", 899_999_u64))
     );
-}
-
-#[test]
-#[ignore = "a measurement: cargo test --release --lib a_hundred_thousand -- --ignored --nocapture"]
-fn a_hundred_thousand_lines_are_read_in_a_moment() {
-    let mut text = INVOICES.to_string();
-    for row in 0..100_000 {
-        let seller = 20_240_000_000_u64 + row % 5_000;
-        let _ = writeln!(
-            text,
-            "ESF-{},{},2025-{:02}-{:02},KZ-BIN-0{seller},\"ТОО «Поставщик {}»\",KZ-BIN-970740000838,8429519900,{}.5,шт,{}.75,KZT,final",
-            row / 10,
-            row % 10 + 1,
-            row % 12 + 1,
-            row % 28 + 1,
-            row % 5_000,
-            row % 97 + 1,
-            row * 7 + 1
-        );
-    }
-    let dir = folder(&[("case.toml", HEAD.as_bytes()), ("invoices.csv", text.as_bytes())]);
-    let start = std::time::Instant::now();
-    let case = read_case(dir.path(), &ReadOptions::default()).expect("a case");
-    let took = start.elapsed();
-    println!("{} lines, {} bytes in {took:?}", case.records.invoices.len(), text.len());
-    assert_eq!(case.records.invoices.len(), 100_000);
 }
 
 #[test]
@@ -326,8 +300,8 @@ fn contracts_and_items_that_do_not_fit_are_said() {
     assert_eq!(
         told,
         [
-            ("contracts.csv", 1, "days_out_of_order"),
             ("contracts.csv", 1, "items_do_not_add_up"),
+            ("contracts.csv", 1, "days_out_of_order"),
             ("contracts.csv", 2, "amount_from_items"),
             ("contracts.csv", 3, "contract_without_items"),
             ("contract_items.csv", 1, "days_out_of_order"),

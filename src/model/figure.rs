@@ -20,11 +20,7 @@ pub struct NumberStyle {
 
 impl Default for NumberStyle {
     fn default() -> Self {
-        Self {
-            group: "\u{a0}".into(),
-            decimal: ".".into(),
-            percent: "{n}\u{a0}%".into(),
-        }
+        Self { group: "\u{a0}".into(), decimal: ".".into(), percent: "{n}\u{a0}%".into() }
     }
 }
 
@@ -190,11 +186,7 @@ pub struct FoldLimits {
 impl Default for FoldLimits {
     /// What can still be followed with a finger on one large sheet.
     fn default() -> Self {
-        Self {
-            boxes: 9,
-            tiers: 6,
-            parallel: 2,
-        }
+        Self { boxes: 9, tiers: 6, parallel: 2 }
     }
 }
 
@@ -317,15 +309,8 @@ pub enum EventKind {
 
 impl EventKind {
     /// All kinds, incoming first.
-    pub const ALL: [Self; 7] = [
-        Self::Imported,
-        Self::Bought,
-        Self::Made,
-        Self::Delivered,
-        Self::Sold,
-        Self::Exported,
-        Self::Used,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Imported, Self::Bought, Self::Made, Self::Delivered, Self::Sold, Self::Exported, Self::Used];
 
     /// Whether it adds to the stock (1) or takes from it (−1).
     #[must_use]

@@ -13,9 +13,7 @@ use super::fold::{fold, weight};
 use super::frame::{Body, LegendEntry, framed, moved};
 use super::layout::{BoxSize, Column, ColumnKind, Link, Placed, Route, Sketch, place};
 use super::number;
-use super::palette::{
-    GRID, IMPORTED, IMPORTED_SHADE, INK, LOCAL, LOCAL_SHADE, PAPER, SHADE, SOFT_INK, UNKNOWN,
-};
+use super::palette::{GRID, IMPORTED, IMPORTED_SHADE, INK, LOCAL, LOCAL_SHADE, PAPER, SHADE, SOFT_INK, UNKNOWN};
 use super::scene::{Anchor, Area, Color, Dash, Fill, Font, Item, Move, Point, Scene, Stroke};
 use super::text::{Lines, Notes, Paragraph};
 
@@ -51,10 +49,7 @@ pub fn draw(figure: &ChainFigure) -> Scene {
     let mut notes = Notes::default();
     let cards = cards(&figure, &mut notes);
     let links = drawn_flows(&figure);
-    let tags: Vec<Tag> = links
-        .iter()
-        .map(|flow| Tag::of(flow, &figure, &mut notes))
-        .collect();
+    let tags: Vec<Tag> = links.iter().map(|flow| Tag::of(flow, &figure, &mut notes)).collect();
     let placed = place(&sketch(&figure, &cards, &links, &tags));
 
     let mut items = Vec::new();
@@ -80,11 +75,7 @@ pub fn draw(figure: &ChainFigure) -> Scene {
 
 /// The flows that get an arrow: those between two boxes.
 fn drawn_flows(figure: &ChainFigure) -> Vec<&ChainFlow> {
-    figure
-        .flows
-        .iter()
-        .filter(|flow| flow.from != flow.to)
-        .collect()
+    figure.flows.iter().filter(|flow| flow.from != flow.to).collect()
 }
 
 fn sketch(figure: &ChainFigure, cards: &[Card], links: &[&ChainFlow], tags: &[Tag]) -> Sketch {
@@ -96,24 +87,11 @@ fn sketch(figure: &ChainFigure, cards: &[Card], links: &[&ChainFlow], tags: &[Ta
     let size = |((card, party), ports): ((&Card, &ChainParty), &(usize, usize))| {
         // Lines that arrive side by side need room, however short the name is.
         let for_lines = 12.0 + 13.0 * ports.0.max(ports.1) as f64;
-        BoxSize {
-            width: BOX_TEXT + 2.0 * BOX_PAD,
-            height: card.height.max(for_lines),
-            side: party.side,
-        }
+        BoxSize { width: BOX_TEXT + 2.0 * BOX_PAD, height: card.height.max(for_lines), side: party.side }
     };
-    let link = |(flow, tag): (&&ChainFlow, &Tag)| Link {
-        from: flow.from,
-        to: flow.to,
-        label: tag.size(),
-    };
+    let link = |(flow, tag): (&&ChainFlow, &Tag)| Link { from: flow.from, to: flow.to, label: tag.size() };
     Sketch {
-        boxes: cards
-            .iter()
-            .zip(&figure.parties)
-            .zip(&ports)
-            .map(size)
-            .collect(),
+        boxes: cards.iter().zip(&figure.parties).zip(&ports).map(size).collect(),
         links: links.iter().zip(tags).map(link).collect(),
     }
 }
@@ -130,10 +108,7 @@ struct Card {
 fn cards(figure: &ChainFigure, notes: &mut Notes) -> Vec<Card> {
     let mut cards = Vec::with_capacity(figure.parties.len());
     for (number, party) in figure.parties.iter().enumerate() {
-        let own = figure
-            .flows
-            .iter()
-            .filter(|flow| flow.from == number && flow.to == number);
+        let own = figure.flows.iter().filter(|flow| flow.from == number && flow.to == number);
         let own: Vec<&ChainFlow> = own.collect();
         cards.push(Card::of(party, &own, figure, notes));
     }
@@ -141,48 +116,25 @@ fn cards(figure: &ChainFigure, notes: &mut Notes) -> Vec<Card> {
 }
 
 impl Card {
-    fn of(
-        party: &ChainParty,
-        to_itself: &[&ChainFlow],
-        figure: &ChainFigure,
-        notes: &mut Notes,
-    ) -> Self {
+    fn of(party: &ChainParty, to_itself: &[&ChainFlow], figure: &ChainFigure, notes: &mut Notes) -> Self {
         let style = &figure.caption.numbers;
         let name = name_of(party, notes);
         // An identifier is broken only where it has to be.
         let id = party.id.replace(' ', "\u{a0}");
         let mut details = Vec::new();
         for text in [&party.role, &party.country, &id] {
-            details.push(Paragraph::short(
-                text,
-                DETAIL,
-                BOX_TEXT,
-                DETAIL_LINES,
-                notes,
-            ));
+            details.push(Paragraph::short(text, DETAIL, BOX_TEXT, DETAIL_LINES, notes));
         }
         for flow in to_itself {
             let text = format!("↺ {}: {}", figure.words.to_itself, sentence(flow, style));
-            details.push(Paragraph::short(
-                &text,
-                DETAIL,
-                BOX_TEXT,
-                GOODS_LINES,
-                notes,
-            ));
+            details.push(Paragraph::short(&text, DETAIL, BOX_TEXT, GOODS_LINES, notes));
         }
         let bar = party.made_here.map(|percent| {
-            let text = format!(
-                "{} {}",
-                figure.words.made_here,
-                number::percent(percent, style)
-            );
+            let text = format!("{} {}", figure.words.made_here, number::percent(percent, style));
             (percent, Paragraph::whole(&text, DETAIL, BOX_TEXT))
         });
         let words: f64 = details.iter().map(Paragraph::height).sum();
-        let bar_height = bar
-            .as_ref()
-            .map_or(0.0, |(_, text)| text.height() + BAR + 6.0);
+        let bar_height = bar.as_ref().map_or(0.0, |(_, text)| text.height() + BAR + 6.0);
         let tooltip = [&party.name, &party.role, &party.country, &party.id].map(String::as_str);
         Self {
             height: name.height() + words + bar_height + 2.0 * BOX_PAD - 2.0,
@@ -211,17 +163,9 @@ impl Card {
         }
         if let Some((percent, text)) = &self.bar {
             items.extend(text.items((left, down), Anchor::Start, INK));
-            items.extend(small_bar(
-                (left, down + text.height() + 3.0),
-                BOX_TEXT,
-                *percent,
-            ));
+            items.extend(small_bar((left, down + text.height() + 3.0), BOX_TEXT, *percent));
         }
-        Item::Group {
-            offset: (0.0, 0.0),
-            tooltip: self.tooltip.clone(),
-            items,
-        }
+        Item::Group { offset: (0.0, 0.0), tooltip: self.tooltip.clone(), items }
     }
 }
 
@@ -245,40 +189,24 @@ fn ground(side: Side) -> Color {
 fn outline(party: &ChainParty) -> Stroke {
     match (party.emphasis, party.side) {
         (Emphasis::Subject, _) => Stroke::solid(INK, 3.0),
-        (Emphasis::Plain, Side::Abroad) => Stroke {
-            color: INK,
-            width: 1.2,
-            dash: Dash::Dashed,
-        },
+        (Emphasis::Plain, Side::Abroad) => Stroke { color: INK, width: 1.2, dash: Dash::Dashed },
         (Emphasis::Plain, Side::Home | Side::Buyer) => Stroke::solid(INK, 1.2),
     }
 }
 
 fn boxed(area: Area, ground: Color, stroke: Stroke) -> Item {
-    Item::Rect {
-        area,
-        radius: 3.0,
-        fill: Fill::Solid(ground),
-        stroke: Some(stroke),
-    }
+    Item::Rect { area, radius: 3.0, fill: Fill::Solid(ground), stroke: Some(stroke) }
 }
 
 fn small_bar(at: Point, length: f64, percent: f64) -> [Item; 2] {
-    let share = if percent.is_finite() {
-        percent.clamp(0.0, 100.0) / 100.0
-    } else {
-        0.0
-    };
+    let share = if percent.is_finite() { percent.clamp(0.0, 100.0) / 100.0 } else { 0.0 };
     let bar = |width: f64, fill: Color, stroke: Option<Stroke>| Item::Rect {
         area: Area::new(at.0, at.1, width, BAR),
         radius: 0.0,
         fill: Fill::Solid(fill),
         stroke,
     };
-    [
-        bar(length, PAPER, Some(Stroke::solid(INK, 0.8))),
-        bar(length * share, LOCAL, None),
-    ]
+    [bar(length, PAPER, Some(Stroke::solid(INK, 0.8))), bar(length * share, LOCAL, None)]
 }
 
 /// The words on an arrow.
@@ -298,24 +226,14 @@ impl Tag {
             let text = format!("{}\u{a0}[{number}]", flow.goods);
             Paragraph::short(&text, FLOW_GOODS, FLOW_TEXT, GOODS_LINES, notes)
         };
-        let details = [
-            amounts(&flow.quantity, style),
-            amounts(&flow.value, style),
-            days(flow),
-        ];
+        let details = [amounts(&flow.quantity, style), amounts(&flow.value, style), days(flow)];
         let details = details.iter().filter(|text| !text.is_empty());
-        let details =
-            details.map(|text| Paragraph::short(text, FLOW, FLOW_TEXT, DETAIL_LINES, notes));
+        let details = details.map(|text| Paragraph::short(text, FLOW, FLOW_TEXT, DETAIL_LINES, notes));
         let party = |number: usize| figure.parties[number].name.as_str();
         Self {
             goods,
             details: details.collect(),
-            tooltip: format!(
-                "{} → {}: {}",
-                party(flow.from),
-                party(flow.to),
-                sentence(flow, style)
-            ),
+            tooltip: format!("{} → {}: {}", party(flow.from), party(flow.to), sentence(flow, style)),
         }
     }
 
@@ -341,10 +259,7 @@ impl Tag {
 }
 
 fn amounts(amounts: &[Amount], style: &NumberStyle) -> String {
-    let written: Vec<String> = amounts
-        .iter()
-        .map(|amount| number::amount(amount, style))
-        .collect();
+    let written: Vec<String> = amounts.iter().map(|amount| number::amount(amount, style)).collect();
     written.join(" + ")
 }
 
@@ -358,30 +273,18 @@ fn days(flow: &ChainFlow) -> String {
 }
 
 fn sentence(flow: &ChainFlow, style: &NumberStyle) -> String {
-    let goods = if flow.members.is_empty() {
-        flow.goods.clone()
-    } else {
-        flow.members.join("; ")
-    };
+    let goods = if flow.members.is_empty() { flow.goods.clone() } else { flow.members.join("; ") };
     let (quantity, value) = (amounts(&flow.quantity, style), amounts(&flow.value, style));
     joined(&[&goods, &quantity, &value, &days(flow)])
 }
 
 fn joined(words: &[&str]) -> String {
-    let words: Vec<&str> = words
-        .iter()
-        .copied()
-        .filter(|word| !word.is_empty())
-        .collect();
+    let words: Vec<&str> = words.iter().copied().filter(|word| !word.is_empty()).collect();
     words.join(", ")
 }
 
 fn thickness(weight: f64, heaviest: f64) -> f64 {
-    let share = if heaviest > 0.0 {
-        (weight / heaviest).sqrt()
-    } else {
-        0.0
-    };
+    let share = if heaviest > 0.0 { (weight / heaviest).sqrt() } else { 0.0 };
     THICKNESS.0 + (THICKNESS.1 - THICKNESS.0) * share.clamp(0.0, 1.0)
 }
 
@@ -406,11 +309,7 @@ fn arrow(flow: &ChainFlow, tag: &Tag, route: &Route, width: f64) -> Item {
     items.extend(tag.items(&route.label));
     let mark_at = (route.label.right() - 8.0, route.label.bottom());
     items.extend(mark(flow.origin, mark_at));
-    Item::Group {
-        offset: (0.0, 0.0),
-        tooltip: tag.tooltip.clone(),
-        items,
-    }
+    Item::Group { offset: (0.0, 0.0), tooltip: tag.tooltip.clone(), items }
 }
 
 /// How far the line ends before the box, behind its head.
@@ -433,11 +332,7 @@ fn curve(route: &Route, stroke: Stroke) -> Item {
             None => moves.push(Move::To((right, height))),
             Some(from) => {
                 let middle = f64::midpoint(from.0, left);
-                moves.push(Move::Curve(
-                    (middle, from.1),
-                    (middle, height),
-                    (left, height),
-                ));
+                moves.push(Move::Curve((middle, from.1), (middle, height), (left, height)));
                 if right > left {
                     moves.push(Move::Line((right, height)));
                 }
@@ -445,11 +340,7 @@ fn curve(route: &Route, stroke: Stroke) -> Item {
         }
         last = Some((right, height));
     }
-    Item::Path {
-        moves,
-        fill: Fill::None,
-        stroke: Some(stroke),
-    }
+    Item::Path { moves, fill: Fill::None, stroke: Some(stroke) }
 }
 
 fn head(route: &Route, stroke: Stroke) -> Option<Item> {
@@ -472,11 +363,7 @@ fn polygon(corners: &[Point], fill: Fill, stroke: Option<Stroke>) -> Item {
         moves[0] = Move::To(*first);
     }
     moves.push(Move::Close);
-    Item::Path {
-        moves,
-        fill,
-        stroke,
-    }
+    Item::Path { moves, fill, stroke }
 }
 
 /// The sign of an origin on its line.
@@ -508,30 +395,13 @@ struct Heading {
 
 impl Heading {
     fn of(placed: &Placed, words: &ChainWords, notes: &mut Notes) -> Self {
-        let border = Paragraph::short(
-            &words.border,
-            BORDER_LABEL,
-            placed.width.clamp(80.0, 240.0),
-            HEADING_LINES,
-            notes,
-        );
-        let columns: Vec<Paragraph> = placed
-            .columns
-            .iter()
-            .map(|column| column_heading(column, words, notes))
-            .collect();
-        let columns_at = if border.lines.is_empty() {
-            0.0
-        } else {
-            border.height() + 4.0
-        };
+        let border =
+            Paragraph::short(&words.border, BORDER_LABEL, placed.width.clamp(80.0, 240.0), HEADING_LINES, notes);
+        let columns: Vec<Paragraph> =
+            placed.columns.iter().map(|column| column_heading(column, words, notes)).collect();
+        let columns_at = if border.lines.is_empty() { 0.0 } else { border.height() + 4.0 };
         let tallest = columns.iter().map(Paragraph::height).fold(0.0, f64::max);
-        Self {
-            border,
-            columns,
-            columns_at,
-            height: columns_at + tallest + 10.0,
-        }
+        Self { border, columns, columns_at, height: columns_at + tallest + 10.0 }
     }
 
     fn items(&self, placed: &Placed, height: f64) -> Vec<Item> {
@@ -546,11 +416,7 @@ impl Heading {
         items.extend(self.border.items((middle, 0.0), Anchor::Middle, INK));
         items.push(Item::Line {
             points: vec![(placed.border, self.columns_at), (placed.border, height)],
-            stroke: Stroke {
-                color: INK,
-                width: 1.3,
-                dash: Dash::Double,
-            },
+            stroke: Stroke { color: INK, width: 1.3, dash: Dash::Double },
         });
         items
     }
@@ -559,12 +425,7 @@ impl Heading {
 /// The ground behind a column of boxes.
 fn stripe(column: &Column, top: f64, height: f64) -> Item {
     Item::Rect {
-        area: Area::new(
-            column.x - 6.0,
-            top - 2.0,
-            column.width + 12.0,
-            height - top + 8.0,
-        ),
+        area: Area::new(column.x - 6.0, top - 2.0, column.width + 12.0, height - top + 8.0),
         radius: 4.0,
         fill: Fill::Solid(SHADE),
         stroke: Some(Stroke::solid(GRID, 0.5)),
@@ -587,37 +448,22 @@ fn legend(figure: &ChainFigure, placed: &Placed) -> Vec<LegendEntry> {
         (FlowOrigin::Local, &words.local),
         (FlowOrigin::Unknown, &words.unknown),
     ];
-    let mut legend: Vec<LegendEntry> = kinds
-        .iter()
-        .map(|(origin, words)| origin_entry(*origin, words))
-        .collect();
+    let mut legend: Vec<LegendEntry> = kinds.iter().map(|(origin, words)| origin_entry(*origin, words)).collect();
     if placed.routes.iter().any(|route| route.backward) {
-        let route = Route {
-            runs: vec![(2.0, 2.0, 7.0), (32.0, 32.0, 7.0)],
-            backward: true,
-            ..Route::default()
-        };
+        let route = Route { runs: vec![(2.0, 2.0, 7.0), (32.0, 32.0, 7.0)], backward: true, ..Route::default() };
         let stroke = Stroke::solid(INK, 2.0);
-        let sample = [curve(&route, stroke)]
-            .into_iter()
-            .chain(head(&route, stroke));
+        let sample = [curve(&route, stroke)].into_iter().chain(head(&route, stroke));
         legend.push(LegendEntry::of(sample.collect(), &words.back));
     }
     if figure.parties.iter().any(|party| party.made_here.is_some()) {
-        legend.push(LegendEntry::of(
-            small_bar((1.0, 4.0), 32.0, 60.0).into(),
-            &words.made_here,
-        ));
+        legend.push(LegendEntry::of(small_bar((1.0, 4.0), 32.0, 60.0).into(), &words.made_here));
     }
     legend
 }
 
 fn origin_entry(origin: FlowOrigin, words: &str) -> LegendEntry {
     let stroke = stroke_of(origin, 2.0);
-    let mut sample = vec![Item::Line {
-        points: vec![(1.0, 7.0), (33.0, 7.0)],
-        stroke,
-    }];
+    let mut sample = vec![Item::Line { points: vec![(1.0, 7.0), (33.0, 7.0)], stroke }];
     sample.extend(mark(origin, (17.0, 7.0)));
     LegendEntry::of(sample, words)
 }

@@ -7,9 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::figure::{
-    Amount, ChainFigure, ChainFlow, ChainParty, Emphasis, FlowOrigin, Side,
-};
+use crate::model::figure::{Amount, ChainFigure, ChainFlow, ChainParty, Emphasis, FlowOrigin, Side};
 
 use super::layout::{ColumnKind, Ranks, ranks};
 use super::number::fill;
@@ -19,9 +17,7 @@ use super::number::fill;
 pub fn fold(figure: &ChainFigure) -> ChainFigure {
     let mut folded = figure.clone();
     let count = folded.parties.len();
-    folded
-        .flows
-        .retain(|flow| flow.from < count && flow.to < count);
+    folded.flows.retain(|flow| flow.from < count && flow.to < count);
     fold_far_tiers(&mut folded);
     fold_wide_columns(&mut folded);
     fold_parallel_flows(&mut folded);
@@ -37,11 +33,7 @@ pub fn weight(flow: &ChainFlow) -> f64 {
 
 fn ranks_of(figure: &ChainFigure) -> Ranks {
     let sides: Vec<Side> = figure.parties.iter().map(|party| party.side).collect();
-    let links: Vec<(usize, usize)> = figure
-        .flows
-        .iter()
-        .map(|flow| (flow.from, flow.to))
-        .collect();
+    let links: Vec<(usize, usize)> = figure.flows.iter().map(|flow| (flow.from, flow.to)).collect();
     ranks(&sides, &links)
 }
 
@@ -80,10 +72,7 @@ fn fold_wide_columns(figure: &mut ChainFigure) {
     let small = columns.into_values().map(|mut parties| {
         parties.sort_by(|a, b| {
             let kept = |party: usize| is_plain(figure, party);
-            kept(*a)
-                .cmp(&kept(*b))
-                .then(weights[*b].total_cmp(&weights[*a]))
-                .then(a.cmp(b))
+            kept(*a).cmp(&kept(*b)).then(weights[*b].total_cmp(&weights[*a])).then(a.cmp(b))
         });
         let rest = parties.into_iter().skip(most - 1);
         rest.filter(|party| is_plain(figure, *party)).collect()
@@ -124,18 +113,10 @@ fn united_party(figure: &ChainFigure, group: &[usize]) -> ChainParty {
     let same = |word: fn(&ChainParty) -> &String| {
         let first = parties.first().map_or("", |party| word(party));
         let alike = parties.iter().all(|party| word(party) == first);
-        if alike {
-            first.to_owned()
-        } else {
-            String::new()
-        }
+        if alike { first.to_owned() } else { String::new() }
     };
     ChainParty {
-        name: fill(
-            &figure.words.and_more,
-            "{count}",
-            &members.len().to_string(),
-        ),
+        name: fill(&figure.words.and_more, "{count}", &members.len().to_string()),
         role: same(|party| &party.role),
         country: same(|party| &party.country),
         side: parties.first().map(|party| party.side).unwrap_or_default(),
@@ -149,30 +130,19 @@ fn members_of(party: &ChainParty) -> Vec<String> {
         return party.members.clone();
     }
     let words = [&party.name, &party.country, &party.id];
-    let words: Vec<&str> = words
-        .iter()
-        .map(|word| word.as_str())
-        .filter(|word| !word.is_empty())
-        .collect();
+    let words: Vec<&str> = words.iter().map(|word| word.as_str()).filter(|word| !word.is_empty()).collect();
     vec![words.join(", ")]
 }
 
 fn fold_parallel_flows(figure: &mut ChainFigure) {
     let mut bundles: BTreeMap<(usize, usize, FlowOrigin), Vec<ChainFlow>> = BTreeMap::new();
     for flow in std::mem::take(&mut figure.flows) {
-        bundles
-            .entry((flow.from, flow.to, flow.origin))
-            .or_default()
-            .push(flow);
+        bundles.entry((flow.from, flow.to, flow.origin)).or_default().push(flow);
     }
     for ((from, to, _), mut flows) in bundles {
         flows.sort_by(|a, b| weight(b).total_cmp(&weight(a)));
         let of_many = |party: usize| !figure.parties[party].members.is_empty();
-        let most = if of_many(from) || of_many(to) || from == to {
-            1
-        } else {
-            figure.limits.parallel.max(1)
-        };
+        let most = if of_many(from) || of_many(to) || from == to { 1 } else { figure.limits.parallel.max(1) };
         if flows.len() > most {
             let rest = flows.split_off(most - 1);
             flows.push(united_flow(&rest, &figure.words.and_more));
@@ -187,11 +157,7 @@ fn united_flow(flows: &[ChainFlow], and_more: &str) -> ChainFlow {
     let mut goods: Vec<String> = Vec::new();
     for flow in flows {
         let own = std::slice::from_ref(&flow.goods);
-        let named = if flow.members.is_empty() {
-            own
-        } else {
-            &flow.members
-        };
+        let named = if flow.members.is_empty() { own } else { &flow.members };
         for one in named.iter().filter(|one| !one.is_empty()) {
             if !goods.contains(one) {
                 goods.push(one.clone());
@@ -229,28 +195,16 @@ mod tests {
     fn fan(suppliers: usize) -> ChainFigure {
         let mut figure = ChainFigure::default();
         figure.words.and_more = "and {count} more".into();
-        figure.parties.push(ChainParty {
-            name: "Ministry".into(),
-            side: Side::Buyer,
-            ..ChainParty::default()
-        });
+        figure.parties.push(ChainParty { name: "Ministry".into(), side: Side::Buyer, ..ChainParty::default() });
         for number in 1..=suppliers {
-            figure.parties.push(ChainParty {
-                name: format!("Firm {number}"),
-                ..ChainParty::default()
-            });
+            figure.parties.push(ChainParty { name: format!("Firm {number}"), ..ChainParty::default() });
             figure.flows.push(flow(number, 0, number as f64));
         }
         figure
     }
 
     fn flow(from: usize, to: usize, value: f64) -> ChainFlow {
-        let amount = |unit: &str| {
-            vec![Amount {
-                number: value,
-                unit: unit.into(),
-            }]
-        };
+        let amount = |unit: &str| vec![Amount { number: value, unit: unit.into() }];
         ChainFlow {
             from,
             to,
@@ -271,20 +225,10 @@ mod tests {
         figure.limits.boxes = 7;
         let folded = fold(&figure);
         assert_eq!(folded.parties.len(), 1 + 7);
-        let rest = folded
-            .parties
-            .iter()
-            .find(|party| !party.members.is_empty())
-            .unwrap();
+        let rest = folded.parties.iter().find(|party| !party.members.is_empty()).unwrap();
         assert_eq!(rest.name, "and 14 more");
-        assert!(
-            rest.members.contains(&"Firm 14".into()) && !rest.members.contains(&"Firm 15".into())
-        );
-        let arrow = folded
-            .flows
-            .iter()
-            .find(|flow| !flow.members.is_empty())
-            .unwrap();
+        assert!(rest.members.contains(&"Firm 14".into()) && !rest.members.contains(&"Firm 15".into()));
+        let arrow = folded.flows.iter().find(|flow| !flow.members.is_empty()).unwrap();
         assert_eq!(arrow.quantity[0].number, 105.0);
         assert_eq!(total(&folded), total(&figure));
     }
@@ -293,10 +237,7 @@ mod tests {
     fn a_long_chain_becomes_one_box_at_its_far_end_and_keeps_its_sum() {
         let mut figure = fan(1);
         for number in 2..=30 {
-            figure.parties.push(ChainParty {
-                name: format!("Firm {number}"),
-                ..ChainParty::default()
-            });
+            figure.parties.push(ChainParty { name: format!("Firm {number}"), ..ChainParty::default() });
             figure.flows.push(flow(number, number - 1, 1.0));
         }
         let folded = fold(&figure);
@@ -308,12 +249,7 @@ mod tests {
     fn the_subject_is_never_folded_and_a_small_figure_stays_as_it_is() {
         let mut figure = fan(40);
         figure.parties[1].emphasis = Emphasis::Subject;
-        assert!(
-            fold(&figure)
-                .parties
-                .iter()
-                .any(|party| party.name == "Firm 1")
-        );
+        assert!(fold(&figure).parties.iter().any(|party| party.name == "Firm 1"));
         let small = fan(3);
         assert_eq!(fold(&small), small);
     }
@@ -323,11 +259,6 @@ mod tests {
         let mut figure = fan(30);
         figure.flows.push(flow(99, 0, 1.0));
         figure.flows[3].value[0].number = f64::NAN;
-        assert!(
-            fold(&figure)
-                .flows
-                .iter()
-                .all(|flow| flow.from < figure.parties.len())
-        );
+        assert!(fold(&figure).flows.iter().all(|flow| flow.from < figure.parties.len()));
     }
 }

@@ -22,8 +22,7 @@ static BOLD: &[u8] = include_bytes!("../../assets/fonts/NotoSans-Bold.ttf");
 static REGULAR_WEB: &[u8] = include_bytes!("../../assets/fonts/NotoSans-Regular.woff2");
 static BOLD_WEB: &[u8] = include_bytes!("../../assets/fonts/NotoSans-Bold.woff2");
 
-static REGULAR_FACE: LazyLock<Option<Face<'static>>> =
-    LazyLock::new(|| Face::parse(REGULAR, 0).ok());
+static REGULAR_FACE: LazyLock<Option<Face<'static>>> = LazyLock::new(|| Face::parse(REGULAR, 0).ok());
 static BOLD_FACE: LazyLock<Option<Face<'static>>> = LazyLock::new(|| Face::parse(BOLD, 0).ok());
 
 static DATABASE: LazyLock<Arc<Database>> = LazyLock::new(|| {

@@ -37,21 +37,13 @@ impl LegendEntry {
     /// A filled box.
     pub fn swatch(fill: Fill, stroke: Option<Stroke>, words: &str) -> Self {
         let area = Area::new(4.0, 1.0, SAMPLE.0 - 8.0, SAMPLE.1 - 2.0);
-        let sample = vec![Item::Rect {
-            area,
-            radius: 0.0,
-            fill,
-            stroke,
-        }];
+        let sample = vec![Item::Rect { area, radius: 0.0, fill, stroke }];
         Self::of(sample, words)
     }
 
     /// Anything.
     pub fn of(sample: Vec<Item>, words: &str) -> Self {
-        Self {
-            sample,
-            words: words.to_owned(),
-        }
+        Self { sample, words: words.to_owned() }
     }
 }
 
@@ -114,11 +106,7 @@ struct Column {
 
 impl Column {
     fn new(width: f64) -> Self {
-        Self {
-            width,
-            down: MARGIN,
-            items: Vec::new(),
-        }
+        Self { width, down: MARGIN, items: Vec::new() }
     }
 
     fn at(&self) -> Point {
@@ -132,16 +120,11 @@ impl Column {
     }
 
     fn paragraph(&mut self, text: &str, font: Font, color: Color, after: f64) {
-        self.put(
-            &Paragraph::whole(text, font, self.width.min(READABLE)),
-            color,
-            after,
-        );
+        self.put(&Paragraph::whole(text, font, self.width.min(READABLE)), color, after);
     }
 
     fn put(&mut self, lines: &Paragraph, color: Color, after: f64) {
-        self.items
-            .extend(lines.items(self.at(), Anchor::Start, color));
+        self.items.extend(lines.items(self.at(), Anchor::Start, color));
         self.down += lines.height() + if lines.lines.is_empty() { 0.0 } else { after };
     }
 
@@ -155,10 +138,7 @@ impl Column {
                 right = 0.0;
                 self.down += LEGEND_ROW;
             }
-            self.items.push(moved(
-                entry.sample.clone(),
-                (MARGIN + right, self.down + 2.0),
-            ));
+            self.items.push(moved(entry.sample.clone(), (MARGIN + right, self.down + 2.0)));
             let at = (MARGIN + right + SAMPLE.0 + 6.0, self.down + 1.5);
             self.items.extend(words.items(at, Anchor::Start, INK));
             right += wide;
@@ -183,8 +163,7 @@ impl Column {
         for (at, text) in notes.texts().iter().enumerate() {
             let number = format!("[{}]", at + 1);
             let place = (MARGIN, self.down + NOTE.size);
-            self.items
-                .push(label(&number, place, NOTE, Anchor::Start, INK));
+            self.items.push(label(&number, place, NOTE, Anchor::Start, INK));
             let indent = super::font::text_width(&number, NOTE) + 6.0;
             let width = self.width.min(READABLE * 1.4) - indent;
             let lines = Paragraph::whole(text, NOTE, width);
@@ -200,10 +179,8 @@ impl Column {
             return;
         }
         let (left, right) = (MARGIN, MARGIN + self.width);
-        self.items.push(Item::Line {
-            points: vec![(left, self.down), (right, self.down)],
-            stroke: Stroke::solid(GRID, 1.0),
-        });
+        self.items
+            .push(Item::Line { points: vec![(left, self.down), (right, self.down)], stroke: Stroke::solid(GRID, 1.0) });
         self.down += 6.0;
         for line in lines {
             self.paragraph(line, NOTE, SOFT_INK, 1.0);
@@ -213,9 +190,5 @@ impl Column {
 
 /// Things moved together.
 pub fn moved(items: Vec<Item>, offset: Point) -> Item {
-    Item::Group {
-        offset,
-        tooltip: String::new(),
-        items,
-    }
+    Item::Group { offset, tooltip: String::new(), items }
 }

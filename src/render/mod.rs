@@ -124,68 +124,23 @@ mod tests {
     use super::scene::{Anchor, Area, Item, Turn};
     use super::*;
 
-    /// Draws the samples to look at: `cargo test --lib gallery -- --ignored`, then open `target/gallery`.
-    #[test]
-    #[ignore = "writes pictures to look at"]
-    fn gallery() {
-        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/gallery");
-        std::fs::create_dir_all(&folder).unwrap();
-        for (name, scene) in scenes() {
-            std::fs::write(
-                folder.join(format!("{name}.svg")),
-                scene.svg(SvgUse::Standalone),
-            )
-            .unwrap();
-            if name.contains("large") {
-                continue;
-            }
-            std::fs::write(folder.join(format!("{name}.png")), scene.png(1.0).unwrap()).unwrap();
-        }
-    }
-
     fn scenes() -> Vec<(String, Scene)> {
         let mut scenes = vec![
-            (
-                "chain-3".to_owned(),
-                chain(&samples::three_firms()).unwrap(),
-            ),
-            (
-                "chain-12".to_owned(),
-                chain(&samples::five_tiers()).unwrap(),
-            ),
+            ("chain-3".to_owned(), chain(&samples::three_firms()).unwrap()),
+            ("chain-12".to_owned(), chain(&samples::five_tiers()).unwrap()),
             ("chain-fan".to_owned(), chain(&samples::fan(40)).unwrap()),
-            (
-                "chain-circle".to_owned(),
-                chain(&samples::circle()).unwrap(),
-            ),
+            ("chain-circle".to_owned(), chain(&samples::circle()).unwrap()),
             ("chain-0".to_owned(), chain(&Default::default()).unwrap()),
         ];
-        scenes.extend([0, 3, 6].map(|n| {
-            (
-                format!("waterfall-{n}"),
-                waterfall(&samples::waterfall(n)).unwrap(),
-            )
-        }));
-        scenes.extend([0, 1, 5, 300].map(|n| {
-            (
-                format!("timeline-{n}"),
-                timeline(&samples::timeline(n)).unwrap(),
-            )
-        }));
-        scenes.extend([0, 6, 124].map(|n| {
-            (
-                format!("overview-{n}"),
-                overview(&samples::overview(n)).unwrap(),
-            )
-        }));
+        scenes.extend([0, 3, 6].map(|n| (format!("waterfall-{n}"), waterfall(&samples::waterfall(n)).unwrap())));
+        scenes.extend([0, 1, 5, 300].map(|n| (format!("timeline-{n}"), timeline(&samples::timeline(n)).unwrap())));
+        scenes.extend([0, 6, 124].map(|n| (format!("overview-{n}"), overview(&samples::overview(n)).unwrap())));
         scenes.extend(hostile_scenes());
         scenes
     }
 
     fn hostile_scenes() -> Vec<(String, Scene)> {
-        let named = |name: &str, scene: Result<Scene, RenderError>| {
-            (format!("hostile-{name}"), scene.unwrap())
-        };
+        let named = |name: &str, scene: Result<Scene, RenderError>| (format!("hostile-{name}"), scene.unwrap());
         vec![
             named("chain", chain(&samples::hostile_chain(12))),
             named("chain-large", chain(&samples::hostile_chain(500))),
@@ -199,31 +154,17 @@ mod tests {
     fn words(items: &[Item], (dx, dy): (f64, f64), found: &mut Vec<(Area, String)>) {
         for item in items {
             match item {
-                Item::Text {
-                    at,
-                    text,
-                    font,
-                    anchor,
-                    turn: Turn::Level,
-                    ..
-                } => {
+                Item::Text { at, text, font, anchor, turn: Turn::Level, .. } => {
                     let width = font::text_width(text, *font);
                     let left = match anchor {
                         Anchor::Start => 0.0,
                         Anchor::Middle => width / 2.0,
                         Anchor::End => width,
                     };
-                    let area = Area::new(
-                        at.0 - left + dx,
-                        at.1 - font.size * 0.75 + dy,
-                        width,
-                        font.size * 0.9,
-                    );
+                    let area = Area::new(at.0 - left + dx, at.1 - font.size * 0.75 + dy, width, font.size * 0.9);
                     found.push((area, text.clone()));
                 }
-                Item::Group { offset, items, .. } => {
-                    words(items, (dx + offset.0, dy + offset.1), found)
-                }
+                Item::Group { offset, items, .. } => words(items, (dx + offset.0, dy + offset.1), found),
                 _ => {}
             }
         }
@@ -237,17 +178,11 @@ mod tests {
             found.retain(|(_, text)| !text.trim().is_empty());
             found.sort_by(|a, b| a.0.y.total_cmp(&b.0.y));
             for (at, (area, text)) in found.iter().enumerate() {
-                let inside =
-                    area.x >= 0.0 && area.right() <= scene.width && area.bottom() <= scene.height;
+                let inside = area.x >= 0.0 && area.right() <= scene.width && area.bottom() <= scene.height;
                 assert!(inside, "{name}: {text} leaves the sheet: {area:?}");
-                let near = found[at + 1..]
-                    .iter()
-                    .take_while(|(other, _)| other.y < area.bottom());
+                let near = found[at + 1..].iter().take_while(|(other, _)| other.y < area.bottom());
                 for (other, covered) in near {
-                    assert!(
-                        !area.overlaps(other),
-                        "{name}: {text} {area:?} covers {covered} {other:?}"
-                    );
+                    assert!(!area.overlaps(other), "{name}: {text} {area:?} covers {covered} {other:?}");
                 }
             }
         }
@@ -272,14 +207,8 @@ mod tests {
     fn hostile_words_and_numbers_give_sound_pictures() {
         for (name, scene) in hostile_scenes() {
             let svg = scene.svg(SvgUse::Inline { id_prefix: "a" });
-            assert!(
-                !svg.contains("<script") && !svg.contains("NaN") && !svg.contains("inf\""),
-                "{name}"
-            );
-            assert!(
-                resvg::usvg::roxmltree::Document::parse(&svg).is_ok(),
-                "{name}"
-            );
+            assert!(!svg.contains("<script") && !svg.contains("NaN") && !svg.contains("inf\""), "{name}");
+            assert!(resvg::usvg::roxmltree::Document::parse(&svg).is_ok(), "{name}");
         }
         assert!(chain(&samples::hostile_chain(12)).unwrap().png(1.0).is_ok());
     }

@@ -75,26 +75,13 @@ mod tests {
 
     #[test]
     fn numbers_read_as_the_style_says() {
-        let style = NumberStyle {
-            group: " ".into(),
-            decimal: ",".into(),
-            percent: "{n} %".into(),
-        };
+        let style = NumberStyle { group: " ".into(), decimal: ",".into(), percent: "{n} %".into() };
         assert_eq!(number(1_234_567.5, 2, &style), "1 234 567,5");
         assert_eq!(number(-999.999, 2, &style), "−1 000");
         assert_eq!(number(-0.001, 1, &style), "0");
         assert_eq!(number(f64::NAN, 1, &style), "–");
         assert_eq!(percent(42.04, &style), "42 %");
-        assert_eq!(
-            amount(
-                &Amount {
-                    number: 3.0,
-                    unit: "шт".into()
-                },
-                &style
-            ),
-            "3\u{a0}шт"
-        );
+        assert_eq!(amount(&Amount { number: 3.0, unit: "шт".into() }, &style), "3\u{a0}шт");
         assert_eq!(fill("and more", "{count}", "3"), "and more 3");
     }
 }

@@ -60,13 +60,7 @@ pub fn draw(figure: &OverviewFigure) -> Result<Scene, RenderError> {
         items.extend(row.drawn(&plot, top, figure));
         top += row.height;
     }
-    let body = Body {
-        width: WIDTH,
-        height: axis_at.1 + axis.height(),
-        items,
-        legend: legend(figure),
-        notes,
-    };
+    let body = Body { width: WIDTH, height: axis_at.1 + axis.height(), items, legend: legend(figure), notes };
     Ok(framed(body, &figure.caption))
 }
 
@@ -107,9 +101,7 @@ impl Row<'_> {
     fn drawn(&self, plot: &Plot, top: f64, figure: &OverviewFigure) -> Vec<Item> {
         let middle = top + self.height / 2.0;
         match &self.kind {
-            RowKind::Group(words) => {
-                words.items((0.0, middle - words.height() / 2.0), Anchor::Start, INK)
-            }
+            RowKind::Group(words) => words.items((0.0, middle - words.height() / 2.0), Anchor::Start, INK),
             RowKind::Contract(row) => row.drawn(plot, middle, figure),
             RowKind::Rest(words, counts) => rest_row(words, *counts, middle, plot),
         }
@@ -128,11 +120,7 @@ fn rows<'a>(figure: &'a OverviewFigure, notes: &mut Notes) -> Vec<Row<'a>> {
         }
         if !shown.is_empty() {
             rows.push(group_row(group, notes));
-            rows.extend(
-                shown
-                    .into_iter()
-                    .map(|contract| contract_row(contract, &figure.caption.numbers, notes)),
-            );
+            rows.extend(shown.into_iter().map(|contract| contract_row(contract, &figure.caption.numbers, notes)));
         }
     }
     let count: usize = rest.iter().sum();
@@ -140,19 +128,14 @@ fn rows<'a>(figure: &'a OverviewFigure, notes: &mut Notes) -> Vec<Row<'a>> {
         let text = fill(&figure.words.and_more, "{count}", &count.to_string());
         let words = Paragraph::whole(&text, ID, LABEL_WIDTH);
         let height = words.height().max(20.0) + 2.0 * PAD;
-        rows.push(Row {
-            height,
-            kind: RowKind::Rest(words, rest),
-        });
+        rows.push(Row { height, kind: RowKind::Rest(words, rest) });
     }
     rows
 }
 
 /// How far a contract stays below its target; contracts without one come last.
 fn miss(contract: &OverviewContract) -> f64 {
-    contract.target.map_or(f64::MIN, |target| {
-        sound(target) - sound(contract.local.point)
-    })
+    contract.target.map_or(f64::MIN, |target| sound(target) - sound(contract.local.point))
 }
 
 /// The miss of the last contract that gets a row.
@@ -161,9 +144,7 @@ fn least_miss_shown(figure: &OverviewFigure) -> f64 {
     let mut misses: Vec<f64> = contracts.map(miss).collect();
     misses.sort_by(|a, b| b.total_cmp(a));
     let last = figure.rows.min(misses.len()).checked_sub(1);
-    last.and_then(|last| misses.get(last))
-        .copied()
-        .unwrap_or(f64::MAX)
+    last.and_then(|last| misses.get(last)).copied().unwrap_or(f64::MAX)
 }
 
 /// The contracts of a group with a row, widest miss first, and those without.
@@ -191,38 +172,22 @@ fn place_of(verdict: Verdict) -> usize {
 
 fn group_row<'a>(group: &OverviewGroup, notes: &mut Notes) -> Row<'a> {
     let words = Paragraph::short(&group.label, GROUP, WIDTH, ID_LINES, notes);
-    Row {
-        height: words.height() + 10.0,
-        kind: RowKind::Group(words),
-    }
+    Row { height: words.height() + 10.0, kind: RowKind::Group(words) }
 }
 
-fn contract_row<'a>(
-    contract: &'a OverviewContract,
-    style: &NumberStyle,
-    notes: &mut Notes,
-) -> Row<'a> {
+fn contract_row<'a>(contract: &'a OverviewContract, style: &NumberStyle, notes: &mut Notes) -> Row<'a> {
     let local = contract.local;
     let (lower, upper) = (percent(local.lower, style), percent(local.upper, style));
     let row = ContractRow {
         contract,
         id: Paragraph::short(&contract.id, ID, LABEL_WIDTH, ID_LINES, notes),
-        supplier: Paragraph::short(
-            &contract.supplier,
-            SUPPLIER,
-            LABEL_WIDTH,
-            SUPPLIER_LINES,
-            notes,
-        ),
+        supplier: Paragraph::short(&contract.supplier, SUPPLIER, LABEL_WIDTH, SUPPLIER_LINES, notes),
         point: Paragraph::whole(&percent(local.point, style), NUMBER, NUMBER_WIDTHS.0 - 6.0),
         bounds: Paragraph::whole(&format!("{lower} – {upper}"), SUPPLIER, NUMBER_WIDTHS.1),
     };
     let words = row.id.height() + row.supplier.height();
     let numbers = row.point.height().max(row.bounds.height());
-    Row {
-        height: words.max(numbers).max(18.0) + 2.0 * PAD,
-        kind: RowKind::Contract(Box::new(row)),
-    }
+    Row { height: words.max(numbers).max(18.0) + 2.0 * PAD, kind: RowKind::Contract(Box::new(row)) }
 }
 
 /// Grey behind the headings, hairlines between contracts.
@@ -239,10 +204,7 @@ fn grounds(rows: &[Row<'_>]) -> Vec<Item> {
             });
         }
         top += row.height;
-        items.push(Item::Line {
-            points: vec![(0.0, top), (WIDTH, top)],
-            stroke: Stroke::solid(GRID, 0.6),
-        });
+        items.push(Item::Line { points: vec![(0.0, top), (WIDTH, top)], stroke: Stroke::solid(GRID, 0.6) });
     }
     items
 }
@@ -257,20 +219,13 @@ impl ContractRow<'_> {
         items.extend(self.supplier.items((SIGN, below), Anchor::Start, SOFT_INK));
         items.extend(interval_bar(self.contract, plot, middle));
         let left = plot.area.right() + GAP;
-        for (numbers, left, color) in [
-            (&self.point, left, INK),
-            (&self.bounds, left + NUMBER_WIDTHS.0, SOFT_INK),
-        ] {
+        for (numbers, left, color) in [(&self.point, left, INK), (&self.bounds, left + NUMBER_WIDTHS.0, SOFT_INK)] {
             let top = middle - numbers.height() / 2.0;
             items.extend(numbers.items((left, top), Anchor::Start, color));
         }
         let words = &figure.words.verdicts[place_of(verdict)];
         let (id, supplier) = (&self.contract.id, &self.contract.supplier);
-        vec![Item::Group {
-            offset: (0.0, 0.0),
-            tooltip: format!("{id} · {supplier} · {words}"),
-            items,
-        }]
+        vec![Item::Group { offset: (0.0, 0.0), tooltip: format!("{id} · {supplier} · {words}"), items }]
     }
 }
 
@@ -306,19 +261,11 @@ fn fill_of(verdict: Verdict) -> Fill {
 }
 
 fn tick(x: f64, middle: f64) -> Item {
-    Item::Line {
-        points: vec![(x, middle - 10.0), (x, middle + 10.0)],
-        stroke: Stroke::solid(TARGET, 3.0),
-    }
+    Item::Line { points: vec![(x, middle - 10.0), (x, middle + 10.0)], stroke: Stroke::solid(TARGET, 3.0) }
 }
 
 fn dot(center: Point) -> Item {
-    Item::Circle {
-        center,
-        radius: 4.0,
-        fill: Fill::Solid(PAPER),
-        stroke: Some(Stroke::solid(INK, 1.6)),
-    }
+    Item::Circle { center, radius: 4.0, fill: Fill::Solid(PAPER), stroke: Some(Stroke::solid(INK, 1.6)) }
 }
 
 /// ● met, ✕ missed, ◐ cannot tell.
@@ -349,16 +296,8 @@ fn left_half((x, y): Point, radius: f64) -> Item {
     Item::Path {
         moves: vec![
             Move::To((x, y - radius)),
-            Move::Curve(
-                (x - handle, y - radius),
-                (x - radius, y - handle),
-                (x - radius, y),
-            ),
-            Move::Curve(
-                (x - radius, y + handle),
-                (x - handle, y + radius),
-                (x, y + radius),
-            ),
+            Move::Curve((x - handle, y - radius), (x - radius, y - handle), (x - radius, y)),
+            Move::Curve((x - radius, y + handle), (x - handle, y + radius), (x, y + radius)),
             Move::Close,
         ],
         fill: Fill::Solid(INK),
@@ -369,10 +308,7 @@ fn left_half((x, y): Point, radius: f64) -> Item {
 fn rest_row(words: &Paragraph, counts: [usize; 3], middle: f64, plot: &Plot) -> Vec<Item> {
     let mut items = words.items((SIGN, middle - words.height() / 2.0), Anchor::Start, INK);
     let mut left = plot.area.x;
-    for (verdict, count) in [Verdict::Met, Verdict::Missed, Verdict::CannotTell]
-        .into_iter()
-        .zip(counts)
-    {
+    for (verdict, count) in [Verdict::Met, Verdict::Missed, Verdict::CannotTell].into_iter().zip(counts) {
         items.extend(sign(verdict, (left + 9.0, middle)));
         let at = (left + 22.0, middle + NUMBER.size * 0.36);
         items.push(label(&count.to_string(), at, NUMBER, Anchor::Start, INK));
@@ -383,18 +319,11 @@ fn rest_row(words: &Paragraph, counts: [usize; 3], middle: f64, plot: &Plot) -> 
 
 fn legend(figure: &OverviewFigure) -> Vec<LegendEntry> {
     let words = &figure.words;
-    let verdicts = [Verdict::Met, Verdict::Missed, Verdict::CannotTell]
-        .into_iter()
-        .zip(&words.verdicts);
-    let mut legend: Vec<LegendEntry> = verdicts
-        .map(|(verdict, words)| LegendEntry::of(sign(verdict, (22.0, 7.0)), words))
-        .collect();
+    let verdicts = [Verdict::Met, Verdict::Missed, Verdict::CannotTell].into_iter().zip(&words.verdicts);
+    let mut legend: Vec<LegendEntry> =
+        verdicts.map(|(verdict, words)| LegendEntry::of(sign(verdict, (22.0, 7.0)), words)).collect();
     let edge = Some(Stroke::solid(INK, 1.0));
-    legend.push(LegendEntry::swatch(
-        Fill::Solid(GRID),
-        edge,
-        &words.interval,
-    ));
+    legend.push(LegendEntry::swatch(Fill::Solid(GRID), edge, &words.interval));
     legend.push(LegendEntry::of(vec![dot((22.0, 7.0))], &words.point));
     legend.push(LegendEntry::of(vec![tick(22.0, 7.0)], &words.target));
     legend

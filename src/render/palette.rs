@@ -35,9 +35,5 @@ pub const TARGET: Color = Color(0x00, 0x00, 0x00);
 /// A hatch of one colour on white paper.
 #[must_use]
 pub const fn hatch(pattern: Hatch, color: Color) -> Fill {
-    Fill::Hatch {
-        pattern,
-        color,
-        ground: PAPER,
-    }
+    Fill::Hatch { pattern, color, ground: PAPER }
 }

@@ -15,8 +15,7 @@ use plotters::series::LineSeries;
 use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{IntoTextStyle, RGBColor, ShapeStyle, TRANSPARENT};
 use plotters_backend::{
-    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind,
-    FontTransform,
+    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind, FontTransform,
 };
 
 use super::RenderError;
@@ -92,9 +91,7 @@ pub fn sound(value: f64) -> f64 {
 /// A range that holds all the values and has a length.
 pub fn range_of(values: impl IntoIterator<Item = f64>) -> Range<f64> {
     let start = f64::INFINITY..f64::NEG_INFINITY;
-    let held = values.into_iter().map(sound).fold(start, |range, value| {
-        range.start.min(value)..range.end.max(value)
-    });
+    let held = values.into_iter().map(sound).fold(start, |range, value| range.start.min(value)..range.end.max(value));
     if held.start > held.end {
         return 0.0..1.0;
     }
@@ -107,9 +104,7 @@ pub fn range_of(values: impl IntoIterator<Item = f64>) -> Range<f64> {
 
 /// A range of per cents: 0 to 100, wider where values lie outside, but never so wide that 0 to 100 cannot be seen.
 pub fn percent_range(values: impl IntoIterator<Item = f64>) -> Range<f64> {
-    let seen = values
-        .into_iter()
-        .map(|value| sound(value).clamp(-100.0, 200.0));
+    let seen = values.into_iter().map(|value| sound(value).clamp(-100.0, 200.0));
     range_of(seen.chain([0.0, 100.0]))
 }
 
@@ -118,22 +113,15 @@ pub fn round_ticks(range: &Range<f64>, most: usize) -> Vec<f64> {
     let raw = (range.end - range.start) / most.max(1) as f64;
     let power = 10_f64.powf(raw.log10().floor());
     let steps = [1.0, 2.0, 5.0, 10.0].map(|step| step * power);
-    let step = steps
-        .into_iter()
-        .find(|step| *step >= raw * 0.999)
-        .unwrap_or(raw);
+    let step = steps.into_iter().find(|step| *step >= raw * 0.999).unwrap_or(raw);
     let first = (range.start / step).ceil();
     let ticks = (0..=most).map(|tick| (first + tick as f64) * step);
-    ticks
-        .filter(|tick| *tick <= range.end + step * 1e-6)
-        .collect()
+    ticks.filter(|tick| *tick <= range.end + step * 1e-6).collect()
 }
 
 /// How wide the tick labels left of a plot are, with their gap.
 pub fn label_room(y: &Range<f64>, format: Format<'_>) -> f64 {
-    let widths = round_ticks(y, Y_TICKS)
-        .into_iter()
-        .map(|tick| text_width(&format(tick), Font::regular(TICK)));
+    let widths = round_ticks(y, Y_TICKS).into_iter().map(|tick| text_width(&format(tick), Font::regular(TICK)));
     widths.fold(40.0, f64::max) + 18.0
 }
 
@@ -144,19 +132,11 @@ pub fn label_room(y: &Range<f64>, format: Format<'_>) -> f64 {
 pub fn plot(axes: &Axes<'_>) -> Result<Plot, RenderError> {
     let items = Rc::new(RefCell::new(Vec::new()));
     let sketch = SceneBackend {
-        size: (
-            axes.area.right().ceil() as u32 + 1,
-            (axes.area.bottom() + TICK_ROOM).ceil() as u32,
-        ),
+        size: (axes.area.right().ceil() as u32 + 1, (axes.area.bottom() + TICK_ROOM).ceil() as u32),
         items: Rc::clone(&items),
     };
     draw_axes(sketch, axes).map_err(|error| RenderError::Chart(error.to_string()))?;
-    Ok(Plot {
-        items: items.take(),
-        area: axes.area,
-        x: axes.x.clone(),
-        y: axes.y.clone(),
-    })
+    Ok(Plot { items: items.take(), area: axes.area, x: axes.x.clone(), y: axes.y.clone() })
 }
 
 /// A range with ticks of our choice: plotters' own search for round numbers does not end for every range.
@@ -191,32 +171,18 @@ fn draw_axes(sketch: SceneBackend, axes: &Axes<'_>) -> Result<(), PlotError> {
     let letters = (FAMILY, TICK).with_color(RGBColor(INK.0, INK.1, INK.2));
     let sheet = sketch.into_drawing_area();
     let letters = letters.into_text_style(&sheet);
-    let x = Ruler {
-        range: axes.x.clone(),
-        ticks: axes.x_ticks.clone(),
-    };
-    let y_ticks = axes
-        .y_format
-        .map_or_else(Vec::new, |_| round_ticks(&axes.y, Y_TICKS));
+    let x = Ruler { range: axes.x.clone(), ticks: axes.x_ticks.clone() };
+    let y_ticks = axes.y_format.map_or_else(Vec::new, |_| round_ticks(&axes.y, Y_TICKS));
     let y_labels = y_ticks.len().max(1);
-    let y = Ruler {
-        range: axes.y.clone(),
-        ticks: y_ticks,
-    };
+    let y = Ruler { range: axes.y.clone(), ticks: y_ticks };
     let mut chart = ChartBuilder::on(&sheet)
         .margin_top(axes.area.y)
         .margin_right(1)
         .x_label_area_size(TICK_ROOM)
         .y_label_area_size(axes.area.x)
         .build_cartesian_2d(x, y)?;
-    let x_label = |value: &f64| {
-        axes.x_format
-            .map_or_else(String::new, |format| format(*value))
-    };
-    let y_label = |value: &f64| {
-        axes.y_format
-            .map_or_else(String::new, |format| format(*value))
-    };
+    let x_label = |value: &f64| axes.x_format.map_or_else(String::new, |format| format(*value));
+    let y_label = |value: &f64| axes.y_format.map_or_else(String::new, |format| format(*value));
     let mut mesh = chart.configure_mesh();
     mesh.max_light_lines(0)
         .bold_line_style(grid)
@@ -232,10 +198,7 @@ fn draw_axes(sketch: SceneBackend, axes: &Axes<'_>) -> Result<(), PlotError> {
     }
     mesh.draw()?;
     if !axes.line.is_empty() {
-        chart.draw_series(LineSeries::new(
-            axes.line.iter().copied(),
-            ink.stroke_width(2),
-        ))?;
+        chart.draw_series(LineSeries::new(axes.line.iter().copied(), ink.stroke_width(2)))?;
     }
     sheet.present()
 }
@@ -274,11 +237,7 @@ fn stroke<S: BackendStyle>(style: &S) -> Stroke {
 
 /// Outline or inside, as plotters asks for one of them.
 fn paint<S: BackendStyle>(style: &S, fill: bool) -> (Fill, Option<Stroke>) {
-    if fill {
-        (Fill::Solid(color(style.color())), None)
-    } else {
-        (Fill::None, Some(stroke(style)))
-    }
+    if fill { (Fill::Solid(color(style.color())), None) } else { (Fill::None, Some(stroke(style))) }
 }
 
 impl DrawingBackend for SceneBackend {
@@ -306,82 +265,33 @@ impl DrawingBackend for SceneBackend {
         })
     }
 
-    fn draw_line<S: BackendStyle>(
-        &mut self,
-        from: BackendCoord,
-        to: BackendCoord,
-        style: &S,
-    ) -> Drawn {
+    fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> Drawn {
         self.draw_path([from, to], style)
     }
 
-    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
-        &mut self,
-        path: I,
-        style: &S,
-    ) -> Drawn {
+    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Drawn {
         if style.color().alpha == 0.0 {
             return Ok(());
         }
-        self.put(Item::Line {
-            points: path.into_iter().map(middle_of_dot).collect(),
-            stroke: stroke(style),
-        })
+        self.put(Item::Line { points: path.into_iter().map(middle_of_dot).collect(), stroke: stroke(style) })
     }
 
-    fn draw_rect<S: BackendStyle>(
-        &mut self,
-        a: BackendCoord,
-        b: BackendCoord,
-        style: &S,
-        fill: bool,
-    ) -> Drawn {
+    fn draw_rect<S: BackendStyle>(&mut self, a: BackendCoord, b: BackendCoord, style: &S, fill: bool) -> Drawn {
         let (fill, stroke) = paint(style, fill);
-        self.put(Item::Rect {
-            area: Area::between(point(a), point(b)),
-            radius: 0.0,
-            fill,
-            stroke,
-        })
+        self.put(Item::Rect { area: Area::between(point(a), point(b)), radius: 0.0, fill, stroke })
     }
 
-    fn draw_circle<S: BackendStyle>(
-        &mut self,
-        center: BackendCoord,
-        radius: u32,
-        style: &S,
-        fill: bool,
-    ) -> Drawn {
+    fn draw_circle<S: BackendStyle>(&mut self, center: BackendCoord, radius: u32, style: &S, fill: bool) -> Drawn {
         let (fill, stroke) = paint(style, fill);
-        self.put(Item::Circle {
-            center: point(center),
-            radius: f64::from(radius),
-            fill,
-            stroke,
-        })
+        self.put(Item::Circle { center: point(center), radius: f64::from(radius), fill, stroke })
     }
 
-    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
-        &mut self,
-        corners: I,
-        style: &S,
-    ) -> Drawn {
+    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, corners: I, style: &S) -> Drawn {
         let corners = corners.into_iter().map(point).enumerate();
-        let mut moves: Vec<Move> = corners
-            .map(|(at, corner)| {
-                if at == 0 {
-                    Move::To(corner)
-                } else {
-                    Move::Line(corner)
-                }
-            })
-            .collect();
+        let mut moves: Vec<Move> =
+            corners.map(|(at, corner)| if at == 0 { Move::To(corner) } else { Move::Line(corner) }).collect();
         moves.push(Move::Close);
-        self.put(Item::Path {
-            moves,
-            fill: Fill::Solid(color(style.color())),
-            stroke: None,
-        })
+        self.put(Item::Path { moves, fill: Fill::Solid(color(style.color())), stroke: None })
     }
 
     fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, at: BackendCoord) -> Drawn {
@@ -417,10 +327,7 @@ impl DrawingBackend for SceneBackend {
         style: &S,
     ) -> Result<(u32, u32), DrawingErrorKind<Infallible>> {
         let font = Font::regular(style.size());
-        Ok((
-            text_width(text, font).ceil() as u32,
-            font.line_height().ceil() as u32,
-        ))
+        Ok((text_width(text, font).ceil() as u32, font.line_height().ceil() as u32))
     }
 }
 
@@ -442,11 +349,6 @@ mod tests {
             assert!(range.start.is_finite() && range.end > range.start);
             assert!(round_ticks(&range, 6).len() <= 7);
         }
-        assert_eq!(
-            round_ticks(&(0.0..100.0), 10),
-            [
-                0.0, 10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 70.0, 80.0, 90.0, 100.0
-            ]
-        );
+        assert_eq!(round_ticks(&(0.0..100.0), 10), [0.0, 10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 70.0, 80.0, 90.0, 100.0]);
     }
 }

@@ -14,21 +14,15 @@ const MOST_DOTS: f64 = 2.5e8;
 /// # Errors
 /// When the text is no SVG, or the picture would have no dots or too many of them.
 pub fn svg_to_png(svg: &str, scale: f64) -> Result<Vec<u8>, RenderError> {
-    let options = Options {
-        font_family: FAMILY.to_owned(),
-        fontdb: database(),
-        ..Options::default()
-    };
-    let tree =
-        Tree::from_str(svg, &options).map_err(|error| RenderError::NoSvg(error.to_string()))?;
+    let options = Options { font_family: FAMILY.to_owned(), fontdb: database(), ..Options::default() };
+    let tree = Tree::from_str(svg, &options).map_err(|error| RenderError::NoSvg(error.to_string()))?;
     let (width, height) = (tree.size().width(), tree.size().height());
     let (dots_wide, dots_high) = dots(f64::from(width) * scale, f64::from(height) * scale)?;
     let mut dots = Pixmap::new(dots_wide, dots_high).ok_or(RenderError::Size)?;
     // Whole dots: stretch by the rounding, so that no edge is half painted.
     let stretch = Transform::from_scale(dots_wide as f32 / width, dots_high as f32 / height);
     resvg::render(&tree, stretch, &mut dots.as_mut());
-    dots.encode_png()
-        .map_err(|error| RenderError::Png(error.to_string()))
+    dots.encode_png().map_err(|error| RenderError::Png(error.to_string()))
 }
 
 /// Width and height in whole dots, if there is such a picture.
@@ -48,15 +42,9 @@ mod tests {
     fn what_is_no_picture_is_an_error_and_no_panic() {
         let square = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>";
         assert!(svg_to_png(square, 2.0).is_ok());
-        assert!(matches!(
-            svg_to_png("<svg", 1.0),
-            Err(RenderError::NoSvg(_))
-        ));
+        assert!(matches!(svg_to_png("<svg", 1.0), Err(RenderError::NoSvg(_))));
         for scale in [0.0, -1.0, f64::NAN, f64::INFINITY, 1e9] {
-            assert!(
-                matches!(svg_to_png(square, scale), Err(RenderError::Size)),
-                "{scale}"
-            );
+            assert!(matches!(svg_to_png(square, scale), Err(RenderError::Size)), "{scale}");
         }
     }
 }

@@ -35,14 +35,7 @@ fn chain_words() -> ChainWords {
     }
 }
 
-pub fn party(
-    name: &str,
-    role: &str,
-    country: &str,
-    id: &str,
-    side: Side,
-    made_here: Option<f64>,
-) -> ChainParty {
+pub fn party(name: &str, role: &str, country: &str, id: &str, side: Side, made_here: Option<f64>) -> ChainParty {
     ChainParty {
         name: name.into(),
         role: role.into(),
@@ -54,27 +47,14 @@ pub fn party(
     }
 }
 
-pub fn flow(
-    from: usize,
-    to: usize,
-    origin: FlowOrigin,
-    goods: &str,
-    quantity: f64,
-    value: f64,
-) -> ChainFlow {
+pub fn flow(from: usize, to: usize, origin: FlowOrigin, goods: &str, quantity: f64, value: f64) -> ChainFlow {
     ChainFlow {
         from,
         to,
         origin,
         goods: goods.into(),
-        quantity: vec![Amount {
-            number: quantity,
-            unit: "шт".into(),
-        }],
-        value: vec![Amount {
-            number: value,
-            unit: "₸".into(),
-        }],
+        quantity: vec![Amount { number: quantity, unit: "шт".into() }],
+        value: vec![Amount { number: value, unit: "₸".into() }],
         first: Some(date(2024, 3, 12)),
         last: Some(date(2024, 3 + (from % 6) as i8, 12 + (to % 9) as i8)),
         ..ChainFlow::default()
@@ -95,32 +75,11 @@ pub fn three_firms() -> ChainFigure {
                 Side::Buyer,
                 None,
             ),
-            party(
-                "ТОО «Жетісу Сорғы»",
-                "сборщик",
-                "Казахстан",
-                "БИН 020240000555",
-                Side::Home,
-                Some(28.0),
-            ),
-            party(
-                "Zhejiang Leo Pump Co., Ltd",
-                "изготовитель",
-                "Китай",
-                "",
-                Side::Abroad,
-                None,
-            ),
+            party("ТОО «Жетісу Сорғы»", "сборщик", "Казахстан", "БИН 020240000555", Side::Home, Some(28.0)),
+            party("Zhejiang Leo Pump Co., Ltd", "изготовитель", "Китай", "", Side::Abroad, None),
         ],
         flows: vec![
-            flow(
-                2,
-                1,
-                Imported,
-                "Насос центробежный, в сборе",
-                120.0,
-                8_640_000.0,
-            ),
+            flow(2, 1, Imported, "Насос центробежный, в сборе", 120.0, 8_640_000.0),
             flow(1, 0, Imported, "Насос НЦ-50", 120.0, 12_000_000.0),
             flow(1, 0, Local, "Монтаж и пуск", 1.0, 2_400_000.0),
         ],
@@ -146,30 +105,9 @@ pub fn five_tiers() -> ChainFigure {
                 Buyer,
                 None,
             ),
-            party(
-                "«Қазақстан Парамаунт Инжиниринг» ЖШС",
-                "құрастырушы",
-                kz,
-                "БСН 120840012345",
-                Home,
-                Some(31.5),
-            ),
-            party(
-                "ТОО «Өскемен Арматура Зауыты»",
-                "өндіруші",
-                kz,
-                "БСН 050140004567",
-                Home,
-                Some(74.0),
-            ),
-            party(
-                "ТОО «Ұлттық Логистика и Снабжение»",
-                "перепродавец",
-                kz,
-                "БСН 180640009876",
-                Home,
-                Some(4.2),
-            ),
+            party("«Қазақстан Парамаунт Инжиниринг» ЖШС", "құрастырушы", kz, "БСН 120840012345", Home, Some(31.5)),
+            party("ТОО «Өскемен Арматура Зауыты»", "өндіруші", kz, "БСН 050140004567", Home, Some(74.0)),
+            party("ТОО «Ұлттық Логистика и Снабжение»", "перепродавец", kz, "БСН 180640009876", Home, Some(4.2)),
             party(
                 "АО «Петропавловский завод тяжёлого машиностроения»",
                 "производитель",
@@ -178,117 +116,26 @@ pub fn five_tiers() -> ChainFigure {
                 Home,
                 Some(66.0),
             ),
-            party(
-                "ТОО «Шымкент Металл Трейд»",
-                "перепродавец",
-                kz,
-                "БСН 210540007788",
-                Home,
-                Some(0.0),
-            ),
-            party(
-                "ЖК «Әбдіғали Ғылыми-Өндірістік Һәм Іске Қосу»",
-                "анықталмаған",
-                kz,
-                "ЖСН 850101300123",
-                Home,
-                None,
-            ),
-            party(
-                "ТОО «Темиртау Прокат»",
-                "производитель",
-                kz,
-                "БСН 060940003344",
-                Home,
-                Some(88.0),
-            ),
-            party(
-                "Paramount Group Ltd",
-                "изготовитель",
-                "ЮАР",
-                "",
-                Abroad,
-                None,
-            ),
-            party(
-                "ПАО «КАМАЗ»",
-                "изготовитель",
-                "Россия",
-                "ИНН 1650032058",
-                Abroad,
-                None,
-            ),
-            party(
-                "Shaanxi Automobile Holding Group",
-                "изготовитель",
-                "Китай",
-                "",
-                Abroad,
-                None,
-            ),
-            party(
-                "Saint-Gobain Sully",
-                "изготовитель",
-                "Франция",
-                "",
-                Abroad,
-                None,
-            ),
+            party("ТОО «Шымкент Металл Трейд»", "перепродавец", kz, "БСН 210540007788", Home, Some(0.0)),
+            party("ЖК «Әбдіғали Ғылыми-Өндірістік Һәм Іске Қосу»", "анықталмаған", kz, "ЖСН 850101300123", Home, None),
+            party("ТОО «Темиртау Прокат»", "производитель", kz, "БСН 060940003344", Home, Some(88.0)),
+            party("Paramount Group Ltd", "изготовитель", "ЮАР", "", Abroad, None),
+            party("ПАО «КАМАЗ»", "изготовитель", "Россия", "ИНН 1650032058", Abroad, None),
+            party("Shaanxi Automobile Holding Group", "изготовитель", "Китай", "", Abroad, None),
+            party("Saint-Gobain Sully", "изготовитель", "Франция", "", Abroad, None),
         ],
         flows: vec![
-            flow(
-                1,
-                0,
-                Local,
-                "Автомобиль «Арлан-2», сборка",
-                40.0,
-                9_800_000_000.0,
-            ),
-            flow(
-                8,
-                1,
-                Imported,
-                "Машинокомплект Marauder",
-                40.0,
-                5_200_000_000.0,
-            ),
-            flow(
-                2,
-                1,
-                Local,
-                "Арматура трубопроводная",
-                1_200.0,
-                96_000_000.0,
-            ),
-            flow(
-                3,
-                1,
-                Imported,
-                "Двигатель дизельный Cummins ISB6.7E5",
-                40.0,
-                640_000_000.0,
-            ),
+            flow(1, 0, Local, "Автомобиль «Арлан-2», сборка", 40.0, 9_800_000_000.0),
+            flow(8, 1, Imported, "Машинокомплект Marauder", 40.0, 5_200_000_000.0),
+            flow(2, 1, Local, "Арматура трубопроводная", 1_200.0, 96_000_000.0),
+            flow(3, 1, Imported, "Двигатель дизельный Cummins ISB6.7E5", 40.0, 640_000_000.0),
             flow(4, 1, Local, "Рама сварная", 40.0, 410_500_000.5),
-            flow(
-                5,
-                3,
-                Imported,
-                "Двигатель дизельный Cummins ISB6.7E5",
-                40.0,
-                560_000_000.0,
-            ),
+            flow(5, 3, Imported, "Двигатель дизельный Cummins ISB6.7E5", 40.0, 560_000_000.0),
             flow(9, 5, Imported, "Двигатель дизельный", 40.0, 480_000_000.0),
             flow(10, 5, Imported, "Мост ведущий", 80.0, 120_000_000.0),
             flow(7, 4, Local, "Лист стальной 8 мм", 310.0, 155_000_000.0),
             flow(6, 2, Unknown, "Латунные заготовки", 4_000.0, 22_000_000.0),
-            flow(
-                11,
-                1,
-                Imported,
-                "Бронестекло многослойное",
-                240.0,
-                300_000_000.0,
-            ),
+            flow(11, 1, Imported, "Бронестекло многослойное", 240.0, 300_000_000.0),
             flow(6, 7, Unknown, "Лом чёрных металлов", 900.0, 31_000_000.0),
             flow(5, 6, Unknown, "Заготовка", 40.0, 11_000_000.0),
         ],
@@ -300,11 +147,8 @@ pub fn fan(suppliers: usize) -> ChainFigure {
     let mut figure = three_firms();
     figure.caption.title = format!("Цепочка с {suppliers} поставщиками");
     for number in 0..suppliers {
-        let (side, country) = if number % 3 == 0 {
-            (Side::Abroad, "Китай")
-        } else {
-            (Side::Home, "Казахстан")
-        };
+        let (side, country) =
+            if number % 3 == 0 { (Side::Abroad, "Китай") } else { (Side::Home, "Казахстан") };
         figure.parties.push(party(
             &format!("ТОО «Поставщик комплектующих № {number}»"),
             "поставщик",
@@ -330,22 +174,8 @@ pub fn circle() -> ChainFigure {
     use FlowOrigin::{Imported, Unknown};
     let mut figure = three_firms();
     figure.caption.title = "Круговая перепродажа".into();
-    figure.parties.push(party(
-        "ТОО «Альфа»",
-        "перепродавец",
-        "Казахстан",
-        "БИН 111140000001",
-        Side::Home,
-        Some(0.0),
-    ));
-    figure.parties.push(party(
-        "ТОО «Бета»",
-        "перепродавец",
-        "Казахстан",
-        "БИН 111140000002",
-        Side::Home,
-        Some(0.0),
-    ));
+    figure.parties.push(party("ТОО «Альфа»", "перепродавец", "Казахстан", "БИН 111140000001", Side::Home, Some(0.0)));
+    figure.parties.push(party("ТОО «Бета»", "перепродавец", "Казахстан", "БИН 111140000002", Side::Home, Some(0.0)));
     figure.flows.extend([
         flow(1, 3, Imported, "Насос НЦ-50", 60.0, 5_000_000.0),
         flow(3, 4, Imported, "Насос НЦ-50", 60.0, 5_500_000.0),
@@ -374,28 +204,11 @@ pub fn waterfall(tiers: usize) -> WaterfallFigure {
     };
     let share = if tiers == 0 { 0.0 } else { 48.0 / tiers as f64 };
     let mut steps: Vec<WaterfallStep> = (0..tiers)
-        .map(|tier| {
-            step(
-                StepKind::Imported,
-                &format!("Ввезено на звене {}", tier + 1),
-                countries[tier % 6],
-                share,
-            )
-        })
+        .map(|tier| step(StepKind::Imported, &format!("Ввезено на звене {}", tier + 1), countries[tier % 6], share))
         .collect();
     steps.push(step(StepKind::Taxes, "Ввозные пошлины и налоги", "", 3.1));
-    steps.push(step(
-        StepKind::Margin,
-        "Торговая наценка",
-        "2 посредника",
-        8.4,
-    ));
-    steps.push(step(
-        StepKind::Unknown,
-        "Неизвестно",
-        "нет документов от 3 сторон",
-        7.5,
-    ));
+    steps.push(step(StepKind::Margin, "Торговая наценка", "2 посредника", 8.4));
+    steps.push(step(StepKind::Unknown, "Неизвестно", "нет документов от 3 сторон", 7.5));
     let left = 100.0 - share * tiers as f64 - 19.0;
     WaterfallFigure {
         caption: caption("Из чего состоит цена: договор K-17"),
@@ -406,11 +219,7 @@ pub fn waterfall(tiers: usize) -> WaterfallFigure {
             step(StepKind::Services, "Услуги", "", left * 0.2),
         ],
         steps,
-        result: Interval {
-            lower: left,
-            point: left,
-            upper: left + 7.5,
-        },
+        result: Interval { lower: left, point: left, upper: left + 7.5 },
         result_label: "Сделано в Казахстане".into(),
         result_value: format!("{:.0}\u{a0}млн\u{a0}₸", left * 98.0),
         target: Some(70.0),
@@ -418,15 +227,8 @@ pub fn waterfall(tiers: usize) -> WaterfallFigure {
             axis: "проценты от цены договора".into(),
             target: "цель".into(),
             interval: "не менее – не более".into(),
-            kinds: [
-                "ввезено",
-                "пошлины и налоги",
-                "торговая наценка",
-                "неизвестно",
-                "производство",
-                "услуги",
-            ]
-            .map(String::from),
+            kinds: ["ввезено", "пошлины и налоги", "торговая наценка", "неизвестно", "производство", "услуги"]
+                .map(String::from),
         },
     }
 }
@@ -439,8 +241,7 @@ pub fn timeline(events: usize) -> TimelineFigure {
         StockEvent {
             date: start.saturating_add(jiff::Span::new().days(day)),
             kind,
-            quantity: (20.0 + (number * 37 % 90) as f64)
-                * if kind.sign() > 0.0 { 1.35 } else { 0.8 },
+            quantity: (20.0 + (number * 37 % 90) as f64) * if kind.sign() > 0.0 { 1.35 } else { 0.8 },
             label: format!("документ {number}"),
         }
     };
@@ -470,11 +271,7 @@ pub fn timeline(events: usize) -> TimelineFigure {
 }
 
 pub fn overview(contracts: usize) -> OverviewFigure {
-    let kinds = [
-        ("Ремонт", 55.0),
-        ("Модернизация", 35.0),
-        ("Производство", 70.0),
-    ];
+    let kinds = [("Ремонт", 55.0), ("Модернизация", 35.0), ("Производство", 70.0)];
     let names = [
         "ТОО «Жетісу Сорғы»",
         "АО «Петропавловский завод тяжёлого машиностроения»",
@@ -539,16 +336,7 @@ fn hostile_word(number: usize) -> String {
 }
 
 fn hostile_number(number: usize) -> f64 {
-    [
-        f64::NAN,
-        f64::INFINITY,
-        f64::NEG_INFINITY,
-        -5.0,
-        1e300,
-        0.0,
-        1e-300,
-        42.5,
-    ][number % 8]
+    [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -5.0, 1e300, 0.0, 1e-300, 42.5][number % 8]
 }
 
 pub fn hostile_chain(parties: usize) -> ChainFigure {
@@ -565,14 +353,8 @@ pub fn hostile_chain(parties: usize) -> ChainFigure {
         from: number * 7 % (parties + 1),
         to: number * 11 % parties,
         goods: hostile_word(number),
-        quantity: vec![Amount {
-            number: hostile_number(number),
-            unit: hostile_word(number + 1),
-        }],
-        value: vec![Amount {
-            number: hostile_number(number + 3),
-            unit: String::new(),
-        }],
+        quantity: vec![Amount { number: hostile_number(number), unit: hostile_word(number + 1) }],
+        value: vec![Amount { number: hostile_number(number + 3), unit: String::new() }],
         ..ChainFlow::default()
     };
     ChainFigure {
@@ -584,11 +366,7 @@ pub fn hostile_chain(parties: usize) -> ChainFigure {
         },
         parties: (0..parties).map(party).collect(),
         flows: (0..parties * 3).map(flow).collect(),
-        words: ChainWords {
-            border: hostile_word(1),
-            tier: hostile_word(8),
-            ..ChainWords::default()
-        },
+        words: ChainWords { border: hostile_word(1), tier: hostile_word(8), ..ChainWords::default() },
         ..ChainFigure::default()
     }
 }
@@ -604,11 +382,7 @@ pub fn hostile_waterfall() -> WaterfallFigure {
     WaterfallFigure {
         steps: (0..9).map(step).collect(),
         parts: (3..6).map(step).collect(),
-        result: Interval {
-            lower: f64::INFINITY,
-            point: f64::NAN,
-            upper: -1e300,
-        },
+        result: Interval { lower: f64::INFINITY, point: f64::NAN, upper: -1e300 },
         target: Some(1e300),
         ..WaterfallFigure::default()
     }
@@ -621,11 +395,7 @@ pub fn hostile_timeline() -> TimelineFigure {
         quantity: hostile_number(number),
         label: hostile_word(number),
     };
-    TimelineFigure {
-        opening: f64::NAN,
-        events: (0..40).map(event).collect(),
-        ..TimelineFigure::default()
-    }
+    TimelineFigure { opening: f64::NAN, events: (0..40).map(event).collect(), ..TimelineFigure::default() }
 }
 
 pub fn hostile_overview() -> OverviewFigure {
@@ -640,14 +410,6 @@ pub fn hostile_overview() -> OverviewFigure {
         target: Some(hostile_number(number + 3)),
         ..OverviewContract::default()
     };
-    let group = OverviewGroup {
-        label: hostile_word(2),
-        contracts: (0..60).map(contract).collect(),
-    };
-    OverviewFigure {
-        caption: Caption::default(),
-        groups: vec![group],
-        rows: 40,
-        words: OverviewWords::default(),
-    }
+    let group = OverviewGroup { label: hostile_word(2), contracts: (0..60).map(contract).collect() };
+    OverviewFigure { caption: Caption::default(), groups: vec![group], rows: 40, words: OverviewWords::default() }
 }

@@ -108,23 +108,13 @@ impl Area {
     /// From left, top, width and height.
     #[must_use]
     pub const fn new(x: f64, y: f64, width: f64, height: f64) -> Self {
-        Self {
-            x,
-            y,
-            width,
-            height,
-        }
+        Self { x, y, width, height }
     }
 
     /// From two corners in any order.
     #[must_use]
     pub fn between(a: Point, b: Point) -> Self {
-        Self::new(
-            a.0.min(b.0),
-            a.1.min(b.1),
-            (a.0 - b.0).abs(),
-            (a.1 - b.1).abs(),
-        )
+        Self::new(a.0.min(b.0), a.1.min(b.1), (a.0 - b.0).abs(), (a.1 - b.1).abs())
     }
 
     /// Its right side.
@@ -211,11 +201,7 @@ impl Stroke {
     /// An unbroken line.
     #[must_use]
     pub const fn solid(color: Color, width: f64) -> Self {
-        Self {
-            color,
-            width,
-            dash: Dash::Solid,
-        }
+        Self { color, width, dash: Dash::Solid }
     }
 }
 
@@ -245,19 +231,13 @@ impl Font {
     /// Of normal weight.
     #[must_use]
     pub const fn regular(size: f64) -> Self {
-        Self {
-            size,
-            weight: Weight::Regular,
-        }
+        Self { size, weight: Weight::Regular }
     }
 
     /// Bold.
     #[must_use]
     pub const fn bold(size: f64) -> Self {
-        Self {
-            size,
-            weight: Weight::Bold,
-        }
+        Self { size, weight: Weight::Bold }
     }
 
     /// From one base line to the next.

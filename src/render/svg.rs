@@ -7,9 +7,7 @@ use std::fmt::Write;
 
 use super::font::{FAMILY, font_css};
 use super::palette::PAPER;
-use super::scene::{
-    Anchor, Area, Color, Dash, Fill, Font, Hatch, Item, Move, Point, Scene, Stroke, Turn, Weight,
-};
+use super::scene::{Anchor, Area, Color, Dash, Fill, Font, Hatch, Item, Move, Point, Scene, Stroke, Turn, Weight};
 
 /// Where an SVG will live.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,10 +37,7 @@ impl SvgUse<'_> {
 /// Writes the scene.
 #[must_use]
 pub fn svg(scene: &Scene, place: SvgUse<'_>) -> String {
-    let mut writer = Writer {
-        out: String::new(),
-        place,
-    };
+    let mut writer = Writer { out: String::new(), place };
     writer.open(scene);
     writer.definitions(&scene.items);
     writer.items(&scene.items);
@@ -75,10 +70,7 @@ impl Writer<'_> {
         if self.place == SvgUse::Standalone {
             self.put(format_args!("<style>{}</style>\n", font_css()));
         }
-        self.put(format_args!(
-            "<rect width=\"{width}\" height=\"{height}\" fill=\"{}\"/>\n",
-            hex(PAPER)
-        ));
+        self.put(format_args!("<rect width=\"{width}\" height=\"{height}\" fill=\"{}\"/>\n", hex(PAPER)));
     }
 
     fn definitions(&mut self, items: &[Item]) {
@@ -95,12 +87,7 @@ impl Writer<'_> {
     }
 
     fn pattern(&mut self, fill: Fill) {
-        let Fill::Hatch {
-            pattern,
-            color,
-            ground,
-        } = fill
-        else {
+        let Fill::Hatch { pattern, color, ground } = fill else {
             return;
         };
         let id = self.place.id(&hatch_name(pattern, color, ground));
@@ -127,24 +114,10 @@ impl Writer<'_> {
 
     fn item(&mut self, item: &Item) {
         match item {
-            Item::Rect {
-                area,
-                radius,
-                fill,
-                stroke,
-            } => self.rect(area, *radius, *fill, *stroke),
+            Item::Rect { area, radius, fill, stroke } => self.rect(area, *radius, *fill, *stroke),
             Item::Line { points, stroke } => self.line(points, *stroke),
-            Item::Path {
-                moves,
-                fill,
-                stroke,
-            } => self.path(&path_data(moves), *fill, *stroke),
-            Item::Circle {
-                center,
-                radius,
-                fill,
-                stroke,
-            } => {
+            Item::Path { moves, fill, stroke } => self.path(&path_data(moves), *fill, *stroke),
+            Item::Circle { center, radius, fill, stroke } => {
                 let paint = self.paint(*fill, *stroke);
                 self.put(format_args!(
                     "<circle cx=\"{}\" cy=\"{}\" r=\"{}\"{paint}/>\n",
@@ -153,29 +126,14 @@ impl Writer<'_> {
                     number(radius.max(0.0))
                 ));
             }
-            Item::Text {
-                at,
-                text,
-                font,
-                anchor,
-                color,
-                turn,
-            } => self.text(*at, text, *font, *anchor, *color, *turn),
-            Item::Group {
-                offset,
-                tooltip,
-                items,
-            } => self.group(*offset, tooltip, items),
+            Item::Text { at, text, font, anchor, color, turn } => self.text(*at, text, *font, *anchor, *color, *turn),
+            Item::Group { offset, tooltip, items } => self.group(*offset, tooltip, items),
         }
     }
 
     fn rect(&mut self, area: &Area, radius: f64, fill: Fill, stroke: Option<Stroke>) {
         let paint = self.paint(fill, stroke);
-        let round = if radius > 0.0 {
-            format!(" rx=\"{}\"", number(radius))
-        } else {
-            String::new()
-        };
+        let round = if radius > 0.0 { format!(" rx=\"{}\"", number(radius)) } else { String::new() };
         self.put(format_args!(
             "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"{round}{paint}/>\n",
             number(area.x),
@@ -202,15 +160,7 @@ impl Writer<'_> {
         }
     }
 
-    fn text(
-        &mut self,
-        at: Point,
-        text: &str,
-        font: Font,
-        anchor: Anchor,
-        color: Color,
-        turn: Turn,
-    ) {
+    fn text(&mut self, at: Point, text: &str, font: Font, anchor: Anchor, color: Color, turn: Turn) {
         let anchor = match anchor {
             Anchor::Start => "",
             Anchor::Middle => " text-anchor=\"middle\"",
@@ -237,11 +187,7 @@ impl Writer<'_> {
         if offset == (0.0, 0.0) {
             self.out.push_str("<g>");
         } else {
-            self.put(format_args!(
-                "<g transform=\"translate({} {})\">",
-                number(offset.0),
-                number(offset.1)
-            ));
+            self.put(format_args!("<g transform=\"translate({} {})\">", number(offset.0), number(offset.1)));
         }
         if !tooltip.is_empty() {
             self.put(format_args!("<title>{}</title>", escape(tooltip)));
@@ -256,11 +202,7 @@ impl Writer<'_> {
         let mut paint = match fill {
             Fill::None => " fill=\"none\"".to_owned(),
             Fill::Solid(color) => format!(" fill=\"{}\"", hex(color)),
-            Fill::Hatch {
-                pattern,
-                color,
-                ground,
-            } => {
+            Fill::Hatch { pattern, color, ground } => {
                 let id = self.place.id(&hatch_name(pattern, color, ground));
                 format!(" fill=\"url(#{id})\"")
             }
@@ -283,16 +225,12 @@ fn stroke_attributes(stroke: Stroke) -> String {
             let (dash, gap) = (5.0 + stroke.width, 2.0 + stroke.width);
             format!(" stroke-dasharray=\"{} {}\"", number(dash), number(gap))
         }
-        Dash::Dotted => format!(
-            " stroke-dasharray=\"0 {}\" stroke-linecap=\"round\"",
-            number(2.0 + stroke.width * 1.3)
-        ),
+        Dash::Dotted => {
+            format!(" stroke-dasharray=\"0 {}\" stroke-linecap=\"round\"", number(2.0 + stroke.width * 1.3))
+        }
     };
     let color = hex(stroke.color);
-    format!(
-        " stroke=\"{color}\" stroke-width=\"{}\"{dash}",
-        number(width)
-    )
+    format!(" stroke=\"{color}\" stroke-width=\"{}\"{dash}", number(width))
 }
 
 /// The white line that parts a double line in two.
@@ -385,22 +323,13 @@ mod tests {
             height: f64::NAN,
             title: words.to_owned(),
             description: words.to_owned(),
-            items: vec![label(
-                words,
-                (f64::INFINITY, 1.005),
-                Font::regular(9.0),
-                Anchor::Start,
-                INK,
-            )],
+            items: vec![label(words, (f64::INFINITY, 1.005), Font::regular(9.0), Anchor::Start, INK)],
         }
     }
 
     #[test]
     fn hostile_words_stay_words() {
-        let text = svg(
-            &saying("</text><script>alert(\"1\")</script>&\u{0}\u{b}\u{ffff}"),
-            SvgUse::Standalone,
-        );
+        let text = svg(&saying("</text><script>alert(\"1\")</script>&\u{0}\u{b}\u{ffff}"), SvgUse::Standalone);
         assert!(!text.contains("<script") && text.contains("&lt;script&gt;"));
         assert!(!text.contains(['\u{0}', '\u{b}', '\u{ffff}']));
         assert!(!text.contains("NaN") && !text.contains("inf"));
@@ -415,10 +344,7 @@ mod tests {
 
     #[test]
     fn numbers_are_rounded_the_same_way_everywhere() {
-        let written: Vec<String> = [1.0, -0.001, 2.345_6, 100.0, 0.5, f64::NAN]
-            .iter()
-            .map(|n| number(*n))
-            .collect();
+        let written: Vec<String> = [1.0, -0.001, 2.345_6, 100.0, 0.5, f64::NAN].iter().map(|n| number(*n)).collect();
         assert_eq!(written, ["1", "0", "2.35", "100", "0.5", "0"]);
     }
 }

@@ -46,10 +46,7 @@ impl Paragraph {
     /// All of a text, in as many lines as it takes.
     #[must_use]
     pub fn whole(text: &str, font: Font, width: f64) -> Self {
-        Self {
-            lines: wrap(&printable(text), font, width),
-            font,
-        }
+        Self { lines: wrap(&printable(text), font, width), font }
     }
 
     /// A text in at most so many lines; what does not fit goes to the notes.
@@ -87,35 +84,20 @@ impl Paragraph {
     pub fn items(&self, top: Point, anchor: Anchor, color: Color) -> Vec<Item> {
         let base = |row: usize| top.1 + self.font.size + row as f64 * self.font.line_height();
         let lines = self.lines.iter().enumerate();
-        lines
-            .map(|(row, line)| label(line, (top.0, base(row)), self.font, anchor, color))
-            .collect()
+        lines.map(|(row, line)| label(line, (top.0, base(row)), self.font, anchor, color)).collect()
     }
 }
 
 /// One level line of text.
 #[must_use]
 pub fn label(text: &str, at: Point, font: Font, anchor: Anchor, color: Color) -> Item {
-    Item::Text {
-        at,
-        text: text.to_owned(),
-        font,
-        anchor,
-        color,
-        turn: Turn::Level,
-    }
+    Item::Text { at, text: text.to_owned(), font, anchor, color, turn: Turn::Level }
 }
 
 /// A text without control characters; line ends and tabs become spaces.
 #[must_use]
 pub fn printable(text: &str) -> String {
-    let spaced = text.chars().map(|c| {
-        if c.is_whitespace() && c != '\u{a0}' && c != '\u{202f}' {
-            ' '
-        } else {
-            c
-        }
-    });
+    let spaced = text.chars().map(|c| if c.is_whitespace() && c != '\u{a0}' && c != '\u{202f}' { ' ' } else { c });
     spaced.filter(|c| !is_unprintable(*c)).collect()
 }
 
@@ -148,13 +130,7 @@ fn wrap(text: &str, font: Font, width: f64) -> Vec<String> {
 }
 
 /// Lays a word that is wider than a line letter by letter; returns the width of the last line.
-fn break_word(
-    word: &str,
-    font: Font,
-    width: f64,
-    lines: &mut Vec<String>,
-    line: &mut String,
-) -> f64 {
+fn break_word(word: &str, font: Font, width: f64, lines: &mut Vec<String>, line: &mut String) -> f64 {
     let mut used = 0.0;
     for letter in word.chars() {
         let wide = letter_width(letter, font);

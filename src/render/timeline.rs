@@ -45,9 +45,7 @@ pub fn draw(figure: &TimelineFigure) -> Result<Scene, RenderError> {
     let numbers = |value: f64| number(value, 3, &figure.caption.numbers);
     let sizes = |value: f64| numbers(value.abs());
     let stock_range = with_air(&range_of(levels.iter().map(|level| level.1).chain([0.0])));
-    let moves_range = with_air(&range_of(
-        bars.iter().flat_map(|bar| [bar.from, bar.to]).chain([0.0]),
-    ));
+    let moves_range = with_air(&range_of(bars.iter().flat_map(|bar| [bar.from, bar.to]).chain([0.0])));
     let left = label_room(&stock_range, &numbers).max(label_room(&moves_range, &sizes));
     let names = |day: f64| days.name(day);
     let axes = |top: f64, height: f64| Axes {
@@ -59,12 +57,8 @@ pub fn draw(figure: &TimelineFigure) -> Result<Scene, RenderError> {
         y_format: None,
         line: Vec::new(),
     };
-    let stock = plot(&Axes {
-        y: stock_range,
-        y_format: Some(&numbers),
-        line: steps(&levels),
-        ..axes(HEAD, STOCK_HEIGHT)
-    })?;
+    let stock =
+        plot(&Axes { y: stock_range, y_format: Some(&numbers), line: steps(&levels), ..axes(HEAD, STOCK_HEIGHT) })?;
     let moves = plot(&Axes {
         x_format: Some(&names),
         y: moves_range,
@@ -88,13 +82,7 @@ pub fn draw(figure: &TimelineFigure) -> Result<Scene, RenderError> {
         items.extend(lines.items((left, height), Anchor::Start, SOFT_INK));
         height += lines.height();
     }
-    let body = Body {
-        width: left + PLOT_WIDTH + 10.0,
-        height,
-        items,
-        legend: legend(figure, &levels),
-        notes,
-    };
+    let body = Body { width: left + PLOT_WIDTH + 10.0, height, items, legend: legend(figure, &levels), notes };
     Ok(framed(body, &figure.caption))
 }
 
@@ -113,31 +101,18 @@ impl Days {
         let first = events.iter().map(|event| event.date).min()?;
         let last = events.iter().map(|event| event.date).max()?;
         let last = distance(first, last).max(6);
-        let mut found: Vec<i64> = events
-            .iter()
-            .map(|event| distance(first, event.date))
-            .collect();
+        let mut found: Vec<i64> = events.iter().map(|event| distance(first, event.date)).collect();
         found.sort_unstable();
         let narrowest = NARROWEST / PLOT_WIDTH * (last + 1) as f64;
         let apart = |bin: &i64| {
             let gap = |pair: &[i64]| pair[1] / bin - pair[0] / bin;
-            found
-                .windows(2)
-                .map(gap)
-                .all(|gap| gap == 0 || (gap * bin) as f64 >= narrowest)
+            found.windows(2).map(gap).all(|gap| gap == 0 || (gap * bin) as f64 >= narrowest)
         };
         let bin = [1, 2, 3, 7, 14, 28, 91, 182, 364].into_iter().find(apart);
         let bin = bin.unwrap_or(narrowest.ceil() as i64);
-        let gaps = found
-            .windows(2)
-            .map(|pair| (pair[1] / bin - pair[0] / bin) * bin);
+        let gaps = found.windows(2).map(|pair| (pair[1] / bin - pair[0] / bin) * bin);
         let gap = gaps.filter(|gap| *gap > 0).min().unwrap_or(last);
-        Some(Self {
-            first,
-            last,
-            bin,
-            gap,
-        })
+        Some(Self { first, last, bin, gap })
     }
 
     /// The middle of a bar.
@@ -164,25 +139,18 @@ impl Days {
         let years = [1, 2, 5, 10, 20, 50, 100, 500, 2000].map(|years| (month, years.years()));
         let steps = days.into_iter().chain(months).chain(years);
         let mut ticks = steps.map(|(start, step)| self.series(start, step, end));
-        ticks
-            .find(|ticks| ticks.len() <= MOST_TICKS)
-            .unwrap_or_default()
+        ticks.find(|ticks| ticks.len() <= MOST_TICKS).unwrap_or_default()
     }
 
     /// At most one tick more than fit.
     fn series(&self, start: Date, step: Span, end: Date) -> Vec<f64> {
         let dates = start.series(step).take_while(|date| *date <= end);
         let within = dates.filter(|date| *date >= self.first);
-        within
-            .take(MOST_TICKS + 1)
-            .map(|date| distance(self.first, date) as f64)
-            .collect()
+        within.take(MOST_TICKS + 1).map(|date| distance(self.first, date) as f64).collect()
     }
 
     fn name(&self, day: f64) -> String {
-        self.first
-            .saturating_add(Span::new().days(day.round() as i64))
-            .to_string()
+        self.first.saturating_add(Span::new().days(day.round() as i64)).to_string()
     }
 }
 
@@ -194,8 +162,7 @@ fn distance(from: Date, to: Date) -> i64 {
 fn levels(figure: &TimelineFigure, days: &Days) -> Vec<(f64, f64)> {
     let mut change: BTreeMap<i64, f64> = BTreeMap::new();
     for event in &figure.events {
-        *change.entry(days.of_event(event)).or_default() +=
-            sound(event.quantity) * event.kind.sign();
+        *change.entry(days.of_event(event)).or_default() += sound(event.quantity) * event.kind.sign();
     }
     let mut level = sound(figure.opening);
     let mut levels = vec![(days.range().start, level)];
@@ -239,13 +206,7 @@ fn bars(figure: &TimelineFigure, days: &Days) -> Vec<Bar> {
         let end = reached.entry((bin, kind.sign() > 0.0)).or_default();
         let from = *end;
         *end = sound(from + quantity * kind.sign());
-        Bar {
-            bin,
-            kind,
-            from,
-            to: *end,
-            labels,
-        }
+        Bar { bin, kind, from, to: *end, labels }
     };
     sums.into_iter().map(bar).collect()
 }
@@ -266,27 +227,18 @@ fn heading(words: &str, plot: &Plot, notes: &mut Notes) -> Vec<Item> {
 
 fn zero_line(plot: &Plot) -> Option<Item> {
     let y = plot.y(0.0);
-    Some(Item::Line {
-        points: vec![(plot.area.x, y), (plot.area.right(), y)],
-        stroke: Stroke::solid(INK, 1.2),
-    })
+    Some(Item::Line { points: vec![(plot.area.x, y), (plot.area.right(), y)], stroke: Stroke::solid(INK, 1.2) })
 }
 
 /// The ground below the stock's line: light above zero, hatched below.
 fn stock_ground(levels: &[(f64, f64)], plot: &Plot) -> Vec<Item> {
     let part = |keep: fn(f64) -> f64, fill: Fill| {
-        let corners = steps(levels)
-            .into_iter()
-            .map(|(day, level)| (plot.x(day), plot.y(keep(level))));
+        let corners = steps(levels).into_iter().map(|(day, level)| (plot.x(day), plot.y(keep(level))));
         let mut moves = vec![Move::To((plot.area.x, plot.y(0.0)))];
         moves.extend(corners.map(Move::Line));
         moves.push(Move::Line((plot.area.right(), plot.y(0.0))));
         moves.push(Move::Close);
-        Item::Path {
-            moves,
-            fill,
-            stroke: None,
-        }
+        Item::Path { moves, fill, stroke: None }
     };
     let mut items = vec![part(|level| level.max(0.0), Fill::Solid(LOCAL_SHADE))];
     if falls_short(levels) {
@@ -323,42 +275,26 @@ fn drawn_bars(figure: &TimelineFigure, days: &Days, bars: &[Bar], plot: &Plot) -
     for bar in bars.iter().filter(|bar| bar.from != bar.to) {
         let middle = plot.x(days.middle(bar.bin));
         let mut drawn = vec![Item::Rect {
-            area: Area::between(
-                (middle - width / 2.0, plot.y(bar.from)),
-                (middle + width / 2.0, plot.y(bar.to)),
-            ),
+            area: Area::between((middle - width / 2.0, plot.y(bar.from)), (middle + width / 2.0, plot.y(bar.to))),
             radius: 0.0,
             fill: fill_of(bar.kind),
             stroke: Some(Stroke::solid(INK, 0.7)),
         }];
         if bar.kind == EventKind::Imported && bars.len() <= MOST_MARKED {
-            drawn.push(triangle((
-                middle,
-                f64::midpoint(plot.y(bar.from), plot.y(bar.to)),
-            )));
+            drawn.push(triangle((middle, f64::midpoint(plot.y(bar.from), plot.y(bar.to)))));
         }
-        items.push(Item::Group {
-            offset: (0.0, 0.0),
-            tooltip: tooltip(figure, days, bar),
-            items: drawn,
-        });
+        items.push(Item::Group { offset: (0.0, 0.0), tooltip: tooltip(figure, days, bar), items: drawn });
     }
     items.extend(numbers);
     items
 }
 
 fn tooltip(figure: &TimelineFigure, days: &Days, bar: &Bar) -> String {
-    let kind = EventKind::ALL
-        .iter()
-        .position(|kind| *kind == bar.kind)
-        .unwrap_or_default();
+    let kind = EventKind::ALL.iter().position(|kind| *kind == bar.kind).unwrap_or_default();
     let quantity = number((bar.to - bar.from).abs(), 3, &figure.caption.numbers);
     let day = days.name(bar.bin as f64 * days.bin as f64);
     let labels = bar.labels.join("; ");
-    format!(
-        "{day} · {} {quantity} {} · {labels}",
-        figure.words.kinds[kind], figure.unit
-    )
+    format!("{day} · {} {quantity} {} · {labels}", figure.words.kinds[kind], figure.unit)
 }
 
 /// The sum above or below each pile of bars, when all of them have room.
@@ -417,11 +353,7 @@ fn legend(figure: &TimelineFigure, levels: &[(f64, f64)]) -> Vec<LegendEntry> {
         }
     }
     if falls_short(levels) {
-        legend.push(LegendEntry::swatch(
-            shortfall(),
-            None,
-            &figure.words.shortfall,
-        ));
+        legend.push(LegendEntry::swatch(shortfall(), None, &figure.words.shortfall));
     }
     legend
 }

@@ -8,9 +8,7 @@ use crate::model::figure::{Interval, StepKind, WaterfallFigure, WaterfallStep};
 use super::RenderError;
 use super::frame::{Body, LegendEntry, framed};
 use super::number::percent;
-use super::palette::{
-    IMPORTED, INK, LOCAL, MARGIN, PAPER, SHADE, SOFT_INK, TARGET, UNKNOWN, hatch,
-};
+use super::palette::{IMPORTED, INK, LOCAL, MARGIN, PAPER, SHADE, SOFT_INK, TARGET, UNKNOWN, hatch};
 use super::plot::{Axes, Plot, TICK_ROOM, percent_range, plot, round_ticks, sound};
 use super::scene::{Anchor, Area, Dash, Fill, Font, Hatch, Item, Scene, Stroke};
 use super::text::{Lines, Notes, Paragraph, label};
@@ -52,10 +50,7 @@ pub fn draw(figure: &WaterfallFigure) -> Result<Scene, RenderError> {
     };
     let plot = plot(&axes)?;
     let axis = Paragraph::whole(&figure.words.axis, DETAIL, PLOT_WIDTH);
-    let axis_at = (
-        plot.area.x + PLOT_WIDTH / 2.0,
-        plot.area.bottom() + TICK_ROOM,
-    );
+    let axis_at = (plot.area.x + PLOT_WIDTH / 2.0, plot.area.bottom() + TICK_ROOM);
     let mut items = stripes(&rows, &plot);
     items.extend(plot.items.iter().cloned());
     items.extend(axis.items(axis_at, Anchor::Middle, SOFT_INK));
@@ -103,11 +98,7 @@ impl Row {
     }
 
     fn ends(&self) -> [f64; 4] {
-        let whisker = self.whisker.unwrap_or(Interval {
-            lower: self.from,
-            point: self.from,
-            upper: self.to,
-        });
+        let whisker = self.whisker.unwrap_or(Interval { lower: self.from, point: self.from, upper: self.to });
         [self.from, self.to, whisker.lower, whisker.upper]
     }
 }
@@ -123,12 +114,7 @@ fn rows(figure: &WaterfallFigure, notes: &mut Notes) -> Vec<Row> {
     let mut left = 100.0;
     for step in &figure.steps {
         let next = sound(left - sound(step.percent));
-        rows.push(Row {
-            from: next,
-            to: left,
-            shown: percent(-step.percent, style),
-            ..step_row(step, notes)
-        });
+        rows.push(Row { from: next, to: left, shown: percent(-step.percent, style), ..step_row(step, notes) });
         left = next;
     }
     rows.push(Row {
@@ -136,33 +122,19 @@ fn rows(figure: &WaterfallFigure, notes: &mut Notes) -> Vec<Row> {
         fill: Fill::Solid(LOCAL),
         shown: percent(figure.result.point, style),
         whisker: Some(figure.result),
-        ..Row::of(
-            &figure.result_label,
-            RESULT,
-            "",
-            &figure.result_value,
-            notes,
-        )
+        ..Row::of(&figure.result_label, RESULT, "", &figure.result_value, notes)
     });
     let mut reached = 0.0;
     for part in &figure.parts {
         let next = sound(reached + sound(part.percent));
-        rows.push(Row {
-            from: reached,
-            to: next,
-            shown: percent(part.percent, style),
-            ..step_row(part, notes)
-        });
+        rows.push(Row { from: reached, to: next, shown: percent(part.percent, style), ..step_row(part, notes) });
         reached = next;
     }
     rows
 }
 
 fn step_row(step: &WaterfallStep, notes: &mut Notes) -> Row {
-    Row {
-        fill: fill_of(step.kind),
-        ..Row::of(&step.label, LABEL, &step.detail, &step.value, notes)
-    }
+    Row { fill: fill_of(step.kind), ..Row::of(&step.label, LABEL, &step.detail, &step.value, notes) }
 }
 
 fn fill_of(kind: StepKind) -> Fill {
@@ -183,12 +155,7 @@ fn stripes(rows: &[Row], plot: &Plot) -> Vec<Item> {
     for row in rows {
         if row.words.font == RESULT {
             stripes.push(Item::Rect {
-                area: Area::new(
-                    0.0,
-                    top,
-                    plot.area.right() + PERCENT_WIDTH + GAP + VALUE_WIDTH,
-                    row.height(),
-                ),
+                area: Area::new(0.0, top, plot.area.right() + PERCENT_WIDTH + GAP + VALUE_WIDTH, row.height()),
                 radius: 0.0,
                 fill: Fill::Solid(SHADE),
                 stroke: None,
@@ -233,36 +200,19 @@ fn row_words(row: &Row, plot: &Plot, middle: f64) -> Vec<Item> {
     let base = middle + NUMBER.size * 0.36;
     items.push(label(&row.shown, (numbers, base), NUMBER, Anchor::End, INK));
     let value_top = middle - row.value.height() / 2.0 - 1.0;
-    items.extend(
-        row.value
-            .items((numbers + GAP, value_top), Anchor::Start, SOFT_INK),
-    );
+    items.extend(row.value.items((numbers + GAP, value_top), Anchor::Start, SOFT_INK));
     items
 }
 
 fn row_bar(row: &Row, plot: &Plot, middle: f64) -> Vec<Item> {
     /// A bar too small to see still gets a line.
     const LEAST: f64 = 1.5;
-    let corners = (
-        (plot.x(row.from), middle - BAR / 2.0),
-        (plot.x(row.to), middle + BAR / 2.0),
-    );
+    let corners = ((plot.x(row.from), middle - BAR / 2.0), (plot.x(row.to), middle + BAR / 2.0));
     let mut area = Area::between(corners.0, corners.1);
     area.width = area.width.max(LEAST);
-    let mut items = vec![Item::Rect {
-        area,
-        radius: 0.0,
-        fill: row.fill,
-        stroke: Some(Stroke::solid(INK, 1.0)),
-    }];
-    if let Some(interval) = row
-        .whisker
-        .filter(|it| it.lower.is_finite() && it.upper.is_finite())
-    {
-        items.extend(whisker(
-            (plot.x(interval.lower), plot.x(interval.upper)),
-            middle,
-        ));
+    let mut items = vec![Item::Rect { area, radius: 0.0, fill: row.fill, stroke: Some(Stroke::solid(INK, 1.0)) }];
+    if let Some(interval) = row.whisker.filter(|it| it.lower.is_finite() && it.upper.is_finite()) {
+        items.extend(whisker((plot.x(interval.lower), plot.x(interval.upper)), middle));
     }
     items
 }
@@ -270,11 +220,7 @@ fn row_bar(row: &Row, plot: &Plot, middle: f64) -> Vec<Item> {
 /// A line with caps, black on a white edge so that it shows on any ground.
 fn whisker(ends: (f64, f64), middle: f64) -> Vec<Item> {
     let cap = |x: f64| vec![(x, middle - 6.0), (x, middle + 6.0)];
-    let lines = [
-        vec![(ends.0, middle), (ends.1, middle)],
-        cap(ends.0),
-        cap(ends.1),
-    ];
+    let lines = [vec![(ends.0, middle), (ends.1, middle)], cap(ends.0), cap(ends.1)];
     let drawn = |stroke: Stroke| {
         let lines = lines.clone().into_iter();
         lines.map(move |points| Item::Line { points, stroke })
@@ -284,11 +230,7 @@ fn whisker(ends: (f64, f64), middle: f64) -> Vec<Item> {
 }
 
 fn target_stroke() -> Stroke {
-    Stroke {
-        color: TARGET,
-        width: 2.0,
-        dash: Dash::Dashed,
-    }
+    Stroke { color: TARGET, width: 2.0, dash: Dash::Dashed }
 }
 
 fn target(figure: &WaterfallFigure, plot: &Plot) -> Vec<Item> {
@@ -297,23 +239,10 @@ fn target(figure: &WaterfallFigure, plot: &Plot) -> Vec<Item> {
     };
     let x = plot.x(target);
     // Over the bars, on a white edge: whether the result reaches it is the point of the picture.
-    let line = |stroke: Stroke| Item::Line {
-        points: vec![(x, plot.area.y - 3.0), (x, plot.area.bottom())],
-        stroke,
-    };
-    let text = format!(
-        "{} {}",
-        figure.words.target,
-        percent(target, &figure.caption.numbers)
-    );
+    let line = |stroke: Stroke| Item::Line { points: vec![(x, plot.area.y - 3.0), (x, plot.area.bottom())], stroke };
+    let text = format!("{} {}", figure.words.target, percent(target, &figure.caption.numbers));
     vec![
-        label(
-            text.trim(),
-            (x, plot.area.y - 7.0),
-            NUMBER,
-            Anchor::Middle,
-            INK,
-        ),
+        label(text.trim(), (x, plot.area.y - 7.0), NUMBER, Anchor::Middle, INK),
         line(Stroke::solid(PAPER, 4.0)),
         line(target_stroke()),
     ]
@@ -323,23 +252,15 @@ fn legend(figure: &WaterfallFigure) -> Vec<LegendEntry> {
     use StepKind::{Imported, Margin, Production, Services, Taxes, Unknown};
     let all = figure.steps.iter().chain(&figure.parts);
     let kinds: Vec<StepKind> = all.map(|step| step.kind).collect();
-    let named = [Imported, Taxes, Margin, Unknown, Production, Services]
-        .into_iter()
-        .zip(&figure.words.kinds);
+    let named = [Imported, Taxes, Margin, Unknown, Production, Services].into_iter().zip(&figure.words.kinds);
     let edge = Some(Stroke::solid(INK, 1.0));
     let mut legend: Vec<LegendEntry> = named
         .filter(|(kind, _)| kinds.contains(kind))
         .map(|(kind, words)| LegendEntry::swatch(fill_of(kind), edge, words))
         .collect();
-    legend.push(LegendEntry::of(
-        whisker((3.0, 31.0), 7.0),
-        &figure.words.interval,
-    ));
+    legend.push(LegendEntry::of(whisker((3.0, 31.0), 7.0), &figure.words.interval));
     if figure.target.is_some() {
-        let line = Item::Line {
-            points: vec![(2.0, 7.0), (32.0, 7.0)],
-            stroke: target_stroke(),
-        };
+        let line = Item::Line { points: vec![(2.0, 7.0), (32.0, 7.0)], stroke: target_stroke() };
         legend.push(LegendEntry::of(vec![line], &figure.words.target));
     }
     legend

@@ -50,7 +50,9 @@ fn difference(analysis: &Analysis, expected: &Expected) -> Option<String> {
     let found = answer(analysis, expected).unwrap_or_else(|| "nothing".to_string());
     let agrees = match (expected.tolerance, found.parse::<f64>(), expected.value.parse::<f64>()) {
         // Units are counted here from a share that is rounded to a millionth.
-        (Some(_), Ok(found), Ok(wanted)) if expected.field.ends_with("_units") => (found - wanted).abs() <= 1e-6 * (1.0 + 1e3_f64.max(wanted)),
+        (Some(_), Ok(found), Ok(wanted)) if expected.field.ends_with("_units") => {
+            (found - wanted).abs() <= 1e-6 * (1.0 + 1e3_f64.max(wanted))
+        }
         (Some(tolerance), Ok(found), Ok(wanted)) => (found - wanted).abs() <= tolerance + 1e-9,
         _ => found == expected.value,
     };

@@ -33,9 +33,18 @@ struct Row {
 }
 
 fn row() -> impl Strategy<Value = Row> {
-    (0..4_usize, 0..5_usize, 0..4_usize, 0..3_usize, 0..200_u32, 0..5_000_u32, 0..60_u32, 0..7_usize, 0..8_usize).prop_map(
-        |(from, to, code, unit, quantity, value, day, sign, quotes)| Row { from, to, code, unit, quantity, value, day, sign, quotes },
-    )
+    (0..4_usize, 0..5_usize, 0..4_usize, 0..3_usize, 0..200_u32, 0..5_000_u32, 0..60_u32, 0..7_usize, 0..8_usize)
+        .prop_map(|(from, to, code, unit, quantity, value, day, sign, quotes)| Row {
+            from,
+            to,
+            code,
+            unit,
+            quantity,
+            value,
+            day,
+            sign,
+            quotes,
+        })
 }
 
 #[derive(Clone, Debug)]
@@ -52,14 +61,16 @@ fn made_up() -> impl Strategy<Value = MadeUp> {
     let rows = |most| prop::collection::vec(row(), 0..most);
     let period = prop::sample::select(vec!["day", "month", "all"]);
     let method = prop::sample::select(vec!["fifo", "lifo", "proportional", "poison"]);
-    (rows(8), rows(14), rows(8), rows(3), period, method).prop_map(|(imports, sales, deliveries, stocks, period, method)| MadeUp {
-        imports,
-        sales,
-        deliveries,
-        stocks,
-        period,
-        method,
-    })
+    (rows(8), rows(14), rows(8), rows(3), period, method).prop_map(
+        |(imports, sales, deliveries, stocks, period, method)| MadeUp {
+            imports,
+            sales,
+            deliveries,
+            stocks,
+            period,
+            method,
+        },
+    )
 }
 
 fn day(row: &Row) -> String {
@@ -93,25 +104,72 @@ impl MadeUp {
         write_table(dir, "parties.csv", "party_id,name,country,activity_code", parties, reversed);
         let declaration = |(i, row): (usize, &Row)| {
             let (id, _, _) = PARTIES[row.from];
-            format!("IM-{i},1,{},import,customs,40,{id},CN-EX-F,CN,{},{},{},{},KZT,{}\n", day(row), CODES[row.code], number(row.quantity), UNITS[row.unit], number(row.value), row.value / 20)
+            format!(
+                "IM-{i},1,{},import,customs,40,{id},CN-EX-F,CN,{},{},{},{},KZT,{}\n",
+                day(row),
+                CODES[row.code],
+                number(row.quantity),
+                UNITS[row.unit],
+                number(row.value),
+                row.value / 20
+            )
         };
         let header = "declaration_no,line,date,direction,regime,procedure,importer_id,sender_id,origin_country,product_code,quantity,unit,customs_value,currency,duty";
-        write_table(dir, "declarations.csv", header, self.imports.iter().enumerate().map(declaration).collect(), reversed);
+        write_table(
+            dir,
+            "declarations.csv",
+            header,
+            self.imports.iter().enumerate().map(declaration).collect(),
+            reversed,
+        );
         let invoice = |(i, row): (usize, &Row)| {
             let (seller, buyer) = (PARTIES[row.from].0, if row.to == 4 { "" } else { PARTIES[row.to].0 });
             let quotes = if row.quotes < 3 { format!("IM-{}", row.quotes) } else { String::new() };
-            format!("INV-{i},1,{},{seller},{buyer},{},{},{},{},KZT,{},{quotes}\n", day(row), CODES[row.code], number(row.quantity), UNITS[row.unit], number(row.value), sign(row))
+            format!(
+                "INV-{i},1,{},{seller},{buyer},{},{},{},{},KZT,{},{quotes}\n",
+                day(row),
+                CODES[row.code],
+                number(row.quantity),
+                UNITS[row.unit],
+                number(row.value),
+                sign(row)
+            )
         };
         let header = "invoice_no,line,date,seller_id,buyer_id,product_code,quantity,unit,amount,currency,origin_sign,source_document";
         write_table(dir, "invoices.csv", header, self.sales.iter().enumerate().map(invoice).collect(), reversed);
-        let contract = |(i, row): (usize, &Row)| format!("K-{i},KZ-EX-MIN,{},production,KZT,{}\n", PARTIES[row.from].0, number(row.value));
+        let contract = |(i, row): (usize, &Row)| {
+            format!("K-{i},KZ-EX-MIN,{},production,KZT,{}\n", PARTIES[row.from].0, number(row.value))
+        };
         let header = "contract_id,buyer_id,supplier_id,work_kind,currency,amount";
         write_table(dir, "contracts.csv", header, self.deliveries.iter().enumerate().map(contract).collect(), reversed);
-        let item = |(i, row): (usize, &Row)| format!("K-{i},1,{},{},{},{},{}\n", CODES[row.code], number(row.quantity), UNITS[row.unit], number(row.value), day(row));
+        let item = |(i, row): (usize, &Row)| {
+            format!(
+                "K-{i},1,{},{},{},{},{}\n",
+                CODES[row.code],
+                number(row.quantity),
+                UNITS[row.unit],
+                number(row.value),
+                day(row)
+            )
+        };
         let header = "contract_id,line,product_code,quantity,unit,amount,delivered_on";
-        write_table(dir, "contract_items.csv", header, self.deliveries.iter().enumerate().map(item).collect(), reversed);
-        let stock = |row: &Row| format!("{},{},{},{},{}\n", PARTIES[row.from].0, day(row), CODES[row.code], row.quantity, UNITS[row.unit]);
-        write_table(dir, "stocks.csv", "party_id,date,product_code,quantity,unit", self.stocks.iter().map(stock).collect(), reversed);
+        write_table(
+            dir,
+            "contract_items.csv",
+            header,
+            self.deliveries.iter().enumerate().map(item).collect(),
+            reversed,
+        );
+        let stock = |row: &Row| {
+            format!("{},{},{},{},{}\n", PARTIES[row.from].0, day(row), CODES[row.code], row.quantity, UNITS[row.unit])
+        };
+        write_table(
+            dir,
+            "stocks.csv",
+            "party_id,date,product_code,quantity,unit",
+            self.stocks.iter().map(stock).collect(),
+            reversed,
+        );
     }
 
     fn analysis(&self, reversed: bool) -> Analysis {

@@ -22,10 +22,7 @@ pub struct Ranks {
 /// Columns for boxes on these sides with links `(from, to)`. A link from a box to itself counts as running back.
 #[must_use]
 pub fn ranks(sides: &[Side], links: &[(usize, usize)]) -> Ranks {
-    let mut backward: Vec<bool> = links
-        .iter()
-        .map(|(from, to)| from == to || sides[*from] > sides[*to])
-        .collect();
+    let mut backward: Vec<bool> = links.iter().map(|(from, to)| from == to || sides[*from] > sides[*to]).collect();
     let walked = walk_upstream(sides, links, &mut backward);
     let mut successors = vec![Vec::new(); sides.len()];
     for ((from, to), back) in links.iter().zip(&backward) {
@@ -45,11 +42,7 @@ pub fn ranks(sides: &[Side], links: &[(usize, usize)]) -> Ranks {
             }
         }
     }
-    Ranks {
-        rank,
-        backward,
-        columns,
-    }
+    Ranks { rank, backward, columns }
 }
 
 fn kind_of(side: Side, steps: usize) -> ColumnKind {
@@ -127,25 +120,16 @@ mod tests {
     #[test]
     fn a_firm_stands_left_of_everyone_it_supplies_and_abroad_is_leftmost() {
         // 0 abroad → 1 → 2 → 3 buyer, and 1 → 3 directly.
-        let found = ranks(
-            &[Abroad, Home, Home, Buyer],
-            &[(0, 1), (1, 2), (2, 3), (1, 3)],
-        );
+        let found = ranks(&[Abroad, Home, Home, Buyer], &[(0, 1), (1, 2), (2, 3), (1, 3)]);
         assert_eq!(found.rank, [3, 2, 1, 0]);
         assert_eq!(found.backward, [false; 4]);
-        assert_eq!(
-            found.columns[1..],
-            [ColumnKind::Tier(1), ColumnKind::Tier(2), ColumnKind::Abroad]
-        );
+        assert_eq!(found.columns[1..], [ColumnKind::Tier(1), ColumnKind::Tier(2), ColumnKind::Abroad]);
     }
 
     #[test]
     fn a_circle_is_cut_where_it_returns_to_the_firm_next_to_the_buyer() {
         // 0 → 1 → 2 → 0 and 2 → 3 buyer.
-        let found = ranks(
-            &[Home, Home, Home, Buyer],
-            &[(0, 1), (1, 2), (2, 0), (2, 3)],
-        );
+        let found = ranks(&[Home, Home, Home, Buyer], &[(0, 1), (1, 2), (2, 0), (2, 3)]);
         assert_eq!(found.backward, [false, false, true, false]);
         assert_eq!(found.rank, [3, 2, 1, 0]);
     }

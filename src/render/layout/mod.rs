@@ -148,11 +148,7 @@ struct Grid {
 #[must_use]
 pub fn place(sketch: &Sketch) -> Placed {
     let sides: Vec<Side> = sketch.boxes.iter().map(|one| one.side).collect();
-    let pairs: Vec<(usize, usize)> = sketch
-        .links
-        .iter()
-        .map(|link| (link.from, link.to))
-        .collect();
+    let pairs: Vec<(usize, usize)> = sketch.links.iter().map(|link| (link.from, link.to)).collect();
     let ranks = ranks(&sides, &pairs);
     let mut grid = Grid::of(sketch, &ranks);
     order::untangle(&mut grid);
@@ -184,32 +180,18 @@ impl Grid {
     }
 
     fn layer_of(&self, rank: usize) -> usize {
-        let boxes = self
-            .layers
-            .iter()
-            .position(|layer| *layer == Layer::Boxes(rank));
+        let boxes = self.layers.iter().position(|layer| *layer == Layer::Boxes(rank));
         boxes.unwrap_or(0)
     }
 
     fn slot(&mut self, layer: usize, kind: SlotKind, size: (f64, f64), line: f64) -> usize {
-        self.slots.push(Slot {
-            kind,
-            width: size.0,
-            height: size.1,
-            line,
-        });
+        self.slots.push(Slot { kind, width: size.0, height: size.1, line });
         self.order[layer].push(self.slots.len() - 1);
         self.slots.len() - 1
     }
 
     /// Gives a link its slots. Slots of boxes have the boxes' numbers.
-    fn join(
-        &mut self,
-        number: usize,
-        label: (f64, f64),
-        left: (usize, usize),
-        right: (usize, usize),
-    ) {
+    fn join(&mut self, number: usize, label: (f64, f64), left: (usize, usize), right: (usize, usize)) {
         const PASS: (f64, f64) = (0.0, 4.0);
         let mut way = vec![left.0];
         let mut labelled = false;
@@ -225,10 +207,7 @@ impl Grid {
         }
         way.push(right.0);
         for (step, pair) in way.windows(2).enumerate() {
-            self.segments[left.1 + step].push(Segment {
-                left: pair[0],
-                right: pair[1],
-            });
+            self.segments[left.1 + step].push(Segment { left: pair[0], right: pair[1] });
         }
         self.ways.push(way);
     }
@@ -237,10 +216,7 @@ impl Grid {
 /// Columns from left to right, with room for labels between them and the border after the last foreign one.
 fn layers_of(ranks: &Ranks) -> Vec<Layer> {
     let mut layers = Vec::new();
-    let first_home = ranks
-        .columns
-        .iter()
-        .rposition(|kind| *kind != ColumnKind::Abroad);
+    let first_home = ranks.columns.iter().rposition(|kind| *kind != ColumnKind::Abroad);
     for (rank, kind) in ranks.columns.iter().enumerate().rev() {
         if Some(rank) == first_home {
             layers.push(Layer::Border);
@@ -263,9 +239,7 @@ mod tests {
     pub fn tangle(boxes: usize, links: usize) -> Sketch {
         let mut state = 7_u64;
         let mut next = |below: usize| {
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1);
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             (state >> 33) as usize % below
         };
         let side = |n: usize| match n {
@@ -273,23 +247,11 @@ mod tests {
             n if n % 4 == 1 => Side::Abroad,
             _ => Side::Home,
         };
-        let sizes = (0..boxes).map(|n| BoxSize {
-            width: 150.0,
-            height: 40.0 + (n % 3) as f64 * 20.0,
-            side: side(n),
-        });
-        let ends = (0..links)
-            .map(|_| (next(boxes), next(boxes)))
-            .filter(|(from, to)| from != to);
+        let sizes = (0..boxes).map(|n| BoxSize { width: 150.0, height: 40.0 + (n % 3) as f64 * 20.0, side: side(n) });
+        let ends = (0..links).map(|_| (next(boxes), next(boxes))).filter(|(from, to)| from != to);
         Sketch {
             boxes: sizes.collect(),
-            links: ends
-                .map(|(from, to)| Link {
-                    from,
-                    to,
-                    label: (100.0, 38.0),
-                })
-                .collect(),
+            links: ends.map(|(from, to)| Link { from, to, label: (100.0, 38.0) }).collect(),
         }
     }
 
@@ -302,10 +264,7 @@ mod tests {
             let areas: Vec<Area> = placed.boxes.iter().copied().chain(labels).collect();
             for (at, area) in areas.iter().enumerate() {
                 assert!(
-                    area.x >= 0.0
-                        && area.y >= 0.0
-                        && area.right() <= placed.width
-                        && area.bottom() <= placed.height
+                    area.x >= 0.0 && area.y >= 0.0 && area.right() <= placed.width && area.bottom() <= placed.height
                 );
                 for other in &areas[at + 1..] {
                     assert!(!area.overlaps(other), "{area:?} {other:?}");

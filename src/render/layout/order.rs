@@ -84,10 +84,8 @@ fn crossings(grid: &Grid) -> usize {
         }
     }
     let of_layer = |segments: &Vec<Segment>| {
-        let mut ends: Vec<(usize, usize)> = segments
-            .iter()
-            .map(|segment| (position[segment.left], position[segment.right]))
-            .collect();
+        let mut ends: Vec<(usize, usize)> =
+            segments.iter().map(|segment| (position[segment.left], position[segment.right])).collect();
         ends.sort_unstable();
         inversions(ends.into_iter().map(|(_, right)| right))
     };
@@ -132,11 +130,7 @@ mod tests {
     fn untangling_never_adds_a_crossing() {
         let sketch = super::super::tests::tangle(25, 60);
         let sides: Vec<_> = sketch.boxes.iter().map(|one| one.side).collect();
-        let links: Vec<_> = sketch
-            .links
-            .iter()
-            .map(|link| (link.from, link.to))
-            .collect();
+        let links: Vec<_> = sketch.links.iter().map(|link| (link.from, link.to)).collect();
         let mut grid = Grid::of(&sketch, &super::super::ranks(&sides, &links));
         let before = crossings(&grid);
         untangle(&mut grid);

@@ -32,37 +32,22 @@ pub fn coordinates(grid: &Grid, sketch: &Sketch, ranks: &Ranks) -> Placed {
     for (layer, order) in grid.order.iter().enumerate() {
         for slot in order {
             if let SlotKind::Box(number) = grid.slots[*slot].kind {
-                boxes[number] = Area::new(
-                    lefts[layer],
-                    top(*slot),
-                    width(layer),
-                    grid.slots[*slot].height,
-                );
+                boxes[number] = Area::new(lefts[layer], top(*slot), width(layer), grid.slots[*slot].height);
             }
         }
         match grid.layers[layer] {
             Layer::Boxes(rank) => placed.columns.push(Column {
                 x: lefts[layer],
                 width: width(layer),
-                kind: ranks
-                    .columns
-                    .get(rank)
-                    .copied()
-                    .unwrap_or(ColumnKind::Buyer),
+                kind: ranks.columns.get(rank).copied().unwrap_or(ColumnKind::Buyer),
             }),
             Layer::Border => placed.border = lefts[layer] + BORDER_WIDTH / 2.0,
             Layer::Labels => {}
         }
     }
     placed.routes = routes(grid, &wires, &heights, &lefts, ranks);
-    placed.width = grid
-        .layers
-        .len()
-        .checked_sub(1)
-        .map_or(0.0, |last| lefts[last] + width(last));
-    placed.height = (0..grid.slots.len())
-        .map(|slot| top(slot) + grid.slots[slot].height)
-        .fold(0.0, f64::max);
+    placed.width = grid.layers.len().checked_sub(1).map_or(0.0, |last| lefts[last] + width(last));
+    placed.height = (0..grid.slots.len()).map(|slot| top(slot) + grid.slots[slot].height).fold(0.0, f64::max);
     placed.boxes = boxes;
     placed
 }
@@ -83,10 +68,7 @@ fn wires(grid: &Grid) -> Vec<Vec<Wire>> {
         position[*slot] = place;
     }
     let of_layer = |segments: &Vec<Segment>| {
-        let mut wires: Vec<Wire> = segments
-            .iter()
-            .map(|segment| bare_wire(grid, *segment))
-            .collect();
+        let mut wires: Vec<Wire> = segments.iter().map(|segment| bare_wire(grid, *segment)).collect();
         spread(
             &mut wires,
             grid,
@@ -108,16 +90,8 @@ fn wires(grid: &Grid) -> Vec<Vec<Wire>> {
 
 fn bare_wire(grid: &Grid, segment: Segment) -> Wire {
     let (left, right) = (grid.slots[segment.left], grid.slots[segment.right]);
-    let boxes = [left, right]
-        .iter()
-        .filter(|slot| matches!(slot.kind, SlotKind::Box(_)))
-        .count();
-    Wire {
-        segment,
-        left_port: left.line,
-        right_port: right.line,
-        weight: [8.0, 3.0, 1.0][boxes],
-    }
+    let boxes = [left, right].iter().filter(|slot| matches!(slot.kind, SlotKind::Box(_))).count();
+    Wire { segment, left_port: left.line, right_port: right.line, weight: [8.0, 3.0, 1.0][boxes] }
 }
 
 /// Spreads the lines at one side of each box.
@@ -128,10 +102,7 @@ fn spread(
     away: impl Fn(&Wire) -> usize,
     port: impl Fn(&mut Wire) -> &mut f64,
 ) {
-    let keyed = wires
-        .iter()
-        .enumerate()
-        .map(|(wire, it)| (home(it), away(it), wire));
+    let keyed = wires.iter().enumerate().map(|(wire, it)| (home(it), away(it), wire));
     let mut sorted: Vec<(usize, usize, usize)> = keyed.collect();
     sorted.sort_unstable();
     for group in sorted.chunk_by(|a, b| a.0 == b.0) {
@@ -239,21 +210,11 @@ fn straighten_run(grid: &Grid, run: &[usize], around: &[Around], heights: &mut [
 type Wish = (usize, usize, f64, f64);
 
 fn wish_of_left(wire: &Wire) -> Wish {
-    (
-        wire.segment.right,
-        wire.segment.left,
-        wire.left_port - wire.right_port,
-        wire.weight,
-    )
+    (wire.segment.right, wire.segment.left, wire.left_port - wire.right_port, wire.weight)
 }
 
 fn wish_of_right(wire: &Wire) -> Wish {
-    (
-        wire.segment.left,
-        wire.segment.right,
-        wire.right_port - wire.left_port,
-        wire.weight,
-    )
+    (wire.segment.left, wire.segment.right, wire.right_port - wire.left_port, wire.weight)
 }
 
 /// Moves the slots of one layer as near to the wishes as order and gaps allow.
@@ -287,11 +248,7 @@ fn settle(grid: &Grid, layer: usize, heights: &mut [f64], wishes: &[Wish]) {
 fn distance(grid: &Grid, upper: usize, lower: usize) -> f64 {
     let (upper, lower) = (grid.slots[upper], grid.slots[lower]);
     let is_box = |kind| matches!(kind, SlotKind::Box(_));
-    let gap = if is_box(upper.kind) || is_box(lower.kind) {
-        BOX_GAP
-    } else {
-        LINE_GAP
-    };
+    let gap = if is_box(upper.kind) || is_box(lower.kind) { BOX_GAP } else { LINE_GAP };
     (upper.height + lower.height) / 2.0 + gap
 }
 
@@ -302,18 +259,12 @@ fn isotonic(wanted: &[(f64, f64)]) -> Vec<f64> {
         let mut pool = (*value, *weight, 1);
         while let Some(last) = pools.last().filter(|last| last.0 > pool.0) {
             let weight = last.1 + pool.1;
-            pool = (
-                (last.0 * last.1 + pool.0 * pool.1) / weight,
-                weight,
-                last.2 + pool.2,
-            );
+            pool = ((last.0 * last.1 + pool.0 * pool.1) / weight, weight, last.2 + pool.2);
             pools.pop();
         }
         pools.push(pool);
     }
-    let spread = pools
-        .into_iter()
-        .flat_map(|(value, _, count)| std::iter::repeat_n(value, count));
+    let spread = pools.into_iter().flat_map(|(value, _, count)| std::iter::repeat_n(value, count));
     spread.collect()
 }
 
@@ -340,11 +291,7 @@ fn lefts(grid: &Grid, wires: &[Vec<Wire>], heights: &[f64]) -> Vec<f64> {
         let steepest = climbs.fold(0.0, f64::max);
         let beside_border = grid.layers.get(layer + 1) == Some(&Layer::Border);
         let room = (16.0 + 0.2 * steepest).clamp(CURVE_ROOM.0, CURVE_ROOM.1);
-        let room = if beside_border && steepest < 1.0 {
-            6.0
-        } else {
-            room
-        };
+        let room = if beside_border && steepest < 1.0 { 6.0 } else { room };
         left += layer_width(grid, layer) + room;
     }
     lefts
@@ -356,13 +303,7 @@ fn ends(wire: &Wire, heights: &[f64]) -> (f64, f64) {
     (left, right)
 }
 
-fn routes(
-    grid: &Grid,
-    wires: &[Vec<Wire>],
-    heights: &[f64],
-    lefts: &[f64],
-    ranks: &Ranks,
-) -> Vec<Route> {
+fn routes(grid: &Grid, wires: &[Vec<Wire>], heights: &[f64], lefts: &[f64], ranks: &Ranks) -> Vec<Route> {
     let mut layer_of = vec![0; grid.slots.len()];
     for (layer, order) in grid.order.iter().enumerate() {
         for slot in order {
@@ -372,10 +313,7 @@ fn routes(
     // The wires of a layer stand in the order in which the links were joined.
     let mut next = vec![0; wires.len()];
     let mut route = |(way, backward): (&Vec<usize>, &bool)| {
-        let mut route = Route {
-            backward: *backward,
-            ..Route::default()
-        };
+        let mut route = Route { backward: *backward, ..Route::default() };
         for (step, slot) in way.iter().enumerate() {
             let layer = layer_of[*slot];
             let left = lefts[layer];
@@ -393,12 +331,7 @@ fn routes(
             }
             if let SlotKind::Label(_) = grid.slots[*slot].kind {
                 let size = grid.slots[*slot];
-                route.label = Area::new(
-                    left,
-                    heights[*slot] - size.height / 2.0,
-                    size.width,
-                    size.height,
-                );
+                route.label = Area::new(left, heights[*slot] - size.height / 2.0, size.width, size.height);
             }
             if step > 0 {
                 next[layer - 1] += 1;
@@ -406,11 +339,7 @@ fn routes(
         }
         route
     };
-    grid.ways
-        .iter()
-        .zip(&ranks.backward)
-        .map(&mut route)
-        .collect()
+    grid.ways.iter().zip(&ranks.backward).map(&mut route).collect()
 }
 
 #[cfg(test)]
@@ -419,10 +348,7 @@ mod tests {
 
     #[test]
     fn pooled_neighbours_share_their_weighted_mean() {
-        assert_eq!(
-            isotonic(&[(1.0, 1.0), (5.0, 1.0), (2.0, 2.0), (9.0, 1.0)]),
-            [1.0, 3.0, 3.0, 9.0]
-        );
+        assert_eq!(isotonic(&[(1.0, 1.0), (5.0, 1.0), (2.0, 2.0), (9.0, 1.0)]), [1.0, 3.0, 3.0, 9.0]);
         assert!(isotonic(&[]).is_empty());
     }
 }

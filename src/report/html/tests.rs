@@ -80,16 +80,3 @@ fn an_empty_case_has_a_page_too() {
     analysis.total = crate::model::Figure::default();
     assert!(written(&analysis).contains("</html>"));
 }
-
-/// For looking at: `cargo test looking_at -- --ignored`, then open the pages that it names.
-#[test]
-#[ignore = "writes pages for a human to look at"]
-fn pages_for_looking_at() {
-    let folder = std::env::temp_dir().join("tegi-pages");
-    std::fs::create_dir_all(&folder).expect("a folder");
-    for (name, analysis) in [("small", fixture::analysis()), ("large", fixture::large())] {
-        let path = folder.join(format!("{name}.html"));
-        std::fs::write(&path, written(&analysis)).expect("written");
-        eprintln!("{}", path.display());
-    }
-}

@@ -21,7 +21,6 @@ measure-ledger = Ledgers
 
 ## What the data can carry
 
-carry-possible = can be computed
 carry-no-contracts = there are no contracts
 carry-no-purchases = there are no purchases between firms
 carry-no-imports = there are no imports
@@ -30,8 +29,4 @@ carry-no-quantities = no delivery has a tariff code and a quantity
 carry-no-work-kinds = no contract has a kind of work
 carry-nothing-declared = nothing is declared or certified
 carry-no-origin-signs = no line has an origin sign “made here”
-
-## Questions without an answer
-
-error-not-found = “{ $what }” is neither a finding nor a contract, a party or a document of this case.
-error-not-found-hint = Near it: { $near }.
+carry-all-there = all that it needs is there
