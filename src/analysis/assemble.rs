@@ -250,7 +250,7 @@ impl Opened {
         }
         let tracing = trace(&self.graph, &self.register, &settings, &self.records.strings, settings.method);
         let tracings = tracings.with_main(&tracing);
-        let gauge = Gauge::new(&self.graph, &settings, &self.register, &self.records, &tracings);
+        let gauge = Gauge::brief(&self.graph, &settings, &self.register, &self.records, &tracings);
         answer.local = gauge.figure(&self.final_deliveries()).local;
         let (other_contracts, other_parties) = (self.contract_answers(&gauge), self.party_answers(&gauge, &[]).0);
         let changed: fn((&ContractAnswer, &ContractAnswer)) -> bool = |(a, b)| a.verdict != b.verdict;

@@ -3,3 +3,4 @@
 mod expect;
 mod numbers;
 mod properties;
+mod rules;
