@@ -557,7 +557,9 @@ fn subject_json(of: &Subject) -> SubjectJson<'_> {
 
 fn ledger(row: &LedgerRow) -> LedgerJson<'_> {
     let entry = |entry: Entry| EntryJson { quantity: entry.quantity.into(), cost: entry.cost.into() };
-    let entries = entries(row).into_iter().map(|(name, of)| (name, entry(of))).collect();
+    // An entry that is missing is nothing: most are.
+    let entries = entries(row).into_iter().filter(|(_, of)| *of != Entry::default());
+    let entries = entries.map(|(name, of)| (name, entry(of))).collect();
     LedgerJson { party_id: &row.party_id, party: &row.party, good: &row.good, unit: &row.unit, entries }
 }
 

@@ -1,7 +1,7 @@
 //! All books become one network of shares, and the network is solved.
 
 use super::bounds::{UnitBounds, bound_units};
-use super::party::{Books, Desk, Movement, Origin, Own, Tie, keep_books};
+use super::party::{Books, Desk, Detail, Movement, Origin, Own, Tie, keep_books};
 use super::solve::{Network, Sweeps};
 use crate::graph::{FlowGraph, LineIx, LineKind};
 use crate::model::{Country, LinkKind, Method, Money, Settings, SolverNote, Strings};
@@ -93,7 +93,7 @@ pub fn trace(
     strings: &Strings,
     method: Method,
 ) -> Tracing {
-    let mut books = all_books(Desk { graph, register, settings, strings, method });
+    let mut books = all_books(Desk { graph, register, settings, strings, method, detail: Detail::Full });
     let assembly = Assembly::of(graph, settings.home, &mut books);
     let passed = bound_units(graph, &books, &assembly.rows, &assembly.own);
     let mut tracing = assembly.solve(method, passed);
@@ -113,7 +113,7 @@ pub fn trace_blends(
     strings: &Strings,
     method: Method,
 ) -> Vec<Blend> {
-    let mut books = all_books(Desk { graph, register, settings, strings, method });
+    let mut books = all_books(Desk { graph, register, settings, strings, method, detail: Detail::Contents });
     let assembly = Assembly::of(graph, settings.home, &mut books);
     drop(books);
     let mut blends = assembly.solve(method, Vec::new()).blends;

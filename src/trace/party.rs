@@ -183,6 +183,17 @@ pub struct Desk<'a> {
     pub strings: &'a Strings,
     /// The method.
     pub method: Method,
+    /// How much is written down.
+    pub detail: Detail,
+}
+
+/// How much of a party's books is written down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// Everything.
+    Full,
+    /// Only what each line is made of: no ledger, no reach for the bounds.
+    Contents,
 }
 
 /// Keeps the books of one party.
@@ -193,6 +204,10 @@ pub fn keep_books(desk: Desk<'_>, party: PartyIx) -> Books {
     }
     keeper.make();
     keeper.close();
+    if desk.detail == Detail::Contents {
+        keeper.books.movements = Vec::new();
+        keeper.books.pantry = Pantry::default();
+    }
     keeper.books
 }
 
