@@ -245,12 +245,12 @@ impl Opened {
                 let passed = [party.pass_through_lower, party.pass_through, party.pass_through_upper];
                 role(&party.figure, passed, &settings.thresholds).0 != party.role
             };
-            answer.roles = parties.iter().filter(other).map(|party| party_label(party)).collect();
+            answer.roles = parties.iter().filter(other).map(party_label).collect();
             return answer;
         }
         let tracing = trace(&self.graph, &self.register, &settings, &self.records.strings, settings.method);
         let tracings = tracings.with_main(&tracing);
-        let gauge = Gauge::new(&self.graph, &settings, &self.register, &self.records, &tracings);
+        let gauge = Gauge::brief(&self.graph, &settings, &self.register, &self.records, &tracings);
         answer.local = gauge.figure(&self.final_deliveries()).local;
         let (other_contracts, other_parties) = (self.contract_answers(&gauge), self.party_answers(&gauge, &[]).0);
         let changed: fn((&ContractAnswer, &ContractAnswer)) -> bool = |(a, b)| a.verdict != b.verdict;

@@ -309,7 +309,10 @@ impl Page<'_> {
     }
 
     fn encoding(&self, label: &Spanned<String>) -> Result<&'static Encoding, IngestError> {
-        let known = Encoding::for_label(label.get_ref().trim().as_bytes());
+        let name = label.get_ref().trim().to_ascii_lowercase();
+        // People write the name of the standard's first part with a hyphen, which its registry does not know.
+        let name = if name == "latin-1" { "latin1" } else { &name };
+        let known = Encoding::for_label(name.as_bytes());
         known.ok_or_else(|| self.choice("encoding", label, "utf-8, windows-1251, windows-1252, koi8-r, utf-16le …"))
     }
 

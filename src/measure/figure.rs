@@ -59,123 +59,30 @@ pub struct Gauge<'a> {
     register: &'a Register,
     records: &'a Records,
     tracings: &'a Tracings<'a>,
+    asked: Vec<bool>,
+    details: Option<Details>,
+}
+
+/// What a full figure shows beside its shares, for every line that can be asked for.
+struct Details {
     place: FxHashMap<u32, usize>,
     tiers: Vec<Vec<TierSums>>,
     origins: Vec<Vec<(Country, f64)>>,
     first: Vec<Option<FirstImport>>,
 }
 
-impl<'a> Gauge<'a> {
-    /// Prepares what is needed of every line that can be asked for: deliveries, and all that declared producers sell.
-    pub fn new(
-        graph: &'a FlowGraph,
-        settings: &'a Settings,
-        register: &'a Register,
-        records: &'a Records,
-        tracings: &'a Tracings<'a>,
-    ) -> Gauge<'a> {
-        let asked = |line: &crate::graph::Line| {
-            let producer =
-                line.seller.is_some_and(|party| register.parties[party.0 as usize].declared_producer == Some(true));
-            line.kind == LineKind::Delivery || (producer && !line.kind.is_import())
-        };
-        let nodes: Vec<u32> =
-            (0..graph.lines.len() as u32).filter(|&node| asked(&graph.lines[node as usize])).collect();
+impl Details {
+    fn new(tracing: &Tracing, asked: &[bool]) -> Details {
+        let nodes: Vec<u32> = (0..asked.len() as u32).filter(|&node| asked[node as usize]).collect();
         let (tiers, (origins, first)) = rayon::join(
-            || tracings.main.tiers(&nodes),
-            || rayon::join(|| tracings.main.origins(&nodes), || tracings.main.first_imports()),
+            || tracing.tiers(&nodes),
+            || rayon::join(|| tracing.origins(&nodes), || tracing.first_imports()),
         );
         let place = nodes.iter().enumerate().map(|(place, &node)| (node, place)).collect();
-        Gauge { graph, settings, register, records, tracings, place, tiers, origins, first }
+        Details { place, tiers, origins, first }
     }
 
-    /// The lines of a contract.
-    pub fn contract(&self, ix: ContractIx) -> Figure {
-        self.figure(&self.graph.contracts[ix.0 as usize].lines)
-    }
-
-    /// The lines that a party's figure refers to: its deliveries; for a declared producer without any, all it sells.
-    pub fn lines_of(&self, party: PartyIx) -> Vec<LineIx> {
-        let outgoing = self.graph.outgoing(party).iter().copied();
-        let deliveries: Vec<LineIx> =
-            outgoing.clone().filter(|&ix| self.graph.line(ix).kind == LineKind::Delivery).collect();
-        if deliveries.is_empty() { outgoing.filter(|ix| self.place.contains_key(&ix.0)).collect() } else { deliveries }
-    }
-
-    /// What a set of lines is made of. Without any value nothing is known of it.
-    pub fn figure(&self, lines: &[LineIx]) -> Figure {
-        let amount: Money = lines.iter().filter_map(|&ix| self.graph.line(ix).value).sum();
-        let weights: Vec<(usize, f64)> = self.weights(lines, amount);
-        if weights.is_empty() {
-            let grades = Grades { dark: Share::WHOLE, ..Grades::default() };
-            return Figure {
-                amount,
-                unknown: Share::WHOLE,
-                local_upper: Share::WHOLE,
-                grades,
-                tier1: Share::WHOLE,
-                ..Figure::default()
-            };
-        }
-        let main = self.tracings.main;
-        let mut blend = mean(&main.blends, &weights);
-        let mut tiers = self.tiers(&weights);
-        let mut origins = self.origins(&weights);
-        if main.method == Method::Poison && blend.imported > 1e-9 {
-            let scale = 1.0 / blend.imported;
-            origins.iter_mut().for_each(|(_, share)| *share *= scale);
-            tiers.iter_mut().for_each(|tier| *tier = [0.0, 0.0, tier[2] * scale]);
-            blend = Blend { imported: 1.0, depth: blend.depth, ..Blend::default() };
-        }
-        let parts = [blend.production, blend.services, blend.margin, blend.imported, blend.taxes, blend.unknown];
-        let shares = Share::apportion(&parts);
-        let local = shares[0] + shares[1];
-        let declared = Share::from_f64(blend.declared).max(Share::ZERO);
-        let imported_at_once: f64 = tiers.iter().take(2).map(|tier| tier[2]).sum();
-        let of = |countries: &dyn Fn(Country) -> bool| {
-            Share::from_f64(origins.iter().filter(|(country, _)| countries(*country)).map(|(_, share)| share).sum())
-        };
-        let from_bloc = of(&|country| self.settings.bloc.contains(&country));
-        let first = self.first_import(&weights);
-        // Rounding may take a millionth more off than there is.
-        let local_lower = (local - declared).max(local.min(Share::ZERO));
-        let local_upper = (local + shares[5]).max(local);
-        Figure {
-            amount,
-            production: shares[0],
-            services: shares[1],
-            trade_margin: shares[2],
-            imported: shares[3],
-            taxes: shares[4],
-            unknown: shares[5],
-            local_lower,
-            local,
-            local_upper,
-            tier1: Share::WHOLE - Share::from_f64(imported_at_once),
-            domestic: local + shares[2],
-            depth: blend.depth,
-            grades: grades(&blend),
-            tiers: tier_shares(&tiers),
-            first_import_tier: first.map(|first| first.tier),
-            first_origin: first.map(|first| first.country),
-            origins: origins.iter().map(|&(country, share)| (country, Share::from_f64(share))).collect(),
-            from_bloc,
-            from_third: shares[3] - from_bloc,
-            methods: self.spread(&weights),
-            width: width_causes(self.graph, self.register, self.records, main, &weights, local_upper - local_lower),
-        }
-    }
-
-    /// Each line's share of the amount; lines without value weigh nothing.
-    fn weights(&self, lines: &[LineIx], amount: Money) -> Vec<(usize, f64)> {
-        if amount <= Money::ZERO {
-            return Vec::new();
-        }
-        let weight =
-            |ix: LineIx| self.graph.line(ix).value.map(|value| (ix.0 as usize, value.to_f64() / amount.to_f64()));
-        lines.iter().filter_map(|&ix| weight(ix)).filter(|(_, weight)| *weight != 0.0).collect()
-    }
-
+    /// The series of a set of lines: what was made, rendered, imported at each tier.
     fn tiers(&self, weights: &[(usize, f64)]) -> Vec<TierSums> {
         let mut sums: Vec<TierSums> = Vec::new();
         for (node, weight) in weights {
@@ -212,6 +119,140 @@ impl<'a> Gauge<'a> {
             self.first[node].map(|first| FirstImport { share: first.share * weight, ..first })
         });
         firsts.min_by(|a, b| a.tier.cmp(&b.tier).then(b.share.total_cmp(&a.share)).then(a.country.cmp(&b.country)))
+    }
+}
+
+impl<'a> Gauge<'a> {
+    /// For full figures.
+    pub fn new(
+        graph: &'a FlowGraph,
+        settings: &'a Settings,
+        register: &'a Register,
+        records: &'a Records,
+        tracings: &'a Tracings<'a>,
+    ) -> Gauge<'a> {
+        let brief = Gauge::brief(graph, settings, register, records, tracings);
+        Gauge { details: Some(Details::new(tracings.main, &brief.asked)), ..brief }
+    }
+
+    /// For figures with shares and intervals only: no origins, tiers beyond the first, methods or causes of width.
+    pub fn brief(
+        graph: &'a FlowGraph,
+        settings: &'a Settings,
+        register: &'a Register,
+        records: &'a Records,
+        tracings: &'a Tracings<'a>,
+    ) -> Gauge<'a> {
+        let producer = |party: PartyIx| register.parties[party.0 as usize].declared_producer == Some(true);
+        let asked = |line: &crate::graph::Line| {
+            let sold_by_producer = !line.kind.is_import() && line.seller.is_some_and(producer);
+            line.kind == LineKind::Delivery || sold_by_producer
+        };
+        let asked = graph.lines.iter().map(asked).collect();
+        Gauge { graph, settings, register, records, tracings, asked, details: None }
+    }
+
+    /// The lines of a contract.
+    pub fn contract(&self, ix: ContractIx) -> Figure {
+        self.figure(&self.graph.contracts[ix.0 as usize].lines)
+    }
+
+    /// The lines that a party's figure refers to: its deliveries; for a declared producer without any, all it sells.
+    pub fn lines_of(&self, party: PartyIx) -> Vec<LineIx> {
+        let outgoing = self.graph.outgoing(party).iter().copied();
+        let deliveries: Vec<LineIx> =
+            outgoing.clone().filter(|&ix| self.graph.line(ix).kind == LineKind::Delivery).collect();
+        if deliveries.is_empty() { outgoing.filter(|ix| self.asked[ix.0 as usize]).collect() } else { deliveries }
+    }
+
+    /// What a set of lines is made of. Without any value nothing is known of it.
+    pub fn figure(&self, lines: &[LineIx]) -> Figure {
+        let amount: Money = lines.iter().filter_map(|&ix| self.graph.line(ix).value).sum();
+        let weights: Vec<(usize, f64)> = self.weights(lines, amount);
+        if weights.is_empty() {
+            let grades = Grades { dark: Share::WHOLE, ..Grades::default() };
+            return Figure {
+                amount,
+                unknown: Share::WHOLE,
+                local_upper: Share::WHOLE,
+                grades,
+                tier1: Share::WHOLE,
+                ..Figure::default()
+            };
+        }
+        let main = self.tracings.main;
+        let mut blend = mean(&main.blends, &weights);
+        let own_value: f64 =
+            weights.iter().map(|(node, w)| w * (main.own[*node].production + main.own[*node].services)).sum();
+        let poisoned = main.method == Method::Poison && blend.imported > 1e-9;
+        let scale = if poisoned { 1.0 / blend.imported } else { 1.0 };
+        if poisoned {
+            blend = Blend { imported: 1.0, depth: blend.depth, ..Blend::default() };
+        }
+        let parts = [blend.production, blend.services, blend.margin, blend.imported, blend.taxes, blend.unknown];
+        let shares = Share::apportion(&parts);
+        let local = shares[0] + shares[1];
+        let declared = Share::from_f64(blend.declared).max(Share::ZERO);
+        // Rounding may take a millionth more off than there is.
+        let local_lower = (local - declared).max(local.min(Share::ZERO));
+        let figure = Figure {
+            amount,
+            production: shares[0],
+            services: shares[1],
+            trade_margin: shares[2],
+            imported: shares[3],
+            taxes: shares[4],
+            unknown: shares[5],
+            local_lower,
+            local,
+            local_upper: (local + shares[5]).max(local),
+            domestic: local + shares[2],
+            own: if poisoned { Share::ZERO } else { Share::from_f64(own_value) },
+            depth: blend.depth,
+            grades: grades(&blend),
+            ..Figure::default()
+        };
+        match &self.details {
+            Some(details) => self.detailed(figure, details, &weights, scale),
+            None => figure,
+        }
+    }
+
+    /// A figure with its details. `scale` brings imports to what they count for (poison counts all as imported).
+    fn detailed(&self, figure: Figure, details: &Details, weights: &[(usize, f64)], scale: f64) -> Figure {
+        let mut tiers = details.tiers(weights);
+        let mut origins = details.origins(weights);
+        if scale != 1.0 {
+            origins.iter_mut().for_each(|(_, share)| *share *= scale);
+            tiers.iter_mut().for_each(|tier| *tier = [0.0, 0.0, tier[2] * scale]);
+        }
+        let imported_at_once: f64 = tiers.iter().take(2).map(|tier| tier[2]).sum();
+        let in_bloc = origins.iter().filter(|(country, _)| self.settings.bloc.contains(country));
+        let from_bloc = Share::from_f64(in_bloc.map(|(_, share)| share).sum());
+        let first = details.first_import(weights);
+        let width = figure.local_upper - figure.local_lower;
+        Figure {
+            tier1: Share::WHOLE - Share::from_f64(imported_at_once),
+            tiers: tier_shares(&tiers),
+            first_import_tier: first.map(|first| first.tier),
+            first_origin: first.map(|first| first.country),
+            origins: origins.iter().map(|&(country, share)| (country, Share::from_f64(share))).collect(),
+            from_bloc,
+            from_third: figure.imported - from_bloc,
+            methods: self.spread(weights),
+            width: width_causes(self.graph, self.register, self.records, self.tracings.main, weights, width),
+            ..figure
+        }
+    }
+
+    /// Each line's share of the amount; lines without value weigh nothing.
+    fn weights(&self, lines: &[LineIx], amount: Money) -> Vec<(usize, f64)> {
+        if amount <= Money::ZERO {
+            return Vec::new();
+        }
+        let weight =
+            |ix: LineIx| self.graph.line(ix).value.map(|value| (ix.0 as usize, value.to_f64() / amount.to_f64()));
+        lines.iter().filter_map(|&ix| weight(ix)).filter(|(_, weight)| *weight != 0.0).collect()
     }
 
     fn spread(&self, weights: &[(usize, f64)]) -> MethodSpread {

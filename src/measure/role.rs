@@ -16,7 +16,6 @@ const BOUNDS_SAY_LITTLE: f64 = 0.5;
 /// The role and its reasons. `passed` is pass-through: at least, most likely, at most.
 pub fn role(figure: &Figure, passed: [Share; 3], thresholds: &Thresholds) -> (Role, Vec<Message>) {
     let [lower, point, upper] = passed.map(Share::to_f64);
-    let own = figure.tiers.first().map_or(0.0, |tier| (tier.production + tier.services).to_f64());
     let with_bounds = |id| Message::new(id).with("lower", passed[0]).with("point", passed[1]).with("upper", passed[2]);
     let resells = point >= thresholds.maker_pass_through;
     if resells && lower <= 0.0 && upper - lower > BOUNDS_SAY_LITTLE && point < thresholds.reseller_pass_through {
@@ -30,10 +29,11 @@ pub fn role(figure: &Figure, passed: [Share; 3], thresholds: &Thresholds) -> (Ro
     if figure.unknown.to_f64() > thresholds.role_dark {
         return (Role::CannotTell, vec![Message::new("role-too-dark").with("dark", figure.unknown)]);
     }
-    let shares = |id| {
-        Message::new(id).with("imported", figure.imported).with("own", Share::from_f64(own)).with("local", figure.local)
-    };
-    if figure.imported.to_f64() >= thresholds.assembler_imported && own <= thresholds.assembler_own_value {
+    let shares =
+        |id| Message::new(id).with("imported", figure.imported).with("own", figure.own).with("local", figure.local);
+    if figure.imported.to_f64() >= thresholds.assembler_imported
+        && figure.own.to_f64() <= thresholds.assembler_own_value
+    {
         return (Role::Assembler, vec![shares("role-assembles"), with_bounds("role-does-not-pass-on")]);
     }
     (Role::Producer, vec![shares("role-makes"), with_bounds("role-does-not-pass-on")])

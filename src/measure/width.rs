@@ -11,9 +11,11 @@ use crate::trace::{NodeKind, Tracing};
 use std::collections::BTreeMap;
 
 /// Weight below which a node is not pursued.
-const LEAST: f64 = 1e-4;
+const LEAST: f64 = 5e-4;
+/// An interval narrower than half a point needs no causes.
+const NARROW: Share = Share(5_000);
 /// Most pushes for one figure.
-const MOST_PUSHES: usize = 20_000;
+const MOST_PUSHES: usize = 2_000;
 /// Most causes named.
 const MOST_CAUSES: usize = 5;
 
@@ -26,7 +28,7 @@ pub(super) fn width_causes(
     weights: &[(usize, f64)],
     width: Share,
 ) -> Vec<WidthCause> {
-    if width < Share(1_000) {
+    if width < NARROW {
         return Vec::new();
     }
     let mut open: BTreeMap<usize, f64> = BTreeMap::new();

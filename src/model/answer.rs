@@ -87,6 +87,8 @@ pub struct Figure {
     pub tier1: Share,
     /// production + services + trade_margin: every value added in the country.
     pub domestic: Share,
+    /// Of production and services: the supplier's own (tier 0).
+    pub own: Share,
     /// Mean number of domestic making steps in a unit of value.
     pub depth: f64,
     /// What the figure rests on.

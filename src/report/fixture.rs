@@ -42,6 +42,7 @@ fn figure() -> Figure {
         local_upper: Share(411_765),
         tier1: percent(100.0),
         domestic: percent(37.4),
+        own: percent(20.0),
         depth: 1.428_57,
         grades: Grades {
             identity: percent(30.0),

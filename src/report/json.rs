@@ -24,7 +24,7 @@ pub const TRAIL_FORMAT: &str = "tegi.trail/1";
 
 pub(super) fn analysis(analysis: &Analysis, words: &Catalogue, to: &mut dyn Write) -> io::Result<()> {
     let rim = Rim { sources: &analysis.sources, words };
-    pretty(&rim.analysis(analysis), to)
+    by_line(&rim.analysis(analysis), to)
 }
 
 pub(super) fn trails(
@@ -34,12 +34,74 @@ pub(super) fn trails(
     to: &mut dyn Write,
 ) -> io::Result<()> {
     let rim = Rim { sources, words };
-    pretty(&TrailsJson { format: TRAIL_FORMAT, trails: trails.iter().map(|step| rim.step(step)).collect() }, to)
+    by_line(&TrailsJson { format: TRAIL_FORMAT, trails: trails.iter().map(|step| rim.step(step)).collect() }, to)
 }
 
-pub(super) fn pretty(value: &impl Serialize, mut to: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut to, value)?;
+/// Writes a value with each element of its outer lists on a line of its own: short enough for a hundred thousand
+/// ledgers, and still to be read and compared line by line.
+pub(super) fn by_line(value: &impl Serialize, mut to: &mut dyn Write) -> io::Result<()> {
+    let mut serializer = serde_json::Serializer::with_formatter(&mut to, ByLine::default());
+    value.serialize(&mut serializer)?;
     to.write_all(b"\n")
+}
+
+/// The two outer levels of a value are broken into lines; what lies deeper stays on one.
+#[derive(Default)]
+struct ByLine {
+    depth: usize,
+}
+
+impl ByLine {
+    const BROKEN: usize = 2;
+
+    fn line<W: ?Sized + Write>(&self, to: &mut W) -> io::Result<()> {
+        if self.depth > Self::BROKEN {
+            return Ok(());
+        }
+        to.write_all(b"\n")?;
+        (0..self.depth).try_for_each(|_| to.write_all(b"  "))
+    }
+
+    fn begin<W: ?Sized + Write>(&mut self, bracket: &[u8], to: &mut W) -> io::Result<()> {
+        self.depth += 1;
+        to.write_all(bracket)
+    }
+
+    fn end<W: ?Sized + Write>(&mut self, bracket: &[u8], to: &mut W) -> io::Result<()> {
+        self.depth -= 1;
+        if self.depth < Self::BROKEN {
+            self.line(to)?;
+        }
+        to.write_all(bracket)
+    }
+
+    fn element<W: ?Sized + Write>(&self, first: bool, to: &mut W) -> io::Result<()> {
+        if !first {
+            to.write_all(b",")?;
+        }
+        self.line(to)
+    }
+}
+
+impl serde_json::ser::Formatter for ByLine {
+    fn begin_array<W: ?Sized + Write>(&mut self, to: &mut W) -> io::Result<()> {
+        self.begin(b"[", to)
+    }
+    fn end_array<W: ?Sized + Write>(&mut self, to: &mut W) -> io::Result<()> {
+        self.end(b"]", to)
+    }
+    fn begin_array_value<W: ?Sized + Write>(&mut self, to: &mut W, first: bool) -> io::Result<()> {
+        self.element(first, to)
+    }
+    fn begin_object<W: ?Sized + Write>(&mut self, to: &mut W) -> io::Result<()> {
+        self.begin(b"{", to)
+    }
+    fn end_object<W: ?Sized + Write>(&mut self, to: &mut W) -> io::Result<()> {
+        self.end(b"}", to)
+    }
+    fn begin_object_key<W: ?Sized + Write>(&mut self, to: &mut W, first: bool) -> io::Result<()> {
+        self.element(first, to)
+    }
 }
 
 // ---------------------------------------------------------------------------------------------- the format
@@ -149,6 +211,7 @@ struct FigureJson<'a> {
     unknown: Number,
     tier1: Number,
     domestic: Number,
+    own: Number,
     depth: f64,
     graded_identity: Number,
     graded_balance: Number,
@@ -579,6 +642,7 @@ impl<'a> Rim<'a> {
             unknown: of.unknown.into(),
             tier1: of.tier1.into(),
             domestic: of.domestic.into(),
+            own: of.own.into(),
             depth: of.depth,
             graded_identity: of.grades.identity.into(),
             graded_balance: of.grades.balance.into(),

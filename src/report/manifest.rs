@@ -1,7 +1,7 @@
 //! `manifest.json`: which program with which settings made which files out of which. Whoever repeats it gets the same.
 
 use super::file::{Written, hex};
-use super::json::pretty;
+use super::json::by_line;
 use crate::model::Analysis;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -46,7 +46,7 @@ pub(super) fn manifest(analysis: &Analysis, written: &[Written]) -> Vec<u8> {
     };
     let mut bytes = Vec::new();
     // Writing into memory fails only where memory does.
-    let _ = pretty(&manifest, &mut bytes);
+    let _ = by_line(&manifest, &mut bytes);
     bytes
 }
 

@@ -56,16 +56,24 @@ fn check(desk: &DetectDesk<'_>, answer: &PartyAnswer) -> Outcome {
 fn flipped(desk: &DetectDesk<'_>, node: usize, depth: u32) -> f64 {
     let ties = desk.tracing.ties(node).filter(|(_, _, units, _)| *units > 0.0);
     ties.map(|(target, _, units, _)| match desk.tracing.kinds[target] {
-        NodeKind::Line(ix) => units * if got_as_imported(desk, ix) { 1.0 } else { 0.0 },
+        NodeKind::Line(ix) => units * got_as_imported(desk, ix),
         _ if depth < 1_000 => units * flipped(desk, target, depth + 1),
         _ => 0.0,
     })
     .sum()
 }
 
-fn got_as_imported(desk: &DetectDesk<'_>, ix: LineIx) -> bool {
+/// The part of a lot's units that its holder got as imported: all of an import and of a purchase signed so, none of a
+/// purchase signed as made here (then somebody before turned the sign), and, where the sign says nothing, what entered
+/// the country as the same good.
+fn got_as_imported(desk: &DetectDesk<'_>, ix: LineIx) -> f64 {
     let line = desk.graph.line(ix);
-    line.kind.is_import() || line.sign == Some(OriginSign::Imported)
+    match line.sign {
+        _ if line.kind.is_import() => 1.0,
+        Some(OriginSign::Imported) => 1.0,
+        Some(OriginSign::Home | OriginSign::Service) => 0.0,
+        Some(OriginSign::Other) | None => desk.tracing.passed[ix.0 as usize].point,
+    }
 }
 
 /// Each sale with the purchases behind it.
