@@ -1,18 +1,23 @@
 //! From figures and findings to answers: contracts, parties, groups, sensitivity.
 
-use super::{Opened, concerns, score_of};
+use super::Opened;
+use crate::detect::weight;
 use crate::graph::{LineIx, LineKind};
 use crate::measure::{Gauge, Tracings, role, verdict};
 use crate::model::{
-    CheckState, ContractAnswer, Figure, Finding, Group, PartyAnswer, Quantity, Sensitivity, Settings, Share, Sym,
-    Thresholds, Unit, WorkKind,
+    CheckState, ContractAnswer, Figure, Finding, Group, PartyAnswer, Quantity, Sensitivity, Settings, Share, Subject,
+    Sym, Thresholds, Unit, WorkKind,
 };
 use crate::resolve::PartyIx;
 use crate::trace::trace;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
+use std::ops::Add;
 
+/// Nodes above which thresholds that change how goods are followed are not moved: each trial follows the whole case
+/// anew, and would double the time of a large one. Thresholds that only name roles are always moved.
+const MOST_NODES_RETRACED: u64 = 60_000;
 /// Products shown by heading, at most.
 const MOST_PRODUCTS: usize = 200;
 
@@ -210,7 +215,8 @@ impl Opened {
         parties: &[PartyAnswer],
     ) -> Vec<Sensitivity> {
         let mut trials: Vec<(Trial, f64)> = Vec::new();
-        for trial in TRIALS {
+        let small = self.tracing.note.nodes <= MOST_NODES_RETRACED;
+        for trial in TRIALS.into_iter().filter(|trial| small || !trial.retraces) {
             trials.extend([0.5, 2.0].map(|factor| (trial, factor)));
         }
         let tried = trials
@@ -295,14 +301,33 @@ const TRIALS: [Trial; 6] = [
     Trial { setting: "assembler_own_value", field: |t| &mut t.assembler_own_value, is_share: true, retraces: false },
 ];
 
-/// Gives every party its findings and their score.
+/// Gives every party its findings and their score: what is raised about itself or about one of its contracts.
 pub(super) fn score(parties: &mut [PartyAnswer], contracts: &[ContractAnswer], findings: &[Finding]) {
-    let raised: Vec<&Finding> = findings.iter().filter(|finding| finding.state == CheckState::Raised).collect();
+    let supplier = |contract: &ContractAnswer| (contract.supplier_id.clone(), contract.supplier_name.clone());
+    let suppliers: FxHashMap<&str, (String, String)> =
+        contracts.iter().map(|contract| (contract.id.as_str(), supplier(contract))).collect();
+    let mut about: FxHashMap<(String, String), Vec<&Finding>> = FxHashMap::default();
+    for finding in findings.iter().filter(|finding| finding.state == CheckState::Raised) {
+        let party = match &finding.subject {
+            Subject::Party(id, name) => Some((id.clone(), name.clone())),
+            Subject::Contract(id) => suppliers.get(id.as_str()).cloned(),
+        };
+        if let Some(party) = party {
+            about.entry(party).or_default().push(finding);
+        }
+    }
     for party in parties {
-        let own: Vec<&Finding> = raised.iter().copied().filter(|finding| concerns(finding, party, contracts)).collect();
-        party.score = score_of(&own);
+        let own = about.get(&(party.id.clone(), party.name.clone())).map_or(&[][..], Vec::as_slice);
+        party.score = score_of(own);
         party.findings = own.iter().map(|finding| finding.id.clone()).collect();
     }
+}
+
+/// The sum of the rules' weights, each by its finding's confidence; 100 at most.
+fn score_of(findings: &[&Finding]) -> f64 {
+    let points = |finding: &&Finding| weight(finding.rule) * finding.confidence.map_or(0.0, Share::to_f64);
+    let sum = findings.iter().map(points).fold(0.0, f64::add);
+    (sum.min(100.0) * 10.0).round() / 10.0
 }
 
 /// The settings as text, for the manifest and the report.

@@ -1,6 +1,6 @@
 //! What the data can carry: which measures and checks can be computed, and what is missing for the others.
 
-use crate::detect::RULES;
+use crate::detect::{Need, RULES};
 use crate::graph::{FlowGraph, LineKind};
 use crate::model::{Carry, Message, OriginSign, Records};
 
@@ -16,34 +16,8 @@ pub(super) fn carries(records: &Records, graph: &FlowGraph) -> Vec<Carry> {
         ("ledger", &[Need::Quantities]),
     ];
     let mut carries: Vec<Carry> = needs.into_iter().map(|(what, needs)| facts.carry(what, needs)).collect();
-    carries.extend(RULES.iter().map(|rule| facts.carry(rule.id, rule_needs(rule.id))));
+    carries.extend(RULES.iter().map(|rule| facts.carry(rule.id, rule.needs)));
     carries
-}
-
-/// What must be in the data for a measure or check.
-#[derive(Clone, Copy)]
-enum Need {
-    Contracts,
-    Purchases,
-    Imports,
-    EaeuImports,
-    Quantities,
-    WorkKinds,
-    Declared,
-    OriginSigns,
-}
-
-fn rule_needs(rule: &str) -> &'static [Need] {
-    match rule {
-        "same-good-direct" => &[Need::Contracts, Need::Imports, Need::Quantities],
-        "same-good-eaeu" => &[Need::Contracts, Need::EaeuImports, Need::Quantities],
-        "same-good-through-others" => &[Need::Contracts, Need::Imports, Need::Purchases, Need::Quantities],
-        "share-contradicted" => &[Need::Contracts, Need::Declared],
-        "origin-sign-flip" => &[Need::OriginSigns, Need::Quantities],
-        "goods-in-a-circle" => &[Need::Purchases],
-        "no-inputs" => &[Need::Contracts, Need::Purchases],
-        _ => &[],
-    }
 }
 
 struct Facts {

@@ -6,7 +6,7 @@
 mod assemble;
 mod carries;
 
-use crate::detect::{DetectDesk, circles, detect, weight};
+use crate::detect::{DetectDesk, circles, detect};
 use crate::explain::Archive;
 use crate::graph::{ContractIx, FlowGraph, GoodKey, LineIx, LineKind, connect};
 pub use crate::ingest::{CASE_FILE, Progress, Silent, Strictness, recognise, template_case_toml};
@@ -14,7 +14,7 @@ use crate::ingest::{Case, IngestError, ReadOptions, SettingsOverride, read_case}
 use crate::measure::{Gauge, Tracings};
 use crate::model::{
     Analysis, CheckState, Coverage, Effect, Explanation, Issue, Message, Method, Records, Settings, SourceInfo,
-    StockTimeline, Subject, TrailDirection, TrailStep,
+    StockTimeline, TrailDirection, TrailStep,
 };
 use crate::resolve::{PartyIx, Register, resolve};
 use crate::trace::{Tracing, TrailOptions, ledgers, timeline, trace, trail_to_border, trail_to_ministry};
@@ -373,27 +373,5 @@ fn not_found<'a>(what: &str, known: impl Iterator<Item = &'a str>) -> AnalysisEr
     AnalysisError::NotFound {
         what: what.to_string(),
         near: near.into_iter().take(MOST_NEAR).map(|(_, text)| text.to_string()).collect(),
-    }
-}
-
-/// Ids of raised findings about a party, and the sum of their weights, each by its confidence; 100 at most.
-fn score_of(findings: &[&crate::model::Finding]) -> f64 {
-    let sum = findings.iter().fold(0.0, |sum, finding| {
-        sum + weight(finding.rule) * finding.confidence.map_or(0.0, crate::model::Share::to_f64)
-    });
-    (sum.min(100.0) * 10.0).round() / 10.0
-}
-
-/// Whether a finding is about a party itself or about one of its contracts.
-fn concerns(
-    finding: &crate::model::Finding,
-    party: &crate::model::PartyAnswer,
-    contracts: &[crate::model::ContractAnswer],
-) -> bool {
-    match &finding.subject {
-        Subject::Party(id, name) => *id == party.id && *name == party.name,
-        Subject::Contract(id) => contracts
-            .binary_search_by(|contract| contract.id.as_str().cmp(id))
-            .is_ok_and(|at| contracts[at].supplier_id == party.id && contracts[at].supplier_name == party.name),
     }
 }

@@ -60,12 +60,35 @@ pub enum Claim {
     Contract(fn(&DetectDesk<'_>, &ContractAnswer) -> Outcome),
 }
 
+/// What must be in the data for a measure or check to be computed at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// Contracts.
+    Contracts,
+    /// Sales between firms.
+    Purchases,
+    /// Imports of any kind.
+    Imports,
+    /// Imports from the customs union.
+    EaeuImports,
+    /// Deliveries with code and quantity.
+    Quantities,
+    /// Kinds of work.
+    WorkKinds,
+    /// Declared or certified shares.
+    Declared,
+    /// Lines signed as made here.
+    OriginSigns,
+}
+
 /// One rule. Its page `rules/<id>.md` says what it means, how it is computed, and what is innocent.
 pub struct Rule {
     /// Stable id.
     pub id: &'static str,
     /// What it is about.
     pub about: Claim,
+    /// What it needs of the data.
+    pub needs: &'static [Need],
     /// How much it would matter.
     pub severity: Severity,
     /// What it adds to the score.

@@ -9,7 +9,7 @@ mod desk;
 mod rules;
 
 pub use circles::circles;
-pub use desk::{Claim, DetectDesk, Outcome, Rule};
+pub use desk::{Claim, DetectDesk, Need, Outcome, Rule};
 pub use rules::RULES;
 
 use crate::model::{CheckState, ContractAnswer, Finding, Message, PartyAnswer, Severity, Subject};

@@ -561,6 +561,11 @@ impl<'a> Builder<'a> {
         let strings = &self.records.strings;
         nodes
             .sort_by(|a, b| strings.get(a.record.no).cmp(strings.get(b.record.no)).then(a.record.at.cmp(&b.record.at)));
+        for (number, node) in nodes.iter().enumerate() {
+            if let Some(holder) = node.holder {
+                self.graph.held.entry(holder).or_default().push(number);
+            }
+        }
         self.graph.certificates = nodes;
     }
 

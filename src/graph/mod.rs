@@ -166,6 +166,8 @@ pub struct FlowGraph {
     pub counts: FxHashMap<(PartyIx, GoodKey, Unit), (Day, Quantity)>,
     /// Lines by document number, for links over several firms.
     pub by_document: FxHashMap<Sym, Vec<LineIx>>,
+    /// Numbers of certificates by holder.
+    held: FxHashMap<PartyIx, Vec<usize>>,
     outgoing: Adjacency,
     incoming: Adjacency,
     /// Troubles met while connecting.
@@ -222,6 +224,12 @@ impl FlowGraph {
     /// The line of a number.
     pub fn line(&self, ix: LineIx) -> &Line {
         &self.lines[ix.0 as usize]
+    }
+
+    /// The certificates that a party holds.
+    pub fn certificates_of(&self, party: PartyIx) -> Vec<&CertificateNode> {
+        let held = self.held.get(&party).into_iter().flatten();
+        held.map(|&number| &self.certificates[number]).collect()
     }
 
     /// The country of a party.

@@ -6,7 +6,7 @@ use crate::model::{
     Country, Figure, Grades, Method, MethodSpread, Money, Records, Settings, Share, TierShare, Verdict,
 };
 use crate::resolve::{PartyIx, Register};
-use crate::trace::{Blend, FirstImport, TierSums, Tracing, trace};
+use crate::trace::{Blend, FirstImport, TierSums, Tracing, trace_blends};
 use rustc_hash::FxHashMap;
 
 /// The case traced by every method that is shown side by side.
@@ -31,13 +31,9 @@ impl<'a> Tracings<'a> {
         records: &Records,
         main: &'a Tracing,
     ) -> Tracings<'a> {
-        let blends = |method: Method| {
-            let mut blends = match method == main.method {
-                true => main.blends.clone(),
-                false => trace(graph, register, settings, &records.strings, method).blends,
-            };
-            blends.truncate(graph.lines.len());
-            blends
+        let blends = |method: Method| match method == main.method {
+            true => main.blends[..graph.lines.len()].to_vec(),
+            false => trace_blends(graph, register, settings, &records.strings, method),
         };
         let (fifo, (lifo, proportional)) = rayon::join(
             || blends(Method::Fifo),
@@ -97,12 +93,12 @@ impl Details {
         sums
     }
 
-    /// Imported by country, largest first.
-    fn origins(&self, weights: &[(usize, f64)]) -> Vec<(Country, f64)> {
+    /// Imported by country, largest first, each times `scale`; what rounds to nothing is left out.
+    fn origins(&self, weights: &[(usize, f64)], scale: f64) -> Vec<(Country, f64)> {
         let mut sums: Vec<(Country, f64)> = Vec::new();
         for (node, weight) in weights {
             let Some(&place) = self.place.get(&(*node as u32)) else { continue };
-            sums.extend(self.origins[place].iter().map(|(country, share)| (*country, share * weight)));
+            sums.extend(self.origins[place].iter().map(|(country, share)| (*country, share * weight * scale)));
         }
         sums.sort_by_key(|(country, _)| *country);
         let mut merged: Vec<(Country, f64)> = sums
@@ -221,9 +217,8 @@ impl<'a> Gauge<'a> {
     /// A figure with its details. `scale` brings imports to what they count for (poison counts all as imported).
     fn detailed(&self, figure: Figure, details: &Details, weights: &[(usize, f64)], scale: f64) -> Figure {
         let mut tiers = details.tiers(weights);
-        let mut origins = details.origins(weights);
+        let origins = details.origins(weights, scale);
         if scale != 1.0 {
-            origins.iter_mut().for_each(|(_, share)| *share *= scale);
             tiers.iter_mut().for_each(|tier| *tier = [0.0, 0.0, tier[2] * scale]);
         }
         let imported_at_once: f64 = tiers.iter().take(2).map(|tier| tier[2]).sum();

@@ -16,7 +16,7 @@ use crate::model::LinkKind;
 use rustc_hash::FxHashMap;
 
 /// Sweeps that narrow the bounds; more would only help longer circles.
-const SWEEPS: usize = 12;
+const SWEEPS: usize = 4;
 /// Change below which they are settled.
 const SETTLED: f64 = 1e-12;
 

@@ -21,7 +21,7 @@ mod trail;
 
 pub use bounds::UnitBounds;
 pub use ledger::{good_name, ledgers, timeline};
-pub use network::{Blend, NodeKind, Tracing, trace};
+pub use network::{Blend, NodeKind, Tracing, trace, trace_blends};
 pub use party::{Column, Movement, Own};
 pub use tiers::{FirstImport, TierSums};
 pub use trail::{TrailOptions, trail_to_border, trail_to_ministry};

@@ -93,13 +93,8 @@ pub fn trace(
     strings: &Strings,
     method: Method,
 ) -> Tracing {
-    let desk = Desk { graph, register, settings, strings, method };
-    let books: Vec<Books> =
-        (0..graph.parties as u32).into_par_iter().map(|party| keep_books(desk, PartyIx(party))).collect();
-    let mut assembly = Assembly::new(graph, settings.home);
-    for (party, books) in books.iter().enumerate() {
-        assembly.enter(PartyIx(party as u32), books);
-    }
+    let mut books = all_books(Desk { graph, register, settings, strings, method });
+    let assembly = Assembly::of(graph, settings.home, &mut books);
     let passed = bound_units(graph, &books, &assembly.rows, &assembly.own);
     let mut tracing = assembly.solve(method, passed);
     for books in books {
@@ -108,6 +103,26 @@ pub fn trace(
         tracing.early.extend(books.early);
     }
     tracing
+}
+
+/// What every line is made of by one method, and nothing else: for showing methods side by side.
+pub fn trace_blends(
+    graph: &FlowGraph,
+    register: &Register,
+    settings: &Settings,
+    strings: &Strings,
+    method: Method,
+) -> Vec<Blend> {
+    let mut books = all_books(Desk { graph, register, settings, strings, method });
+    let assembly = Assembly::of(graph, settings.home, &mut books);
+    drop(books);
+    let mut blends = assembly.solve(method, Vec::new()).blends;
+    blends.truncate(graph.lines.len());
+    blends
+}
+
+fn all_books(desk: Desk<'_>) -> Vec<Books> {
+    (0..desk.graph.parties as u32).into_par_iter().map(|party| keep_books(desk, PartyIx(party))).collect()
 }
 
 /// One tie between nodes.
@@ -132,7 +147,16 @@ impl Assembly {
         Assembly { kinds, own, rows: vec![Vec::new(); graph.lines.len()] }
     }
 
-    fn enter(&mut self, party: PartyIx, books: &Books) {
+    /// Takes pools and baskets out of the books; they are the larger part and not needed there any more.
+    fn of(graph: &FlowGraph, home: Country, books: &mut [Books]) -> Assembly {
+        let mut assembly = Assembly::new(graph, home);
+        for (party, books) in books.iter_mut().enumerate() {
+            assembly.enter(PartyIx(party as u32), books);
+        }
+        assembly
+    }
+
+    fn enter(&mut self, party: PartyIx, books: &mut Books) {
         let first_pool = self.rows.len() as u32;
         let first_basket = first_pool + books.pools.len() as u32;
         let node = |tie: &Tie| {
@@ -143,12 +167,9 @@ impl Assembly {
             };
             NodeTie { target, value: tie.value, units: tie.units, link: tie.link }
         };
-        for (ties, kind) in books
-            .pools
-            .iter()
-            .map(|ties| (ties, NodeKind::Pool(party)))
-            .chain(books.baskets.iter().map(|ties| (ties, NodeKind::Basket(party))))
-        {
+        let pools = std::mem::take(&mut books.pools).into_iter().map(|ties| (ties, NodeKind::Pool(party)));
+        let baskets = std::mem::take(&mut books.baskets).into_iter().map(|ties| (ties, NodeKind::Basket(party)));
+        for (ties, kind) in pools.chain(baskets) {
             self.kinds.push(kind);
             self.own.push(Own { exact: true, ..Own::default() });
             self.rows.push(ties.iter().map(node).collect());

@@ -13,6 +13,7 @@ use crate::model::{
 };
 use crate::resolve::{PartyIx, Register};
 use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 
 /// Headings of machines and tools with which goods are made: they are not in the goods. Furnaces, lifting and
 /// earth-moving machines, machine tools, moulds, machines for plastics and other single purposes.
@@ -187,8 +188,8 @@ pub struct Desk<'a> {
 /// Keeps the books of one party.
 pub fn keep_books(desk: Desk<'_>, party: PartyIx) -> Books {
     let mut keeper = Keeper::new(desk, party);
-    for key in keeper.shelves() {
-        keeper.pass_on(key);
+    for (key, given) in keeper.given() {
+        keeper.pass_on(key, &given);
     }
     keeper.make();
     keeper.close();
@@ -210,6 +211,14 @@ struct Keeper<'a> {
     desk: Desk<'a>,
     party: PartyIx,
     foreign: Option<Country>,
+    /// Division of its activity code; 0 where none is known.
+    division: u32,
+    /// Whether it declared itself a producer, or its capacity or a bill of materials is on record.
+    says_it_makes: bool,
+    /// Certificates that it holds.
+    certificates: Vec<&'a crate::graph::CertificateNode>,
+    /// What it got, by shelf.
+    on_shelf: FxHashMap<GoodKey, Vec<LineIx>>,
     books: Books,
     /// Incoming lines: what is left after passing on: quantity, cost; and whether they are trading goods.
     left: FxHashMap<LineIx, (i64, Option<i64>, bool)>,
@@ -219,9 +228,25 @@ struct Keeper<'a> {
 impl<'a> Keeper<'a> {
     fn new(desk: Desk<'a>, party: PartyIx) -> Keeper<'a> {
         let country = desk.graph.country(Some(party));
-        let foreign = country.filter(|country| *country != desk.settings.home);
-        let mut keeper =
-            Keeper { desk, party, foreign, books: Books::default(), left: FxHashMap::default(), makings: Vec::new() };
+        let record = &desk.register.parties[party.0 as usize];
+        let digits: String = desk.strings.get(record.activity).chars().filter(char::is_ascii_digit).take(2).collect();
+        let by_books = desk.graph.bills.contains_key(&party) || desk.graph.capacity.contains_key(&party);
+        let mut on_shelf: FxHashMap<GoodKey, Vec<LineIx>> = FxHashMap::default();
+        for &ix in desk.graph.incoming(party) {
+            on_shelf.entry(desk.graph.line(ix).key).or_default().push(ix);
+        }
+        let mut keeper = Keeper {
+            desk,
+            party,
+            foreign: country.filter(|country| *country != desk.settings.home),
+            division: digits.parse().unwrap_or(0),
+            says_it_makes: by_books || record.declared_producer == Some(true),
+            certificates: desk.graph.certificates_of(party),
+            on_shelf,
+            books: Books::default(),
+            left: FxHashMap::default(),
+            makings: Vec::new(),
+        };
         for &ix in desk.graph.incoming(party) {
             keeper.enter(ix);
         }
@@ -260,12 +285,11 @@ impl<'a> Keeper<'a> {
         self.books.movements.push(movement);
     }
 
-    /// The shelves that the party gives from, each once, in order.
-    fn shelves(&self) -> Vec<GoodKey> {
-        let mut keys: Vec<GoodKey> = self.outgoing().iter().map(|&ix| self.line(ix).key).collect();
-        keys.sort();
-        keys.dedup();
-        keys
+    /// What the party gives, by shelf, in order.
+    fn given(&self) -> Vec<(GoodKey, Vec<LineIx>)> {
+        let mut given: Vec<(GoodKey, LineIx)> = self.outgoing().iter().map(|&ix| (self.line(ix).key, ix)).collect();
+        given.sort();
+        given.chunk_by(|a, b| a.0 == b.0).map(|same| (same[0].0, same.iter().map(|(_, ix)| *ix).collect())).collect()
     }
 
     fn time_in(&self, line: &Line) -> i32 {
@@ -278,8 +302,7 @@ impl<'a> Keeper<'a> {
 
     // --- passing on -------------------------------------------------------------------------------------------------
 
-    fn pass_on(&mut self, key: GoodKey) {
-        let given: Vec<LineIx> = self.outgoing().iter().copied().filter(|&ix| self.line(ix).key == key).collect();
+    fn pass_on(&mut self, key: GoodKey, given: &[LineIx]) {
         let matchable = |ix: &LineIx| {
             let line = self.line(*ix);
             key != GoodKey::Unnamed && !line.service && line.quantity.is_some()
@@ -287,7 +310,8 @@ impl<'a> Keeper<'a> {
         let mut sales: Vec<LineIx> = given.iter().copied().filter(matchable).collect();
         let mut lots: Vec<LineIx> = Vec::new();
         if !sales.is_empty() {
-            lots = self.incoming().iter().copied().filter(|&ix| self.line(ix).key == key && matchable(&ix)).collect();
+            let lying = self.on_shelf.get(&key).into_iter().flatten();
+            lots = lying.copied().filter(matchable).collect();
         }
         sales.sort_by_key(|&ix| (self.time_out(self.line(ix)), ix));
         lots.sort_by_key(|&ix| (self.time_in(self.line(ix)), ix));
@@ -298,6 +322,7 @@ impl<'a> Keeper<'a> {
         self.after_matching(&lots, &matched);
         let base = self.shelve_pools(&lots, &matched);
         let mut next = 0;
+        let first_making = self.makings.len();
         let mut contents: FxHashMap<LineIx, usize> = FxHashMap::default();
         for (number, &ix) in sales.iter().enumerate() {
             let from = next;
@@ -308,7 +333,7 @@ impl<'a> Keeper<'a> {
         for &ix in given.iter().filter(|ix| !contents.contains_key(ix)) {
             self.serve(ix, &[], &[], base, &[], &self.sale(ix));
         }
-        self.stock_pantry(&lots, &sales, &matched);
+        self.stock_pantry(&lots, &sales, &matched, first_making);
         self.note_early(&lots, &lot_rows, &sales, &sale_rows, &matched);
     }
 
@@ -548,7 +573,7 @@ impl<'a> Keeper<'a> {
     }
 
     /// What each sale could have drawn on, for the bounds on pass-through.
-    fn stock_pantry(&mut self, lots: &[LineIx], sales: &[LineIx], matched: &Matched) {
+    fn stock_pantry(&mut self, lots: &[LineIx], sales: &[LineIx], matched: &Matched, first_making: usize) {
         let first = self.books.pantry.shelves.len() as u32;
         let open = |lot: &u32| (lots[*lot as usize], matched.open[*lot as usize] as f64);
         let shelves = matched.shelves.iter().map(|shelf| shelf.iter().map(open).collect::<Vec<_>>());
@@ -561,13 +586,7 @@ impl<'a> Keeper<'a> {
             by_balance[piece.sale as usize] -= piece.quantity as f64;
         }
         let mut made: FxHashMap<Unit, f64> = FxHashMap::default();
-        for making in self.makings.iter().filter(|making| {
-            sales
-                .binary_search_by_key(&(self.time_out(self.line(making.line)), making.line), |&ix| {
-                    (self.time_out(self.line(ix)), ix)
-                })
-                .is_ok()
-        }) {
+        for making in &self.makings[first_making..] {
             *made.entry(self.line(making.line).unit).or_default() += making.quantity.unwrap_or(0) as f64;
         }
         for (&ix, wanted) in sales.iter().zip(by_balance) {
@@ -641,16 +660,9 @@ impl<'a> Keeper<'a> {
     /// a trader for whose making nothing speaks.
     fn is_made(&self, making: &Making) -> bool {
         let line = self.line(making.line);
-        let trader = TRADING_DIVISIONS.contains(&self.activity_division()) && self.foreign.is_none();
+        let trader = TRADING_DIVISIONS.contains(&self.division) && self.foreign.is_none();
         let made = line.service || !trader || self.word_for_making(line).is_some();
         made && line.sign != Some(OriginSign::Imported)
-    }
-
-    fn activity_division(&self) -> u32 {
-        let party = &self.desk.register.parties[self.party.0 as usize];
-        let digits: String =
-            self.desk.strings.get(party.activity).chars().filter(char::is_ascii_digit).take(2).collect();
-        digits.parse().unwrap_or(0)
     }
 
     /// The contract for which a line was bought: a subcontract serves its parent.
@@ -759,15 +771,21 @@ impl<'a> Keeper<'a> {
         let first_basket = self.books.baskets.len();
         let mut totals: Vec<(i64, i64)> = vec![(0, 0); outputs.len()];
         let mut ties: Vec<Vec<(LineIx, i64)>> = vec![Vec::new(); outputs.len()];
+        // A lot is booked as used once, on the day of its last use: a movement for each use would be most of the ledger.
+        let mut used_of: BTreeMap<LineIx, (i64, i64, i32)> = BTreeMap::new();
         for used in &uses {
             let (_, service, _, ix) = purchases[used.supply as usize];
             let Some((quantity, Some(cost), _)) = self.left.get(&ix).copied() else { continue };
             let drawn = Money(quantity).part(used.cost, cost.max(1)).0;
             self.left.insert(ix, (quantity - drawn, Some(cost - used.cost), false));
-            self.book_use(ix, drawn, used.cost, outputs[used.output as usize].time);
+            let gone = used_of.entry(ix).or_insert((0, 0, 0));
+            *gone = (gone.0 + drawn, gone.1 + used.cost, outputs[used.output as usize].time);
             let total = &mut totals[used.output as usize];
             *total = (total.0 + used.cost, total.1 + if service { 0 } else { used.cost });
             ties[used.output as usize].push((ix, used.cost));
+        }
+        for (ix, (quantity, cost, time)) in used_of {
+            self.book_use(ix, quantity, cost, time);
         }
         for (ties, total) in ties.iter().zip(&totals) {
             let tie = |&(ix, cost): &(LineIx, i64)| Tie {
@@ -890,20 +908,17 @@ impl<'a> Keeper<'a> {
     fn incomparable_lots(&self, line: &Line) -> bool {
         let Some(code) = line.goods.hs.filter(|code| code.len() >= 6) else { return false };
         let like = self.likeness(line);
-        let cost: i64 = self
-            .incoming()
-            .iter()
-            .map(|&ix| (ix, self.line(ix)))
+        let lying = self.on_shelf.get(&line.key).into_iter().flatten().map(|&ix| (ix, self.line(ix)));
+        let same_code =
+            |lot: &Line| lot.goods.hs.is_some_and(|other| other.len() >= 6 && other.prefix(6) == code.prefix(6));
+        let incomparable = |lot: &Line| {
+            let other = self.likeness(lot);
+            let in_time = self.time_in(lot) <= self.time_out(line);
+            !lot.service && in_time && other.measured_like(&like).is_none() && other.named_like(&like)
+        };
+        let cost: i64 = lying
             .filter(|(_, lot)| {
-                lot.key == line.key
-                    && lot.goods.hs.is_some_and(|other| other.len() >= 6 && other.prefix(6) == code.prefix(6))
-            })
-            .filter(|(_, lot)| {
-                let other = self.likeness(lot);
-                !lot.service
-                    && other.named_like(&like)
-                    && other.measured_like(&like).is_none()
-                    && self.time_in(lot) <= self.time_out(line)
+                (lot.unit != line.unit || lot.unit == Unit::UNKNOWN) && same_code(lot) && incomparable(lot)
             })
             .filter_map(|(ix, _)| self.left.get(&ix).and_then(|left| left.1))
             .sum();
@@ -915,26 +930,22 @@ impl<'a> Keeper<'a> {
         if let Some(share) = self.certified(line) {
             return Some(share.to_f64().clamp(0.0, 1.0));
         }
-        let party = &self.desk.register.parties[self.party.0 as usize];
-        let makes_by_trade = MAKING_DIVISIONS.contains(&self.activity_division());
-        let by_books =
-            self.desk.graph.bills.contains_key(&self.party) || self.desk.graph.capacity.contains_key(&self.party);
-        let said = line.sign == Some(OriginSign::Home) || party.declared_producer == Some(true);
-        (said || by_books || makes_by_trade).then_some(1.0)
+        let by_trade = MAKING_DIVISIONS.contains(&self.division);
+        (line.sign == Some(OriginSign::Home) || self.says_it_makes || by_trade).then_some(1.0)
     }
 
     /// The share of a certificate that the line quotes, or that the party holds for these goods at that time.
     fn certified(&self, line: &Line) -> Option<Share> {
-        let holds = |node: &&crate::graph::CertificateNode| {
+        let holds = |node: &&&crate::graph::CertificateNode| {
             let record = &node.record;
             let quoted = !line.certificate.is_empty() && record.no == line.certificate;
             let in_time = line.day.is_none_or(|day| {
                 record.valid_from.is_none_or(|from| from <= day) && record.valid_to.is_none_or(|to| day <= to)
             });
             let for_goods = record.goods.hs.zip(line.goods.hs).is_some_and(|(a, b)| same_code(a, b));
-            node.holder == Some(self.party) && (quoted || for_goods) && in_time
+            (quoted || for_goods) && in_time
         };
-        let shares = self.desk.graph.certificates.iter().filter(holds);
+        let shares = self.certificates.iter().filter(holds);
         shares.map(|node| node.record.local_share.unwrap_or(Share::WHOLE)).max()
     }
 

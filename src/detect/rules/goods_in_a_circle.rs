@@ -1,12 +1,13 @@
 //! Goods that come back to a firm that sold them before.
 
-use crate::detect::desk::{Claim, DetectDesk, Lead, MOST_EVIDENCE, Outcome, Rule};
+use crate::detect::desk::{Claim, DetectDesk, Lead, MOST_EVIDENCE, Need, Outcome, Rule};
 use crate::model::{Circle, Evidence, Message, PartyAnswer, Severity, Share};
 
 /// See `goods-in-a-circle.md`.
 pub const RULE: Rule = Rule {
     id: "goods-in-a-circle",
     about: Claim::Party(check),
+    needs: &[Need::Purchases],
     severity: Severity::Medium,
     weight: 20.0,
     not_raised: "goods-in-a-circle-not-raised",

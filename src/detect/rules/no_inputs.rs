@@ -1,6 +1,6 @@
 //! Goods delivered as made here, with no material inputs on record to make them from.
 
-use crate::detect::desk::{Claim, DetectDesk, Lead, MOST_EVIDENCE, Outcome, Rule};
+use crate::detect::desk::{Claim, DetectDesk, Lead, MOST_EVIDENCE, Need, Outcome, Rule};
 use crate::graph::LineIx;
 use crate::model::{Evidence, Message, PartyAnswer, Severity, Share};
 
@@ -11,6 +11,7 @@ const EXTRACTION: std::ops::RangeInclusive<u32> = 1..=9;
 pub const RULE: Rule = Rule {
     id: "no-inputs",
     about: Claim::Party(check),
+    needs: &[Need::Contracts, Need::Purchases],
     severity: Severity::Medium,
     weight: 25.0,
     not_raised: "no-inputs-not-raised",

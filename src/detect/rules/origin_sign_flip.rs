@@ -1,6 +1,6 @@
 //! An origin sign that turns from imported to local between purchase and sale of the same goods, without making.
 
-use crate::detect::desk::{Claim, DetectDesk, Lead, MOST_EVIDENCE, Outcome, Rule, says};
+use crate::detect::desk::{Claim, DetectDesk, Lead, MOST_EVIDENCE, Need, Outcome, Rule, says};
 use crate::graph::LineIx;
 use crate::model::{Evidence, LinkKind, Message, OriginSign, PartyAnswer, Severity, Share};
 use crate::trace::{NodeKind, TrailOptions, trail_to_border};
@@ -9,6 +9,7 @@ use crate::trace::{NodeKind, TrailOptions, trail_to_border};
 pub const RULE: Rule = Rule {
     id: "origin-sign-flip",
     about: Claim::Party(check),
+    needs: &[Need::OriginSigns, Need::Quantities],
     severity: Severity::High,
     weight: 30.0,
     not_raised: "origin-sign-flip-not-raised",

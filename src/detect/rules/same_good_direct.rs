@@ -1,12 +1,13 @@
 //! The same good passed through directly: imported by the supplier itself, delivered as local.
 
-use crate::detect::desk::{Claim, DetectDesk, Lead, Outcome, Rule};
+use crate::detect::desk::{Claim, DetectDesk, Lead, Need, Outcome, Rule};
 use crate::model::{Message, PartyAnswer, Severity, Share, TrailStep};
 
 /// See `same-good-direct.md`.
 pub const RULE: Rule = Rule {
     id: "same-good-direct",
     about: Claim::Party(check),
+    needs: &[Need::Contracts, Need::Imports, Need::Quantities],
     severity: Severity::High,
     weight: 40.0,
     not_raised: "same-good-direct-not-raised",

@@ -1,13 +1,14 @@
 //! The same good passed through the customs union: it came without customs, and is delivered as local.
 
 use super::same_good_direct::passed_on;
-use crate::detect::desk::{Claim, DetectDesk, Outcome, Rule};
+use crate::detect::desk::{Claim, DetectDesk, Need, Outcome, Rule};
 use crate::model::{PartyAnswer, Severity, StepKind, TrailStep};
 
 /// See `same-good-eaeu.md`.
 pub const RULE: Rule = Rule {
     id: "same-good-eaeu",
     about: Claim::Party(check),
+    needs: &[Need::Contracts, Need::EaeuImports, Need::Quantities],
     severity: Severity::High,
     weight: 45.0,
     not_raised: "same-good-eaeu-not-raised",

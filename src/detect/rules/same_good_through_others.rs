@@ -1,13 +1,14 @@
 //! The same good passed through other firms: imported by somebody else, bought here, delivered as local.
 
 use super::same_good_direct::passed_on;
-use crate::detect::desk::{Claim, DetectDesk, Outcome, Rule};
+use crate::detect::desk::{Claim, DetectDesk, Need, Outcome, Rule};
 use crate::model::{PartyAnswer, Severity};
 
 /// See `same-good-through-others.md`.
 pub const RULE: Rule = Rule {
     id: "same-good-through-others",
     about: Claim::Party(check),
+    needs: &[Need::Contracts, Need::Imports, Need::Purchases, Need::Quantities],
     severity: Severity::High,
     weight: 45.0,
     not_raised: "same-good-through-others-not-raised",

@@ -1,7 +1,7 @@
 //! A declared or certified local share above the most that the records allow.
 
-use crate::detect::desk::{Claim, DetectDesk, Lead, Outcome, Rule, says};
-use crate::graph::ContractIx;
+use crate::detect::desk::{Claim, DetectDesk, Lead, Need, Outcome, Rule, says};
+use crate::graph::ContractNode;
 use crate::model::{ContractAnswer, Evidence, Message, Severity, Share};
 use crate::trace::{TrailOptions, trail_to_border};
 
@@ -12,6 +12,7 @@ const MOST_CITED: usize = 10;
 pub const RULE: Rule = Rule {
     id: "share-contradicted",
     about: Claim::Contract(check),
+    needs: &[Need::Contracts, Need::Declared],
     severity: Severity::Medium,
     weight: 25.0,
     not_raised: "share-contradicted-not-raised",
@@ -50,10 +51,13 @@ fn evidence(desk: &DetectDesk<'_>, contract: &ContractAnswer) -> Vec<Evidence> {
         .with("contract", contract.id.as_str())
         .with("party", contract.supplier_name.as_str());
     let mut evidence = vec![Evidence { says: says_contract, at: contract.at }];
-    let number = desk.graph.contracts.iter().position(|node| desk.records.strings.get(node.id) == contract.id);
-    let Some(number) = number else { return evidence };
-    for &ix in &desk.graph.contracts[ContractIx(number as u32).0 as usize].lines {
-        let trail = trail_to_border(desk.tracing, desk.graph, desk.records, desk.register, ix, TrailOptions::default());
+    // Contracts are in the order of their ids.
+    let id = |node: &ContractNode| desk.records.strings.get(node.id);
+    let found = desk.graph.contracts.binary_search_by(|node| id(node).cmp(contract.id.as_str()));
+    let Ok(number) = found else { return evidence };
+    let options = TrailOptions { depth: 6, least: 0.02, most: MOST_CITED };
+    for &ix in &desk.graph.contracts[number].lines {
+        let trail = trail_to_border(desk.tracing, desk.graph, desk.records, desk.register, ix, options);
         let mut imports = Vec::new();
         collect_imports(&trail, &mut imports);
         imports.sort_by(|a, b| b.share.cmp(&a.share).then(a.at.cmp(&b.at)));
