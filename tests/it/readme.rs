@@ -1,4 +1,7 @@
 //! The README shows what the program really says: every command in it is run, every answer compared.
+//!
+//! When the program says something else and is right, `TEGI_UPDATE_README=1 cargo test readme` writes its answers into
+//! the page (as many lines before and after a `…` as are shown now) and its pictures into `docs`.
 
 use crate::expect::root;
 use assert_cmd::Command;
@@ -86,6 +89,31 @@ fn agrees(shown: &[String], said: &[String]) -> bool {
     }
 }
 
+/// The lines to show instead: as many before and after the gap as are shown now.
+fn refreshed(shown: &[String], said: &[String]) -> Vec<String> {
+    let Some(gap) = shown.iter().position(|line| line == MORE) else { return said.to_vec() };
+    let (before, after) = (gap.min(said.len()), shown.len() - gap - 1);
+    let last = said.len().saturating_sub(after).max(before);
+    [&said[..before], &[MORE.to_string()], &said[last..]].concat()
+}
+
+/// Writes what the program says now into the README, and the pictures that it draws beside it.
+fn update(stage: &Path) {
+    let text = readme();
+    let mut lines: Vec<String> = text.lines().map(str::to_string).collect();
+    for Shown { line, command, output } in shown(&text).into_iter().rev() {
+        let Some(arguments) = arguments(&command) else { continue };
+        let said = said(&arguments, stage);
+        if !agrees(&output, &said) {
+            lines.splice(line..line + output.len(), refreshed(&output, &said));
+        }
+    }
+    std::fs::write(root("README.md"), lines.join("\n") + "\n").expect("the README is written");
+    for entry in std::fs::read_dir(stage.join("docs")).expect("pictures").map(|entry| entry.expect("a picture")) {
+        std::fs::copy(entry.path(), root("docs").join(entry.file_name())).expect("a picture is written");
+    }
+}
+
 #[test]
 fn lines_left_out_may_be_any_but_lines_shown_must_be_there() {
     let lines = |text: &str| text.split('|').map(str::to_string).collect::<Vec<_>>();
@@ -96,6 +124,9 @@ fn lines_left_out_may_be_any_but_lines_shown_must_be_there() {
 #[test]
 fn every_command_shown_answers_as_shown() {
     let stage = stage();
+    if std::env::var_os("TEGI_UPDATE_README").is_some() {
+        update(stage.path());
+    }
     let mut wrong = Vec::new();
     let mut ran = 0;
     for Shown { line, command, output } in shown(&readme()) {
