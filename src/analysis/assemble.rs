@@ -251,7 +251,7 @@ impl Opened {
                 let passed = [party.pass_through_lower, party.pass_through, party.pass_through_upper];
                 role(&party.figure, passed, &settings.thresholds).0 != party.role
             };
-            answer.roles = parties.iter().filter(other).map(|party| party_label(party)).collect();
+            answer.roles = parties.iter().filter(other).map(party_label).collect();
             return answer;
         }
         let tracing = trace(&self.graph, &self.register, &settings, &self.records.strings, settings.method);

@@ -197,10 +197,10 @@ fn cite_same_goods(step: &TrailStep, evidence: &mut Vec<Evidence>) {
     if step.link != LinkKind::Root && !same(step) {
         return;
     }
-    if let Some(at) = step.at {
-        if !evidence.iter().any(|cited: &Evidence| cited.at == at) {
-            evidence.push(Evidence { says: says(step), at });
-        }
+    if let Some(at) = step.at
+        && !evidence.iter().any(|cited: &Evidence| cited.at == at)
+    {
+        evidence.push(Evidence { says: says(step), at });
     }
     step.steps.iter().filter(|step| same(step)).for_each(|step| cite_same_goods(step, evidence));
 }

@@ -132,10 +132,12 @@ impl Share {
         let mut shares: Vec<Share> = parts.iter().map(|&part| Share::from_f64(part)).collect();
         let rest = Share::WHOLE - shares.iter().copied().sum();
         let rounding = Share(parts.len() as i64 + 1);
-        if rest != Share::ZERO && rest <= rounding && -rest <= rounding {
-            if let Some(largest) = shares.iter_mut().rev().max_by_key(|share| **share) {
-                *largest += rest;
-            }
+        if rest != Share::ZERO
+            && rest <= rounding
+            && -rest <= rounding
+            && let Some(largest) = shares.iter_mut().rev().max_by_key(|share| **share)
+        {
+            *largest += rest;
         }
         shares
     }

@@ -70,7 +70,7 @@ pub(super) fn bound_units(graph: &FlowGraph, books: &[Books], rows: &[Vec<NodeTi
         bounds[node].direct = direct(graph, line, node, rows);
     }
     bounds.truncate(graph.lines.len());
-    bounds.iter_mut().for_each(|bound| tidy(bound));
+    bounds.iter_mut().for_each(tidy);
     bounds
 }
 

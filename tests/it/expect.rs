@@ -158,6 +158,5 @@ fn party_field(analysis: &Analysis, party: Option<&PartyAnswer>, subject: &str, 
 pub fn raised(analysis: &Analysis, party: &str) -> Vec<String> {
     let known = analysis.party(party).unwrap_or_else(|| panic!("{party} is not in the case"));
     let rule = |id: &String| analysis.finding(id).map(|finding| finding.rule.to_string());
-    let rules = known.findings.iter().filter_map(rule).collect::<Vec<_>>();
-    rules
+    known.findings.iter().filter_map(rule).collect()
 }

@@ -1,6 +1,12 @@
 //! Everything that is tested from outside, in one binary: linking is the slow part of a build.
 
+#![allow(clippy::panic, reason = "a test says by a panic what is wrong; clippy only knows the functions with #[test]")]
+
+mod architecture;
+mod doors;
 mod expect;
+mod licences;
 mod numbers;
 mod properties;
+mod readme;
 mod rules;

@@ -54,14 +54,14 @@ cli-trace-arg-format = Write a tree for people, or JSON or CSV for programs
 cli-trace-arg-depth = Fold what lies deeper than so many steps
 cli-trace-examples =
     Examples:
-      tegi trace datasets/quickstart --contract C-14
-      tegi trace datasets/quickstart --lot 55302/010924/0001234:1 --format json
+      tegi trace datasets/quickstart --contract K-03
+      tegi trace datasets/quickstart --lot 55301/200125/0000310:1 --format json
 
 cli-explain-about = Explain a finding, a firm or a contract: records, what speaks against it, what would refute it
 cli-explain-arg-what = Id of a finding, id or name of a firm, or id of a contract
 cli-explain-examples =
     Example:
-      tegi explain datasets/quickstart C-14
+      tegi explain datasets/quickstart K-03
 
 cli-draw-about = Draw a chain, a waterfall, a stock over time, or the overview of all contracts
 cli-draw-arg-contract = Draw this contract
@@ -71,8 +71,8 @@ cli-draw-arg-good = The good of a timeline, by its code [default: the one that m
 cli-draw-arg-output = The file, .svg or .png; - writes SVG to stdout
 cli-draw-examples =
     Examples:
-      tegi draw datasets/quickstart --contract C-14 -o chain.svg
-      tegi draw datasets/quickstart --party KZ-BIN-020240000555 --as timeline -o stock.png
+      tegi draw datasets/quickstart --contract K-03 -o chain.svg
+      tegi draw datasets/quickstart --party KZ-BIN-060540951189 --as timeline -o stock.png
       tegi draw datasets/quickstart --as overview -o overview.svg
 
 cli-completions-about = Print completions for a shell
