@@ -122,8 +122,8 @@ pub(in crate::report) fn by_code(issues: &[Issue]) -> Vec<(&'static str, Vec<&Is
 
 /// Where a trouble is: `invoices.csv:12 amount`.
 pub(in crate::report) fn place(issue: &Issue) -> String {
-    let row = if issue.row == 0 { String::new() } else { format!(":{}", issue.row) };
-    format!("{}{row} {}", issue.source, issue.field).trim_end().to_string()
+    let line = issue.line().map_or(String::new(), |line| format!(":{line}"));
+    format!("{}{line} {}", issue.source, issue.field).trim_end().to_string()
 }
 
 fn troubles(issues: &[Issue], page: Page<'_>) -> String {
