@@ -77,9 +77,7 @@ impl AnalysisError {
             AnalysisError::Ingest(error) => error.hint(),
             AnalysisError::Strict(_) => Some(Message::new("hint-without-strict")),
             AnalysisError::NotFound { near, .. } if near.is_empty() => None,
-            AnalysisError::NotFound { near, .. } => {
-                Some(Message::new("hint-near").with("names", near.join(", ")))
-            }
+            AnalysisError::NotFound { near, .. } => Some(Message::new("hint-near").with("names", near.join(", "))),
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::graph::{FlowGraph, Line, LineIx, LineKind};
 use crate::model::{
-    Arg, Circle, ContractAnswer, Evidence, LinkKind, Message, OriginSign, PartyAnswer, Records, Settings, Severity, Share,
-    StepKind, TrailStep,
+    Arg, Circle, ContractAnswer, Evidence, LinkKind, Message, Money, OriginSign, PartyAnswer, Records, Settings,
+    Severity, Share, StepKind, TrailStep,
 };
 use crate::resolve::{PartyIx, Register};
 use crate::trace::{Tracing, TrailOptions, trail_to_border};
@@ -200,6 +200,8 @@ pub fn says(step: &TrailStep) -> Message {
         StepKind::Opening => "evidence-opening",
         _ => "evidence-sale",
     };
+    // A declaration states the value at the border; duty is no part of it.
+    let duty = step.steps.iter().filter(|of| of.kind == StepKind::Duty).map(|of| of.value).sum::<Money>();
     let quantity = step.quantity.map_or(Arg::Text(String::new()), Arg::Quantity);
     let origin = step.origin.map(|origin| origin.to_string()).unwrap_or_default();
     Message::new(id)
@@ -209,7 +211,7 @@ pub fn says(step: &TrailStep) -> Message {
         .with("goods", step.goods.as_str())
         .with("quantity", quantity)
         .with("unit", step.unit.as_str())
-        .with("value", step.value)
+        .with("value", step.value - duty)
         .with("day", step.day.map_or(Arg::Text(String::new()), Arg::Day))
         .with("origin", origin)
 }

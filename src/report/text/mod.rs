@@ -16,7 +16,7 @@ pub use tree::tree;
 
 pub(super) use check::{by_code, place, ratio};
 pub(crate) use layout::printable;
-pub(super) use summary::{ROLES, by_role, raised};
+pub(super) use summary::{ROLES, by_role, largest, raised};
 
 /// The words and the width that every text needs.
 #[derive(Clone, Copy)]

@@ -59,7 +59,7 @@ cannot-no-purchases = The data holds no purchases.
 
 evidence-delivery = { $party } delivers { $goods }, { $quantity } { $unit }, { $value }, { $day } (contract { $document })
 evidence-sale = { $party } sells to { $other }: { $goods }, { $quantity } { $unit }, { $value }, { $day } ({ $document })
-evidence-import = { $party } imports from { $other }: { $goods }, { $quantity } { $unit }, { $value } with duty, origin { $origin }, { $day } (declaration { $document })
+evidence-import = { $party } imports from { $other }: { $goods }, { $quantity } { $unit }, { $value }, origin { $origin }, { $day } (declaration { $document })
 evidence-eaeu-import = { $party } imports from { $other } without customs: { $goods }, { $quantity } { $unit }, { $value }, origin { $origin }, { $day } (statement { $document })
 evidence-opening = { $party } held in stock at the beginning: { $goods }, { $quantity } { $unit }
 evidence-contract = Contract { $contract } with { $party }
