@@ -375,7 +375,7 @@ fn legend(figure: &OverviewFigure) -> Vec<LegendEntry> {
     let words = &figure.words;
     let given = |verdict: &Verdict| {
         let mut contracts = figure.groups.iter().flat_map(|group| &group.contracts);
-        *verdict != Verdict::NoTarget || contracts.any(|contract| contract.verdict == *verdict)
+        contracts.any(|contract| contract.verdict == *verdict)
     };
     let verdicts = VERDICTS.into_iter().zip(&words.verdicts).filter(|(verdict, _)| given(verdict));
     let mut legend: Vec<LegendEntry> =
@@ -383,6 +383,7 @@ fn legend(figure: &OverviewFigure) -> Vec<LegendEntry> {
     let edge = Some(Stroke::solid(INK, 1.0));
     legend.push(LegendEntry::swatch(Fill::Solid(GRID), edge, &words.interval));
     legend.push(LegendEntry::of(vec![dot((22.0, 7.0))], &words.point));
-    legend.push(LegendEntry::of(vec![tick(22.0, 7.0)], &words.target));
+    let targets = figure.groups.iter().flat_map(|group| &group.contracts).any(|contract| contract.target.is_some());
+    legend.extend(targets.then(|| LegendEntry::of(vec![tick(22.0, 7.0)], &words.target)));
     legend
 }

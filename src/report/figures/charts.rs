@@ -228,7 +228,8 @@ pub fn overview(analysis: &Analysis, words: &Catalogue) -> OverviewFigure {
     let says = Message::new("figure-overview-says").with("contracts", analysis.contracts.len());
     let targets = analysis.contracts.iter().any(|contract| contract.target.is_some());
     let title = words.word(if targets { "figure-overview-title" } else { "figure-overview-title-no-target" });
-    let text = (title, records(analysis, words), words.text(&says));
+    let subtitle = joined([records(analysis, words), words.word("figure-overview-order")]);
+    let text = (title, subtitle, words.text(&says));
     let kinds = WorkKind::ALL.into_iter().map(Some).chain([None]);
     OverviewFigure {
         caption: caption(analysis, words, text),

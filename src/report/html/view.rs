@@ -574,16 +574,19 @@ impl Writer<'_> {
             .collect()
     }
 
+    /// The weightiest lead of each firm or contract, as far as the first page has room.
     fn first_leads(&self, of: &Analysis) -> Cut<FirstLead> {
-        let raised = raised(of);
-        let count = raised.len();
+        let all = raised(of);
+        let count = all.len();
+        let mut seen = std::collections::BTreeSet::new();
+        let each_firm = all.into_iter().filter(|finding| seen.insert(&finding.subject));
         let first = |finding: &Finding| FirstLead {
             anchor: anchor("lead", &finding.id),
             severity_key: severity_key(finding.severity),
             claim: self.words.text(&finding.claim),
             confidence: finding.confidence.map_or(String::new(), |sure| self.words.per_cent(sure)),
         };
-        Cut::said("leads-first", raised.into_iter().map(first), count, FIRST, "findings.csv", self.words)
+        Cut::said("leads-first", each_firm.map(first), count, FIRST, "findings.csv", self.words)
     }
 
     fn looked_at(&self, of: &Analysis) -> String {

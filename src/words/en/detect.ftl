@@ -12,20 +12,17 @@ rule-no-inputs = Too few inputs on record to make it from
 
 ## Claims
 
-same-good-direct-raised = { $share } of the value that { $party } delivers as local is goods that it imported itself and passed on unchanged.
-  Of all that it delivers, { SAME($lower, $upper) ->
+same-good-direct-raised = { $share } of the value that { $party } delivers as local is goods that it imported itself and passed on unchanged. Of all that it delivers, { SAME($lower, $upper) ->
     [yes] { $lower }
    *[no] { $lower } to { $upper }
   } entered the country as the same good, by this way or another.
 same-good-direct-not-raised = What it delivers as local was not imported by itself as the same good, or by less than the threshold.
-same-good-through-others-raised = { $share } of the value that { $party } delivers as local is goods that other firms imported and that reached it unchanged.
-  Of all that it delivers, { SAME($lower, $upper) ->
+same-good-through-others-raised = { $share } of the value that { $party } delivers as local is goods that other firms imported and that reached it unchanged. Of all that it delivers, { SAME($lower, $upper) ->
     [yes] { $lower }
    *[no] { $lower } to { $upper }
   } entered the country as the same good, by this way or another.
 same-good-through-others-not-raised = What it delivers as local did not reach it through other firms as the same imported good, or by less than the threshold.
-same-good-eaeu-raised = { $share } of the value that { $party } delivers as local is goods that entered under EAEU import statements, without customs, and were passed on unchanged.
-  Of all that it delivers, { SAME($lower, $upper) ->
+same-good-eaeu-raised = { $share } of the value that { $party } delivers as local is goods that entered under EAEU import statements, without customs, and were passed on unchanged. Of all that it delivers, { SAME($lower, $upper) ->
     [yes] { $lower }
    *[no] { $lower } to { $upper }
   } entered the country as the same good, by this way or another.

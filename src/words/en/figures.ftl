@@ -107,6 +107,7 @@ figure-overview-says = { $contracts ->
     [one] One contract
    *[other] { $contracts } contracts
   } by kind of work: the share made here as an interval, beside the target.
+figure-overview-order = the widest miss first, then the largest amount
 figure-bands = number of contracts by share made here
 figure-axis-local = per cent of the price made here
 figure-point = most likely

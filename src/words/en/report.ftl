@@ -191,7 +191,7 @@ group-products = By product
 
 leads-intro = A lead names the records that raise a question. Its weight says how much it would matter if true, its confidence how well the records carry it: the two are independent.
 leads-none = No check raised a lead.
-leads-first = The first { $shown } of { $count }; all follow below and in { $file }.
+leads-first = One lead of each firm, the weightiest; all { $count } follow below and in { $file }.
 finding-evidence = The records, in the order of the argument
 finding-against = What speaks against it
 finding-nothing-against = Nothing known to the program. The firm’s own answer has not been heard.
