@@ -54,7 +54,7 @@ impl From<AnalysisError> for Stop {
             AnalysisError::Strict(issue) => {
                 let place = Message::new("error-strict-place")
                     .with("file", &issue.source)
-                    .with("row", issue.row)
+                    .with("row", issue.line().unwrap_or_default())
                     .with("field", &issue.field)
                     .with("value", &issue.value);
                 let hint = error.hint().or_else(|| Some(Message::new("hint-strict")));

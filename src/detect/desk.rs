@@ -2,8 +2,8 @@
 
 use crate::graph::{FlowGraph, Line, LineIx, LineKind};
 use crate::model::{
-    Circle, ContractAnswer, Evidence, LinkKind, Message, OriginSign, PartyAnswer, Records, Settings, Severity, Share,
-    StepKind, TrailStep,
+    Arg, Circle, ContractAnswer, Evidence, LinkKind, Message, Money, OriginSign, PartyAnswer, Records, Settings,
+    Severity, Share, StepKind, TrailStep,
 };
 use crate::resolve::{PartyIx, Register};
 use crate::trace::{Tracing, TrailOptions, trail_to_border};
@@ -191,6 +191,15 @@ impl DetectDesk<'_> {
     }
 }
 
+impl DetectDesk<'_> {
+    /// A line as evidence: what its document shows.
+    pub fn line_evidence(&self, ix: LineIx) -> Evidence {
+        let alone = TrailOptions { depth: 1, ..TrailOptions::default() };
+        let step = trail_to_border(self.tracing, self.graph, self.records, self.register, ix, alone);
+        Evidence { says: says(&step), at: self.graph.line(ix).at }
+    }
+}
+
 /// Cites a delivery and, behind it, every document by which the same goods came.
 fn cite_same_goods(step: &TrailStep, evidence: &mut Vec<Evidence>) {
     let same = |step: &TrailStep| matches!(step.link, LinkKind::ExactSame | LinkKind::BalanceSame);
@@ -214,16 +223,18 @@ pub fn says(step: &TrailStep) -> Message {
         StepKind::Opening => "evidence-opening",
         _ => "evidence-sale",
     };
-    let day = step.day.map(|day| day.to_string()).unwrap_or_default();
-    let quantity = step.quantity.map(|quantity| format!("{quantity} {}", step.unit)).unwrap_or_default();
+    // A declaration states the value at the border; duty is no part of it.
+    let duty = step.steps.iter().filter(|of| of.kind == StepKind::Duty).map(|of| of.value).sum::<Money>();
+    let quantity = step.quantity.map_or(Arg::Text(String::new()), Arg::Quantity);
     let origin = step.origin.map(|origin| origin.to_string()).unwrap_or_default();
     Message::new(id)
         .with("party", step.party.as_str())
         .with("other", if step.buyer.is_empty() { step.sender.as_str() } else { step.buyer.as_str() })
         .with("document", step.document.as_str())
         .with("goods", step.goods.as_str())
-        .with("quantity", quantity.trim_end())
-        .with("value", step.value)
-        .with("day", day)
+        .with("quantity", quantity)
+        .with("unit", step.unit.as_str())
+        .with("value", step.value - duty)
+        .with("day", step.day.map_or(Arg::Text(String::new()), Arg::Day))
         .with("origin", origin)
 }

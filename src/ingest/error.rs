@@ -54,7 +54,7 @@ impl IngestError {
             IngestError::NothingRead { dir, .. } => Message::new("error-nothing-read").with("folder", shown(dir)),
             IngestError::File { path, reason } => Message::new("error-file").with("file", path).with("reason", reason),
             IngestError::Strict(issue) => {
-                Message::new("error-strict").with("file", &issue.source).with("row", issue.row)
+                Message::new("error-strict").with("file", &issue.source).with("row", issue.line().unwrap_or_default())
             }
         }
     }

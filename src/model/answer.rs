@@ -657,12 +657,6 @@ pub struct Analysis {
 }
 
 impl Analysis {
-    /// A citation as people write it: `invoices.csv:12`.
-    pub fn cite(&self, at: Citation) -> String {
-        let path = self.sources.get(usize::from(at.source)).map_or("", |source| source.path.as_str());
-        format!("{path}:{}", at.row)
-    }
-
     /// The finding of this id.
     pub fn finding(&self, id: &str) -> Option<&Finding> {
         self.findings.iter().find(|finding| finding.id == id)

@@ -103,7 +103,9 @@ pub struct ChainParty {
     /// Whether the picture is about it.
     pub emphasis: Emphasis,
     /// The share of its sales that is made here, in per cent.
-    pub made_here: Option<f64>,
+    pub made_here: Option<Interval>,
+    /// The same in words: `87.9% (81.7% – 87.9%)`.
+    pub made_here_says: String,
     /// The firms that this box stands for; empty when it stands for one. Folding fills it.
     pub members: Vec<String>,
 }
@@ -162,8 +164,10 @@ pub struct ChainWords {
     pub unknown: String,
     /// Legend: an arrow that runs back along the chain.
     pub back: String,
-    /// Legend and small bar: the share made here.
+    /// Beside a firm's small bar: the share made here.
     pub made_here: String,
+    /// Legend: what the small bar counts.
+    pub made_here_legend: String,
     /// A fold; `{count}` is how many: `and 14 more`.
     pub and_more: String,
     /// A firm that sells to itself.
@@ -331,6 +335,8 @@ pub struct StockEvent {
     pub kind: EventKind,
     /// How much; positive, whichever way it goes.
     pub quantity: f64,
+    /// Of a quantity that goes out: the part that entered the country as the same good.
+    pub imported: f64,
     /// The document in words, for the tooltip.
     pub label: String,
 }
@@ -344,6 +350,10 @@ pub struct TimelineWords {
     pub moves: String,
     /// Legend: below zero, more went out than the records brought in.
     pub shortfall: String,
+    /// Said where the stock is nothing all the time.
+    pub nothing_stays: String,
+    /// Legend: the part of what goes out that entered the country as the same good.
+    pub entered: String,
     /// Said when bars hold more than a day; `{days}` is how many.
     pub bars_add_up: String,
     /// Names of the kinds, in the order of [`EventKind::ALL`].
@@ -386,9 +396,11 @@ pub enum Verdict {
     Met,
     /// The whole interval lies below it.
     Missed,
-    /// The target lies inside the interval, or there is none.
-    #[default]
+    /// The target lies inside the interval.
     CannotTell,
+    /// There is no target.
+    #[default]
+    NoTarget,
 }
 
 /// One row of the overview.
@@ -417,10 +429,12 @@ pub struct OverviewWords {
     pub interval: String,
     /// Legend: the most likely share.
     pub point: String,
-    /// The three verdicts, in this order: met, missed, cannot tell.
-    pub verdicts: [String; 3],
+    /// The verdicts, in this order: met, missed, cannot tell, no target.
+    pub verdicts: [String; 4],
     /// The last row; `{count}` is how many: `and 84 more`.
     pub and_more: String,
+    /// What the bars of the last row count.
+    pub bands: String,
     /// Stands in the middle of a picture without contracts.
     pub empty: String,
 }

@@ -11,6 +11,18 @@ pub struct Citation {
     pub row: u32,
 }
 
+impl Citation {
+    /// The number that an editor or a spreadsheet shows beside the row, where the header is line 1; `None` for the
+    /// source as a whole.
+    pub fn line(self) -> Option<u32> {
+        line_of(self.row)
+    }
+}
+
+fn line_of(row: u32) -> Option<u32> {
+    (row > 0).then(|| row.saturating_add(1))
+}
+
 /// One trouble in the data. The run goes on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Issue {
@@ -28,6 +40,13 @@ pub struct Issue {
     pub message: Message,
     /// What follows for the results.
     pub effect: Effect,
+}
+
+impl Issue {
+    /// The number that an editor or a spreadsheet shows beside the row, as in [`Citation::line`].
+    pub fn line(&self) -> Option<u32> {
+        line_of(self.row)
+    }
 }
 
 /// What a trouble does to the results.

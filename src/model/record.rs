@@ -473,8 +473,8 @@ impl Records {
         self.sources.get(usize::from(at.source)).map_or("", |source| source.path.as_str())
     }
 
-    /// A citation as people write it: `invoices.csv:12`.
+    /// A citation as people write it, by the line that an editor shows: `invoices.csv:12`.
     pub fn cite(&self, at: Citation) -> String {
-        format!("{}:{}", self.path(at), at.row)
+        at.line().map_or_else(|| self.path(at).to_string(), |line| format!("{}:{line}", self.path(at)))
     }
 }

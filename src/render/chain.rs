@@ -6,15 +6,15 @@
 use jiff::civil::Date;
 
 use crate::model::figure::{
-    Amount, ChainFigure, ChainFlow, ChainParty, ChainWords, Emphasis, FlowOrigin, NumberStyle, Side,
+    Amount, ChainFigure, ChainFlow, ChainParty, ChainWords, Emphasis, FlowOrigin, Interval, NumberStyle, Side,
 };
 
 use super::fold::{fold, weight};
 use super::frame::{Body, LegendEntry, framed, moved};
 use super::layout::{BoxSize, Column, ColumnKind, Link, Placed, Route, Sketch, place};
 use super::number;
-use super::palette::{GRID, IMPORTED, IMPORTED_SHADE, INK, LOCAL, LOCAL_SHADE, PAPER, SHADE, SOFT_INK, UNKNOWN};
-use super::scene::{Anchor, Area, Color, Dash, Fill, Font, Item, Move, Point, Scene, Stroke};
+use super::palette::{GRID, IMPORTED, IMPORTED_SHADE, INK, LOCAL, LOCAL_SHADE, PAPER, SHADE, SOFT_INK, UNKNOWN, hatch};
+use super::scene::{Anchor, Area, Color, Dash, Fill, Font, Hatch, Item, Move, Point, Scene, Stroke};
 use super::text::{Lines, Notes, Paragraph};
 
 const NAME: Font = Font::bold(12.0);
@@ -37,6 +37,8 @@ const NAME_LINES: Lines = Lines(5);
 const DETAIL_LINES: Lines = Lines(3);
 const GOODS_LINES: Lines = Lines(3);
 const HEADING_LINES: Lines = Lines(3);
+/// The legend's small bar.
+const SAMPLE: Interval = Interval { lower: 45.0, point: 60.0, upper: 75.0 };
 /// The thinnest and the thickest arrow.
 const THICKNESS: (f64, f64) = (1.4, 3.6);
 
@@ -100,7 +102,7 @@ fn sketch(figure: &ChainFigure, cards: &[Card], links: &[&ChainFlow], tags: &[Ta
 struct Card {
     name: Paragraph,
     details: Vec<Paragraph>,
-    bar: Option<(f64, Paragraph)>,
+    bar: Option<(Interval, Paragraph)>,
     height: f64,
     tooltip: String,
 }
@@ -129,9 +131,9 @@ impl Card {
             let text = format!("↺ {}: {}", figure.words.to_itself, sentence(flow, style));
             details.push(Paragraph::short(&text, DETAIL, BOX_TEXT, GOODS_LINES, notes));
         }
-        let bar = party.made_here.map(|percent| {
-            let text = format!("{} {}", figure.words.made_here, number::percent(percent, style));
-            (percent, Paragraph::whole(&text, DETAIL, BOX_TEXT))
+        let bar = party.made_here.map(|share| {
+            let text = format!("{} {}", figure.words.made_here, party.made_here_says);
+            (share, Paragraph::whole(&text, DETAIL, BOX_TEXT))
         });
         let words: f64 = details.iter().map(Paragraph::height).sum();
         let bar_height = bar.as_ref().map_or(0.0, |(_, text)| text.height() + BAR + 6.0);
@@ -161,9 +163,9 @@ impl Card {
             items.extend(detail.items((left, down), Anchor::Start, SOFT_INK));
             down += detail.height();
         }
-        if let Some((percent, text)) = &self.bar {
+        if let Some((share, text)) = &self.bar {
             items.extend(text.items((left, down), Anchor::Start, INK));
-            items.extend(small_bar((left, down + text.height() + 3.0), BOX_TEXT, *percent));
+            items.extend(small_bar((left, down + text.height() + 3.0), BOX_TEXT, *share));
         }
         Item::Group { offset: (0.0, 0.0), tooltip: self.tooltip.clone(), items }
     }
@@ -198,15 +200,21 @@ fn boxed(area: Area, ground: Color, stroke: Stroke) -> Item {
     Item::Rect { area, radius: 3.0, fill: Fill::Solid(ground), stroke: Some(stroke) }
 }
 
-fn small_bar(at: Point, length: f64, percent: f64) -> [Item; 2] {
-    let share = if percent.is_finite() { percent.clamp(0.0, 100.0) / 100.0 } else { 0.0 };
-    let bar = |width: f64, fill: Color, stroke: Option<Stroke>| Item::Rect {
-        area: Area::new(at.0, at.1, width, BAR),
+/// Solid as far as it is certain, hatched as far as it is possible.
+fn small_bar(at: Point, length: f64, share: Interval) -> [Item; 3] {
+    let part = |percent: f64| if percent.is_finite() { percent.clamp(0.0, 100.0) / 100.0 } else { 0.0 };
+    let (lower, upper) = (part(share.lower), part(share.upper).max(part(share.lower)));
+    let bar = |from: f64, to: f64, fill: Fill, stroke: Option<Stroke>| Item::Rect {
+        area: Area::new(at.0 + length * from, at.1, length * (to - from), BAR),
         radius: 0.0,
-        fill: Fill::Solid(fill),
+        fill,
         stroke,
     };
-    [bar(length, PAPER, Some(Stroke::solid(INK, 0.8))), bar(length * share, LOCAL, None)]
+    [
+        bar(0.0, lower, Fill::Solid(LOCAL), None),
+        bar(lower, upper, hatch(Hatch::Rising, LOCAL), None),
+        bar(0.0, 1.0, Fill::None, Some(Stroke::solid(INK, 0.8))),
+    ]
 }
 
 /// The words on an arrow.
@@ -456,7 +464,7 @@ fn legend(figure: &ChainFigure, placed: &Placed) -> Vec<LegendEntry> {
         legend.push(LegendEntry::of(sample.collect(), &words.back));
     }
     if figure.parties.iter().any(|party| party.made_here.is_some()) {
-        legend.push(LegendEntry::of(small_bar((1.0, 4.0), 32.0, 60.0).into(), &words.made_here));
+        legend.push(LegendEntry::of(small_bar((1.0, 4.0), 32.0, SAMPLE).into(), &words.made_here_legend));
     }
     legend
 }

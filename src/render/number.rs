@@ -16,7 +16,7 @@ pub fn number(value: f64, places: usize, style: &NumberStyle) -> String {
     if value.abs() >= LARGEST {
         return format!("{value:.3e}");
     }
-    let text = format!("{:.places$}", value.abs());
+    let text = rounded(value.abs(), places);
     let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
     let fraction = fraction.trim_end_matches('0');
     let mut written = grouped(whole, &style.group);
@@ -30,19 +30,37 @@ pub fn number(value: f64, places: usize, style: &NumberStyle) -> String {
     written
 }
 
-/// `12.5 %`.
+/// Rounds half away from nothing, as the tables do: 24.25 is 24.3. What a double cannot hold exactly is first brought to
+/// the digits that the model counts.
+fn rounded(value: f64, places: usize) -> String {
+    const EXACT: f64 = 1e6;
+    let step = 10_f64.powi(places as i32);
+    let scaled = (value * EXACT).round() / EXACT * step;
+    if scaled >= LARGEST { format!("{value:.places$}") } else { format!("{:.places$}", scaled.round() / step) }
+}
+
+/// `12.5 %`. What is not quite nothing or all does not look like it.
 #[must_use]
 pub fn percent(value: f64, style: &NumberStyle) -> String {
     if !value.is_finite() {
         return NO_NUMBER.to_owned();
     }
-    fill(&style.percent, "{n}", &number(value, 1, style))
+    let shown = match value.abs() {
+        share if share >= 5e-5 && share < 0.05 => format!("<{}", number(0.1, 1, style)),
+        share if share >= 99.95 && share < 99.999_95 => format!(">{}", number(99.9, 1, style)),
+        _ => return fill(&style.percent, "{n}", &number(value, 1, style)),
+    };
+    let sign = if value < 0.0 { "−" } else { "" };
+    fill(&style.percent, "{n}", &format!("{sign}{shown}"))
 }
 
 /// `1 250 pcs`, with the unit on the same line.
 #[must_use]
 pub fn amount(amount: &Amount, style: &NumberStyle) -> String {
-    let number = number(amount.number, 2, style);
+    let number = match amount.number.abs() {
+        small if small > 0.0 && small < 0.005 => format!("<{}", number(0.01, 2, style)),
+        _ => number(amount.number, 2, style),
+    };
     if amount.unit.is_empty() {
         return number;
     }
@@ -81,6 +99,9 @@ mod tests {
         assert_eq!(number(-0.001, 1, &style), "0");
         assert_eq!(number(f64::NAN, 1, &style), "–");
         assert_eq!(percent(42.04, &style), "42 %");
+        assert_eq!(percent(24.25, &style), "24,3 %");
+        assert_eq!(percent(0.001, &style), "<0,1 %");
+        assert_eq!(amount(&Amount { number: 0.001, unit: "kg".into() }, &style), "<0,01\u{a0}kg");
         assert_eq!(amount(&Amount { number: 3.0, unit: "шт".into() }, &style), "3\u{a0}шт");
         assert_eq!(fill("and more", "{count}", "3"), "and more 3");
     }

@@ -1,13 +1,13 @@
 //! Contracts against their targets: a row a contract, with its interval, its most likely share, its target and its verdict.
 //!
 //! Within a kind of work the widest miss comes first. Beyond the limit of rows the narrowest misses are added up in one
-//! row with the count of each verdict.
+//! row with the count of each verdict, and a bar for each tenth of the scale.
 
 use crate::model::figure::{NumberStyle, OverviewContract, OverviewFigure, OverviewGroup, Verdict};
 
 use super::RenderError;
 use super::frame::{Body, LegendEntry, framed};
-use super::number::{fill, percent};
+use super::number::{fill, number, percent};
 use super::palette::{GRID, IMPORTED, INK, LOCAL, PAPER, SHADE, SOFT_INK, TARGET, UNKNOWN, hatch};
 use super::plot::{Axes, Plot, TICK_ROOM, percent_range, plot, round_ticks, sound};
 use super::scene::{Anchor, Area, Fill, Font, Hatch, Item, Move, Point, Scene, Stroke};
@@ -29,6 +29,10 @@ const PAD: f64 = 4.0;
 const BAR: f64 = 11.0;
 const ID_LINES: Lines = Lines(2);
 const SUPPLIER_LINES: Lines = Lines(2);
+/// The row of all others: its height, and that of its tallest bar.
+const REST_HEIGHT: f64 = 84.0;
+const TALLEST: f64 = 44.0;
+const VERDICTS: [Verdict; 4] = [Verdict::Met, Verdict::Missed, Verdict::CannotTell, Verdict::NoTarget];
 
 /// Draws the figure.
 pub fn draw(figure: &OverviewFigure) -> Result<Scene, RenderError> {
@@ -74,7 +78,16 @@ struct Row<'a> {
 enum RowKind<'a> {
     Group(Paragraph),
     Contract(Box<ContractRow<'a>>),
-    Rest(Paragraph, [usize; 3]),
+    Rest(Box<Rest>),
+}
+
+/// The contracts without a row: how many there are of each verdict, and in each tenth of the scale.
+struct Rest {
+    words: Paragraph,
+    bands_words: Paragraph,
+    counts: [usize; 4],
+    bands: [usize; 10],
+    style: NumberStyle,
 }
 
 /// A contract and its words.
@@ -94,7 +107,7 @@ impl Row<'_> {
                 let ends = [local.lower, local.point, local.upper];
                 ends.into_iter().chain(contract.target).collect()
             }
-            RowKind::Group(_) | RowKind::Rest(..) => Vec::new(),
+            RowKind::Group(_) | RowKind::Rest(_) => Vec::new(),
         }
     }
 
@@ -103,7 +116,7 @@ impl Row<'_> {
         match &self.kind {
             RowKind::Group(words) => words.items((0.0, middle - words.height() / 2.0), Anchor::Start, INK),
             RowKind::Contract(row) => row.drawn(plot, middle, figure),
-            RowKind::Rest(words, counts) => rest_row(words, *counts, middle, plot),
+            RowKind::Rest(rest) => rest.drawn(plot, top),
         }
     }
 }
@@ -111,24 +124,18 @@ impl Row<'_> {
 fn rows<'a>(figure: &'a OverviewFigure, notes: &mut Notes) -> Vec<Row<'a>> {
     let least = least_miss_shown(figure);
     let mut left = figure.rows;
-    let mut rest = [0; 3];
+    let mut rest: Vec<&OverviewContract> = Vec::new();
     let mut rows = Vec::new();
     for group in &figure.groups {
         let (shown, hidden) = split(group, least, &mut left);
-        for contract in hidden {
-            rest[place_of(contract.verdict)] += 1;
-        }
+        rest.extend(hidden);
         if !shown.is_empty() {
             rows.push(group_row(group, notes));
             rows.extend(shown.into_iter().map(|contract| contract_row(contract, &figure.caption.numbers, notes)));
         }
     }
-    let count: usize = rest.iter().sum();
-    if count > 0 {
-        let text = fill(&figure.words.and_more, "{count}", &count.to_string());
-        let words = Paragraph::whole(&text, ID, LABEL_WIDTH);
-        let height = words.height().max(20.0) + 2.0 * PAD;
-        rows.push(Row { height, kind: RowKind::Rest(words, rest) });
+    if !rest.is_empty() {
+        rows.push(Row { height: REST_HEIGHT, kind: RowKind::Rest(Box::new(Rest::of(&rest, figure))) });
     }
     rows
 }
@@ -167,6 +174,7 @@ fn place_of(verdict: Verdict) -> usize {
         Verdict::Met => 0,
         Verdict::Missed => 1,
         Verdict::CannotTell => 2,
+        Verdict::NoTarget => 3,
     }
 }
 
@@ -195,7 +203,7 @@ fn grounds(rows: &[Row<'_>]) -> Vec<Item> {
     let mut top = 0.0;
     let mut items = Vec::new();
     for row in rows {
-        if let RowKind::Group(_) | RowKind::Rest(..) = row.kind {
+        if let RowKind::Group(_) | RowKind::Rest(_) = row.kind {
             items.push(Item::Rect {
                 area: Area::new(-4.0, top, WIDTH + 8.0, row.height),
                 radius: 0.0,
@@ -257,6 +265,7 @@ fn fill_of(verdict: Verdict) -> Fill {
         Verdict::Met => Fill::Solid(LOCAL),
         Verdict::Missed => Fill::Solid(IMPORTED),
         Verdict::CannotTell => hatch(Hatch::Rising, UNKNOWN),
+        Verdict::NoTarget => Fill::Solid(GRID),
     }
 }
 
@@ -268,7 +277,7 @@ fn dot(center: Point) -> Item {
     Item::Circle { center, radius: 4.0, fill: Fill::Solid(PAPER), stroke: Some(Stroke::solid(INK, 1.6)) }
 }
 
-/// ● met, ✕ missed, ◐ cannot tell.
+/// ● met, ✕ missed, ◐ cannot tell, – no target.
 fn sign(verdict: Verdict, (x, y): Point) -> Vec<Item> {
     const RADIUS: f64 = 6.0;
     let ring = |fill: Fill, color| Item::Circle {
@@ -287,6 +296,9 @@ fn sign(verdict: Verdict, (x, y): Point) -> Vec<Item> {
             vec![bar(5.5), bar(-5.5)]
         }
         Verdict::CannotTell => vec![ring(Fill::Solid(PAPER), INK), left_half((x, y), RADIUS)],
+        Verdict::NoTarget => {
+            vec![Item::Line { points: vec![(x - 5.0, y), (x + 5.0, y)], stroke: Stroke::solid(SOFT_INK, 2.0) }]
+        }
     }
 }
 
@@ -305,26 +317,73 @@ fn left_half((x, y): Point, radius: f64) -> Item {
     }
 }
 
-fn rest_row(words: &Paragraph, counts: [usize; 3], middle: f64, plot: &Plot) -> Vec<Item> {
-    let mut items = words.items((SIGN, middle - words.height() / 2.0), Anchor::Start, INK);
-    let mut left = plot.area.x;
-    for (verdict, count) in [Verdict::Met, Verdict::Missed, Verdict::CannotTell].into_iter().zip(counts) {
-        items.extend(sign(verdict, (left + 9.0, middle)));
-        let at = (left + 22.0, middle + NUMBER.size * 0.36);
-        items.push(label(&count.to_string(), at, NUMBER, Anchor::Start, INK));
-        left += 80.0;
+impl Rest {
+    fn of(contracts: &[&OverviewContract], figure: &OverviewFigure) -> Rest {
+        let style = figure.caption.numbers.clone();
+        let (mut counts, mut bands) = ([0; 4], [0; 10]);
+        for contract in contracts {
+            counts[place_of(contract.verdict)] += 1;
+            bands[(sound(contract.local.point).clamp(0.0, 99.9) / 10.0) as usize] += 1;
+        }
+        let count = number(contracts.len() as f64, 0, &style);
+        Rest {
+            words: Paragraph::whole(&fill(&figure.words.and_more, "{count}", &count), ID, LABEL_WIDTH),
+            bands_words: Paragraph::whole(&figure.words.bands, SUPPLIER, LABEL_WIDTH),
+            counts,
+            bands,
+            style,
+        }
     }
-    items
+
+    fn drawn(&self, plot: &Plot, top: f64) -> Vec<Item> {
+        let mut items = self.words.items((SIGN, top + PAD), Anchor::Start, INK);
+        let below = top + PAD + self.words.height();
+        items.extend(self.bands_words.items((SIGN, below), Anchor::Start, SOFT_INK));
+        items.extend(self.signs(below + self.bands_words.height() + 12.0));
+        let tallest = self.bands.iter().copied().max().unwrap_or_default().max(1);
+        for (band, count) in self.bands.iter().enumerate().filter(|(_, count)| **count > 0) {
+            let height = (TALLEST * *count as f64 / tallest as f64).max(1.5);
+            let (left, right) = (plot.x(band as f64 * 10.0), plot.x(band as f64 * 10.0 + 10.0));
+            let foot = top + REST_HEIGHT - PAD;
+            items.push(Item::Rect {
+                area: Area::between((left + 2.0, foot - height), (right - 2.0, foot)),
+                radius: 0.0,
+                fill: Fill::Solid(GRID),
+                stroke: Some(Stroke::solid(INK, 0.8)),
+            });
+            let count = number(*count as f64, 0, &self.style);
+            items.push(label(&count, (f64::midpoint(left, right), foot - height - 4.0), AXIS, Anchor::Middle, INK));
+        }
+        items
+    }
+
+    /// How many there are of each verdict, side by side.
+    fn signs(&self, middle: f64) -> Vec<Item> {
+        let mut items = Vec::new();
+        let mut left = SIGN;
+        for (verdict, count) in VERDICTS.into_iter().zip(self.counts).filter(|(_, count)| *count > 0) {
+            items.extend(sign(verdict, (left + 6.0, middle)));
+            let count = number(count as f64, 0, &self.style);
+            items.push(label(&count, (left + 18.0, middle + NUMBER.size * 0.36), NUMBER, Anchor::Start, INK));
+            left += 64.0;
+        }
+        items
+    }
 }
 
 fn legend(figure: &OverviewFigure) -> Vec<LegendEntry> {
     let words = &figure.words;
-    let verdicts = [Verdict::Met, Verdict::Missed, Verdict::CannotTell].into_iter().zip(&words.verdicts);
+    let given = |verdict: &Verdict| {
+        let mut contracts = figure.groups.iter().flat_map(|group| &group.contracts);
+        contracts.any(|contract| contract.verdict == *verdict)
+    };
+    let verdicts = VERDICTS.into_iter().zip(&words.verdicts).filter(|(verdict, _)| given(verdict));
     let mut legend: Vec<LegendEntry> =
         verdicts.map(|(verdict, words)| LegendEntry::of(sign(verdict, (22.0, 7.0)), words)).collect();
     let edge = Some(Stroke::solid(INK, 1.0));
     legend.push(LegendEntry::swatch(Fill::Solid(GRID), edge, &words.interval));
     legend.push(LegendEntry::of(vec![dot((22.0, 7.0))], &words.point));
-    legend.push(LegendEntry::of(vec![tick(22.0, 7.0)], &words.target));
+    let targets = figure.groups.iter().flat_map(|group| &group.contracts).any(|contract| contract.target.is_some());
+    legend.extend(targets.then(|| LegendEntry::of(vec![tick(22.0, 7.0)], &words.target)));
     legend
 }

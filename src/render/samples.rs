@@ -28,7 +28,8 @@ fn chain_words() -> ChainWords {
         local: "сделано в Казахстане".into(),
         unknown: "происхождение неизвестно".into(),
         back: "движение назад по цепочке".into(),
-        made_here: "Сделано здесь".into(),
+        made_here: "сделано здесь".into(),
+        made_here_legend: "сделано здесь, из всего, что поставляет фирма".into(),
         and_more: "и ещё {count}".into(),
         to_itself: "сам себе".into(),
         empty: "Нет данных о поставках".into(),
@@ -36,13 +37,15 @@ fn chain_words() -> ChainWords {
 }
 
 pub fn party(name: &str, role: &str, country: &str, id: &str, side: Side, made_here: Option<f64>) -> ChainParty {
+    let around = |point: f64| Interval { lower: point * 0.9, point, upper: (point * 1.2).min(100.0) };
     ChainParty {
         name: name.into(),
         role: role.into(),
         country: country.into(),
         id: id.into(),
         side,
-        made_here,
+        made_here: made_here.map(around),
+        made_here_says: made_here.map_or(String::new(), |point| format!("{point} %")),
         ..ChainParty::default()
     }
 }
@@ -242,6 +245,7 @@ pub fn timeline(events: usize) -> TimelineFigure {
             date: start.saturating_add(jiff::Span::new().days(day)),
             kind,
             quantity: (20.0 + (number * 37 % 90) as f64) * if kind.sign() > 0.0 { 1.35 } else { 0.8 },
+            imported: if kind.sign() < 0.0 && number % 2 == 0 { 10.0 } else { 0.0 },
             label: format!("документ {number}"),
         }
     };
@@ -253,6 +257,8 @@ pub fn timeline(events: usize) -> TimelineFigure {
         words: TimelineWords {
             stock: "На складе, шт".into(),
             moves: "Приход ↑ и расход ↓, шт".into(),
+            nothing_stays: "На складе ничего не остаётся".into(),
+            entered: "из них ввезено тем же товаром".into(),
             shortfall: "ушло больше, чем пришло по документам".into(),
             bars_add_up: "Каждый столбик — сумма за {days} дн.".into(),
             kinds: [
@@ -293,8 +299,8 @@ pub fn overview(contracts: usize) -> OverviewFigure {
             id: format!("K-{number:03}/2024"),
             supplier: names[number % 3].into(),
             local,
-            target: Some(target),
-            verdict,
+            target: (number % 11 > 0).then_some(target),
+            verdict: if number % 11 > 0 { verdict } else { Verdict::NoTarget },
         }
     };
     let group = |kind: usize| OverviewGroup {
@@ -313,7 +319,8 @@ pub fn overview(contracts: usize) -> OverviewFigure {
             target: "цель".into(),
             interval: "не менее – не более".into(),
             point: "наиболее вероятно".into(),
-            verdicts: ["выполнено", "не выполнено", "нельзя сказать"].map(String::from),
+            verdicts: ["выполнено", "не выполнено", "нельзя сказать", "без цели"].map(String::from),
+            bands: "число договоров по доле".into(),
             and_more: "и ещё {count}".into(),
             empty: "Договоров нет".into(),
         },
@@ -346,7 +353,12 @@ pub fn hostile_chain(parties: usize) -> ChainFigure {
         country: hostile_word(number + 2),
         id: hostile_word(number + 3),
         side: [Side::Home, Side::Abroad, Side::Buyer, Side::Home][number % 4],
-        made_here: Some(hostile_number(number)),
+        made_here: Some(Interval {
+            lower: hostile_number(number),
+            point: hostile_number(number + 1),
+            upper: hostile_number(number + 2),
+        }),
+        made_here_says: hostile_word(number + 4),
         ..ChainParty::default()
     };
     let flow = |number: usize| ChainFlow {
@@ -393,6 +405,7 @@ pub fn hostile_timeline() -> TimelineFigure {
         date: [Date::MIN, Date::MAX, Date::ZERO, date(2024, 2, 29)][number % 4],
         kind: EventKind::ALL[number % 7],
         quantity: hostile_number(number),
+        imported: hostile_number(number + 1),
         label: hostile_word(number),
     };
     TimelineFigure { opening: f64::NAN, events: (0..40).map(event).collect(), ..TimelineFigure::default() }

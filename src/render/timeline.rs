@@ -34,6 +34,10 @@ const WIDEST: f64 = 16.0;
 /// With more bars than this, triangles and numbers would hide each other.
 const MOST_MARKED: usize = 60;
 const MOST_TICKS: usize = 12;
+/// So many bars have their documents named in notes below the picture …
+const MOST_NOTED: usize = 14;
+/// … and so many documents of one bar are named.
+const MOST_NAMED: usize = 6;
 
 /// Draws the figure.
 pub fn draw(figure: &TimelineFigure) -> Result<Scene, RenderError> {
@@ -71,9 +75,10 @@ pub fn draw(figure: &TimelineFigure) -> Result<Scene, RenderError> {
     items.extend(stock.items.iter().cloned());
     items.extend(heading(&figure.words.stock, &stock, &mut notes));
     items.extend(zero_line(&stock));
+    items.extend(nothing_stays(figure, &levels, &stock));
     items.extend(moves.items.iter().cloned());
     items.extend(heading(&figure.words.moves, &moves, &mut notes));
-    items.extend(drawn_bars(figure, &days, &bars, &moves));
+    items.extend(drawn_bars(figure, &days, &bars, &moves, &mut notes));
     items.extend(zero_line(&moves));
     let mut height = moves.area.bottom() + TICK_ROOM;
     if days.bin > 1 {
@@ -126,7 +131,7 @@ impl Days {
 
     /// From half a bar before the first event to half a bar after the last.
     fn range(&self) -> std::ops::Range<f64> {
-        let edge = (self.last as f64 * 0.015).max(self.bin as f64);
+        let edge = (self.last as f64 * 0.04).max(self.bin as f64);
         -edge..self.last as f64 + edge
     }
 
@@ -190,23 +195,29 @@ struct Bar {
     kind: EventKind,
     from: f64,
     to: f64,
+    /// Of what went out: so much entered the country as the same good.
+    entered: f64,
     labels: Vec<String>,
 }
 
+/// What is added up in a bar: quantity, the part that entered the country as the same good, documents.
+type Pile = (f64, f64, Vec<String>);
+
 fn bars(figure: &TimelineFigure, days: &Days) -> Vec<Bar> {
-    let mut sums: BTreeMap<(i64, EventKind), (f64, Vec<String>)> = BTreeMap::new();
+    let mut sums: BTreeMap<(i64, EventKind), Pile> = BTreeMap::new();
     for event in &figure.events {
         let key = (days.of_event(event) / days.bin, event.kind);
         let sum = sums.entry(key).or_default();
         sum.0 += sound(event.quantity).abs();
-        sum.1.push(event.label.clone());
+        sum.1 += sound(event.imported).clamp(0.0, sound(event.quantity).abs());
+        sum.2.push(event.label.clone());
     }
     let mut reached: BTreeMap<(i64, bool), f64> = BTreeMap::new();
-    let bar = |((bin, kind), (quantity, labels)): ((i64, EventKind), (f64, Vec<String>))| {
+    let bar = |((bin, kind), (quantity, entered, labels)): ((i64, EventKind), Pile)| {
         let end = reached.entry((bin, kind.sign() > 0.0)).or_default();
         let from = *end;
         *end = sound(from + quantity * kind.sign());
-        Bar { bin, kind, from, to: *end, labels }
+        Bar { bin, kind, from, to: *end, entered: sound(entered), labels }
     };
     sums.into_iter().map(bar).collect()
 }
@@ -247,6 +258,16 @@ fn stock_ground(levels: &[(f64, f64)], plot: &Plot) -> Vec<Item> {
     items
 }
 
+/// Says so where the stock is nothing at the end of every day.
+fn nothing_stays(figure: &TimelineFigure, levels: &[(f64, f64)], plot: &Plot) -> Vec<Item> {
+    if levels.iter().any(|level| level.1 != 0.0) {
+        return Vec::new();
+    }
+    let words = Paragraph::whole(&figure.words.nothing_stays, NOTE, PLOT_WIDTH);
+    let at = (plot.area.x + PLOT_WIDTH / 2.0, plot.area.y + plot.area.height / 2.0 - words.height() / 2.0);
+    words.items(at, Anchor::Middle, SOFT_INK)
+}
+
 fn falls_short(levels: &[(f64, f64)]) -> bool {
     levels.iter().any(|level| level.1 < 0.0)
 }
@@ -267,10 +288,10 @@ fn fill_of(kind: EventKind) -> Fill {
     }
 }
 
-fn drawn_bars(figure: &TimelineFigure, days: &Days, bars: &[Bar], plot: &Plot) -> Vec<Item> {
+fn drawn_bars(figure: &TimelineFigure, days: &Days, bars: &[Bar], plot: &Plot, notes: &mut Notes) -> Vec<Item> {
     let room = plot.x(days.gap as f64) - plot.x(0.0);
     let width = (room * 0.8).clamp(NARROWEST * 0.7, WIDEST);
-    let numbers = bar_numbers(figure, days, bars, plot);
+    let numbers = bar_numbers(figure, days, bars, plot, notes);
     let mut items = Vec::new();
     for bar in bars.iter().filter(|bar| bar.from != bar.to) {
         let middle = plot.x(days.middle(bar.bin));
@@ -283,30 +304,49 @@ fn drawn_bars(figure: &TimelineFigure, days: &Days, bars: &[Bar], plot: &Plot) -
         if bar.kind == EventKind::Imported && bars.len() <= MOST_MARKED {
             drawn.push(triangle((middle, f64::midpoint(plot.y(bar.from), plot.y(bar.to)))));
         }
+        drawn.extend(entered_part(bar, (middle, width), plot));
         items.push(Item::Group { offset: (0.0, 0.0), tooltip: tooltip(figure, days, bar), items: drawn });
     }
     items.extend(numbers);
     items
 }
 
+/// The part of an outgoing bar that entered the country as the same good: a stripe in the colour of imports.
+fn entered_part(bar: &Bar, (middle, width): (f64, f64), plot: &Plot) -> Option<Item> {
+    let to = bar.from + bar.entered * bar.kind.sign();
+    let shown = bar.kind.sign() < 0.0 && bar.entered > 0.0;
+    shown.then(|| Item::Rect {
+        area: Area::between((middle - width / 4.0, plot.y(bar.from)), (middle + width / 4.0, plot.y(to))),
+        radius: 0.0,
+        fill: Fill::Solid(IMPORTED),
+        stroke: Some(Stroke::solid(PAPER, 0.8)),
+    })
+}
+
 fn tooltip(figure: &TimelineFigure, days: &Days, bar: &Bar) -> String {
     let kind = EventKind::ALL.iter().position(|kind| *kind == bar.kind).unwrap_or_default();
     let quantity = number((bar.to - bar.from).abs(), 3, &figure.caption.numbers);
     let day = days.name(bar.bin as f64 * days.bin as f64);
-    let labels = bar.labels.join("; ");
+    let named = bar.labels.iter().take(MOST_NAMED).map(String::as_str);
+    let rest = (bar.labels.len() > MOST_NAMED).then_some("…");
+    let labels = named.chain(rest).collect::<Vec<_>>().join("; ");
     format!("{day} · {} {quantity} {} · {labels}", figure.words.kinds[kind], figure.unit)
 }
 
-/// The sum above or below each pile of bars, when all of them have room.
-fn bar_numbers(figure: &TimelineFigure, days: &Days, bars: &[Bar], plot: &Plot) -> Vec<Item> {
-    let mut ends: BTreeMap<(bool, i64), f64> = BTreeMap::new();
+/// The sum above or below each pile of bars, when all of them have room. Few bars also name their documents in notes.
+fn bar_numbers(figure: &TimelineFigure, days: &Days, bars: &[Bar], plot: &Plot, notes: &mut Notes) -> Vec<Item> {
+    let mut ends: BTreeMap<(bool, i64), (f64, String)> = BTreeMap::new();
     for bar in bars {
-        ends.insert((bar.kind.sign() > 0.0, bar.bin), bar.to);
+        let end = ends.entry((bar.kind.sign() > 0.0, bar.bin)).or_default();
+        end.0 = bar.to;
+        if bars.len() <= MOST_NOTED {
+            end.1 += &format!("\u{a0}[{}]", notes.number(&tooltip(figure, days, bar)));
+        }
     }
     let mut items = Vec::new();
     let mut last: Option<(bool, f64)> = None;
-    for ((incoming, bin), end) in ends {
-        let text = number(end.abs(), 3, &figure.caption.numbers);
+    for ((incoming, bin), (end, refs)) in ends {
+        let text = number(end.abs(), 3, &figure.caption.numbers) + &refs;
         let middle = plot.x(days.middle(bin));
         let half = text_width(&text, NUMBER) / 2.0 + 2.0;
         let beside = last.is_some_and(|(side, right)| side == incoming && right > middle - half);
@@ -351,6 +391,9 @@ fn legend(figure: &TimelineFigure, levels: &[(f64, f64)]) -> Vec<LegendEntry> {
             }
             legend.push(entry);
         }
+    }
+    if figure.events.iter().any(|event| event.imported > 0.0 && event.kind.sign() < 0.0) {
+        legend.push(LegendEntry::swatch(Fill::Solid(IMPORTED), Some(Stroke::solid(PAPER, 1.0)), &figure.words.entered));
     }
     if falls_short(levels) {
         legend.push(LegendEntry::swatch(shortfall(), None, &figure.words.shortfall));

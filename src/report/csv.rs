@@ -152,7 +152,7 @@ fn citations(analysis: &Analysis, finding: &Finding) -> String {
 
 pub(super) fn issues(issues: &[Issue], words: &Catalogue, to: &mut dyn Write) -> io::Result<()> {
     table(&ISSUES, issues, to, |issue, row| {
-        row.text(&issue.source).number((issue.row > 0).then_some(issue.row));
+        row.text(&issue.source).number(issue.line());
         row.text(&issue.field).text(&issue.value).word(issue.code);
         row.text(&words.text(&issue.message)).word(&effect(issue));
     })
@@ -313,7 +313,7 @@ mod tests {
     #[test]
     fn citations_are_joined_and_each_stands_once() {
         let text = written(|to| findings(&fixture::analysis(), &Catalogue::new("en"), to));
-        assert!(text.contains("declarations.csv:7; invoices.csv:12"), "{text}");
+        assert!(text.contains("declarations.csv:8; invoices.csv:13"), "{text}");
     }
 
     #[test]

@@ -751,7 +751,7 @@ impl<'a> Rim<'a> {
     fn issue(&self, of: &'a Issue) -> IssueJson<'a> {
         IssueJson {
             source: &of.source,
-            row: (of.row > 0).then_some(of.row),
+            row: of.line(),
             field: &of.field,
             value: &of.value,
             code: of.code,
@@ -830,7 +830,7 @@ mod tests {
     #[test]
     fn every_figure_has_its_citation() {
         let json = parsed();
-        assert_eq!(json["contracts"][0]["citation"], "contracts.csv:1");
-        assert_eq!(json["findings"][0]["evidence"][0]["citation"], "declarations.csv:7");
+        assert_eq!(json["contracts"][0]["citation"], "contracts.csv:2");
+        assert_eq!(json["findings"][0]["evidence"][0]["citation"], "declarations.csv:8");
     }
 }

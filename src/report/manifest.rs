@@ -57,6 +57,11 @@ pub(super) fn inputs_sha256(analysis: &Analysis) -> String {
     hex(&Sha256::digest(lines.collect::<String>()))
 }
 
+/// How many files were read; one may feed several tables.
+pub(super) fn files(analysis: &Analysis) -> usize {
+    inputs(analysis).len()
+}
+
 /// Each file once, by path, with the tables that it feeds.
 fn inputs(analysis: &Analysis) -> Vec<Input<'_>> {
     let mut by_path: BTreeMap<&str, Input<'_>> = BTreeMap::new();

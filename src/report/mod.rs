@@ -72,10 +72,11 @@ pub fn write_all(
     Ok(written)
 }
 
-/// A citation as people write it: `invoices.csv:12`; the file alone where it is meant as a whole.
+/// A citation as people write it, by the line that an editor shows (the header is line 1): `invoices.csv:12`; the file
+/// alone where it is meant as a whole.
 pub fn cite(sources: &[SourceInfo], at: Citation) -> String {
     let path = sources.get(usize::from(at.source)).map_or("", |source| source.path.as_str());
-    if at.row == 0 { path.to_string() } else { format!("{path}:{}", at.row) }
+    at.line().map_or_else(|| path.to_string(), |line| format!("{path}:{line}"))
 }
 
 /// File names for diagrams: letters and digits of any script, dots, hyphens and underscores stay, the rest becomes a

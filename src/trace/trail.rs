@@ -291,7 +291,7 @@ fn kind(line: &Line) -> StepKind {
 /// Document number and line, as people write it.
 pub(super) fn document(line: &Line, records: &Records) -> String {
     let (no, item) = (records.strings.get(line.document), records.strings.get(line.line));
-    if item.is_empty() { no.to_string() } else { format!("{no}/{item}") }
+    if item.is_empty() { no.to_string() } else { format!("{no}:{item}") }
 }
 
 /// Code and description.

@@ -92,6 +92,7 @@ impl Catalogue {
         let text = match arg {
             Arg::Count(count) => return FluentValue::from(*count as f64),
             Arg::Text(text) if name == "unit" => self.unit(text),
+            Arg::Text(text) if name == "origin" => text.parse().map_or(text.clone(), |country| self.country(country)),
             Arg::Text(text) => return FluentValue::String(Cow::Borrowed(text)),
             Arg::Share(share) => self.per_cent(*share),
             Arg::Money(money) => self.money_with_currency(*money),
@@ -109,11 +110,28 @@ fn bundle(lang: &str, marks: &'static Marks) -> FluentBundle<FluentResource> {
     let mut bundle = FluentBundle::new_concurrent(vec![id]);
     bundle.set_use_isolating(false);
     bundle.set_formatter(Some(marks.formatter()));
+    // Only a bundle that has a function of this name already refuses one.
+    let _ = bundle.add_function("SAME", |args, _| answer(matches!(args, [one, other] if one == other)));
+    let _ = bundle.add_function("NOTHING", |args, _| answer(args.iter().all(is_nothing)));
     for file in files(lang) {
         let resource = FluentResource::try_new((*file).to_string()).unwrap_or_else(|(good, _)| good);
         bundle.add_resource_overriding(resource);
     }
     bundle
+}
+
+/// What a sentence chooses by: `SAME($lower, $upper)` and `NOTHING($share)` are `yes` or `no`.
+fn answer(yes: bool) -> FluentValue<'static> {
+    FluentValue::from(if yes { "yes" } else { "no" })
+}
+
+/// Whether an argument is nought as written (`0%`, `0 KZT`), or not there.
+fn is_nothing(value: &FluentValue<'_>) -> bool {
+    match value {
+        FluentValue::String(text) => !text.chars().any(|c| matches!(c, '1'..='9')),
+        FluentValue::Number(number) => number.value == 0.0,
+        _ => false,
+    }
 }
 
 fn files(lang: &str) -> &'static [&'static str] {

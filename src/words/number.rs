@@ -100,20 +100,25 @@ impl Catalogue {
         decimal(quantity.0, Quantity::DECIMALS, 3, self.marks)
     }
 
-    /// A share in per cent to one decimal, without the sign: what is not quite nothing or all does not look like it.
+    /// A share in per cent for a column of a table: one decimal, always, and no sign.
     pub fn share(&self, share: Share) -> String {
-        let shown = decimal(share.0, 4, 1, self.marks);
+        let shown = self.bare_share(share);
+        if shown.contains(self.marks.decimal) { shown } else { format!("{shown}{}0", self.marks.decimal) }
+    }
+
+    /// To at most one decimal: what is not quite nothing or all does not look like it.
+    fn bare_share(&self, share: Share) -> String {
         let tenth = 1_000;
         match share.0 {
             1..500 => format!("<{}", decimal(tenth, 4, 1, self.marks)),
             999_500..Share::ONE => format!(">{}", decimal(Share::ONE - tenth, 4, 1, self.marks)),
-            _ => shown,
+            _ => decimal(share.0, 4, 1, self.marks),
         }
     }
 
-    /// The same with the sign.
+    /// A share for a sentence, with its sign.
     pub fn per_cent(&self, share: Share) -> String {
-        self.text(&Message::new("per-cent").with("number", self.share(share)))
+        self.text(&Message::new("per-cent").with("number", self.bare_share(share)))
     }
 
     /// How numbers are written, for the drawing room.

@@ -123,10 +123,10 @@ fn lines_left_out_may_be_any_but_lines_shown_must_be_there() {
 
 #[test]
 fn every_command_shown_answers_as_shown() {
-    let stage = stage();
     if std::env::var_os("TEGI_UPDATE_README").is_some() {
-        update(stage.path());
+        update(stage().path());
     }
+    let stage = stage();
     let mut wrong = Vec::new();
     let mut ran = 0;
     for Shown { line, command, output } in shown(&readme()) {

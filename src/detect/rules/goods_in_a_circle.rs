@@ -1,7 +1,8 @@
 //! Goods that come back to a firm that sold them before.
 
 use crate::detect::desk::{Claim, DetectDesk, Lead, MOST_EVIDENCE, Need, Outcome, Rule};
-use crate::model::{Circle, Evidence, Message, PartyAnswer, Severity, Share};
+use crate::graph::LineIx;
+use crate::model::{Circle, Citation, Evidence, Message, PartyAnswer, Severity, Share};
 
 /// See `goods-in-a-circle.md`.
 pub const RULE: Rule = Rule {
@@ -23,11 +24,15 @@ fn check(desk: &DetectDesk<'_>, answer: &PartyAnswer) -> Outcome {
         .with("party", answer.name.as_str())
         .with("firms", names.join(" → "))
         .with("value", circle.value);
-    let says = |at| Evidence { says: Message::new("evidence-circle-line"), at };
     Outcome::Raised(Lead {
         claim,
         confidence: Share::from_f64(if circle.closed { 0.6 } else { 0.8 }),
-        evidence: circle.lines.iter().copied().map(says).take(MOST_EVIDENCE).collect(),
+        evidence: circle.lines.iter().take(MOST_EVIDENCE).filter_map(|&at| evidence(desk, at)).collect(),
         against: Vec::new(),
     })
+}
+
+fn evidence(desk: &DetectDesk<'_>, at: Citation) -> Option<Evidence> {
+    let number = desk.graph.lines.iter().position(|line| line.at == at)?;
+    Some(desk.line_evidence(LineIx(number as u32)))
 }

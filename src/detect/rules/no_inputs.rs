@@ -62,6 +62,6 @@ fn check(desk: &DetectDesk<'_>, answer: &PartyAnswer) -> Outcome {
 
 fn evidence(desk: &DetectDesk<'_>, party: crate::resolve::PartyIx) -> Vec<Evidence> {
     let made = |ix: &LineIx| !desk.graph.line(*ix).service && desk.tracing.own[ix.0 as usize].made > 0.0;
-    let says = |ix: LineIx| Evidence { says: Message::new("evidence-made-line"), at: desk.graph.line(ix).at };
-    desk.graph.outgoing(party).iter().copied().filter(made).map(says).take(MOST_EVIDENCE).collect()
+    let lines = desk.graph.outgoing(party).iter().copied().filter(made);
+    lines.take(MOST_EVIDENCE).map(|ix| desk.line_evidence(ix)).collect()
 }

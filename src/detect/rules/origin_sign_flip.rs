@@ -81,7 +81,8 @@ fn got_as_imported(desk: &DetectDesk<'_>, ix: LineIx) -> f64 {
 fn evidence(desk: &DetectDesk<'_>, lines: &[LineIx]) -> Vec<Evidence> {
     let mut evidence: Vec<Evidence> = Vec::new();
     for &ix in lines {
-        let options = TrailOptions { depth: 1, ..TrailOptions::default() };
+        // Two deep: the duty on an import stands one step behind it.
+        let options = TrailOptions { depth: 2, ..TrailOptions::default() };
         let trail = trail_to_border(desk.tracing, desk.graph, desk.records, desk.register, ix, options);
         let behind = trail.steps.iter().filter(|step| matches!(step.link, LinkKind::ExactSame | LinkKind::BalanceSame));
         for step in std::iter::once(&trail).chain(behind) {

@@ -1,10 +1,12 @@
 //! The supplier chain behind trails: every firm once, every flow of the same goods between the same two firms once.
 
-use super::{About, caption, scope, template};
+use super::{About, caption, interval, joined, result, scope, template};
 use crate::model::figure::{
     Amount, ChainFigure, ChainFlow, ChainParty, ChainWords, Emphasis, FlowOrigin, FoldLimits, Side,
 };
-use crate::model::{Analysis, Country, LinkKind, Message, Money, Quantity, StepKind, TrailDirection, TrailStep};
+use crate::model::{
+    Analysis, Country, Figure, LinkKind, Message, Money, Quantity, Role, StepKind, TrailDirection, TrailStep,
+};
 use crate::words::Catalogue;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -27,8 +29,9 @@ pub fn chain(
     let title = words.text(&Message::new("figure-chain-title").with("subject", about.words(analysis, words)));
     let description =
         Message::new("figure-chain-says").with("firms", draft.parties.len()).with("flows", draft.flows.len());
+    let subtitle = joined([result(about, analysis, words), scope(analysis, words)]);
     ChainFigure {
-        caption: caption(analysis, words, (title, scope(analysis, words), words.text(&description))),
+        caption: caption(analysis, words, (title, subtitle, words.text(&description))),
         flows: draft.flows(analysis, words),
         parties: draft.parties,
         words: chain_words(analysis, words),
@@ -48,6 +51,7 @@ fn chain_words(analysis: &Analysis, words: &Catalogue) -> ChainWords {
         unknown: words.word("figure-unknown"),
         back: words.word("figure-back"),
         made_here: words.word("figure-made-here"),
+        made_here_legend: words.word("figure-firm-made-here"),
         and_more: template(Message::new("figure-and-more"), "count", words),
         to_itself: words.word("figure-to-itself"),
         empty: words.word("figure-empty-chain"),
@@ -205,7 +209,7 @@ impl<'a> Draft<'a> {
             if let Some(quantity) = step.quantity {
                 *sum.quantity.entry(step.unit.clone()).or_default() += quantity.to_f64() * part;
             }
-            sum.value += step.value.to_f64() * part;
+            sum.value += border_value(step) * part;
             let day = step.day.map(|day| day.date());
             sum.first = [sum.first, day].into_iter().flatten().min();
             sum.last = [sum.last, day].into_iter().flatten().max();
@@ -224,12 +228,13 @@ impl<'a> Draft<'a> {
         let emphasis = if self.is_subject(name, id) { Emphasis::Subject } else { Emphasis::Plain };
         let party = ChainParty {
             name: if name.is_empty() { id.to_string() } else { name.to_string() },
-            role: answer.map_or(String::new(), |party| self.words.role(party.role)),
+            role: answer.map_or(String::new(), |party| role(party.role, self.words)),
             country: country.map_or(String::new(), |country| self.words.country(country)),
             id: id.to_string(),
             side: Side::Home,
             emphasis,
-            made_here: answer.map(|party| party.figure.local.percent()),
+            made_here: answer.map(|party| interval(&party.figure)),
+            made_here_says: answer.map_or(String::new(), |party| made_here(&party.figure, self.words)),
             ..ChainParty::default()
         };
         self.place(format!("home {key}"), party)
@@ -267,7 +272,8 @@ impl<'a> Draft<'a> {
 
     /// The place of a foreign sender; the country stands for one that no document names.
     fn sender(&mut self, step: &TrailStep) -> usize {
-        let country = step.origin.map_or(String::new(), |origin| self.words.country(origin));
+        let origin = step.origin.filter(|origin| *origin != Country::UNKNOWN);
+        let country = origin.map_or(String::new(), |origin| self.words.country(origin));
         let name = match (step.sender.is_empty(), country.is_empty()) {
             (false, _) => step.sender.clone(),
             (true, false) => self.words.text(&Message::new("figure-sender-in").with("country", country.clone())),
@@ -304,6 +310,28 @@ impl<'a> Draft<'a> {
         };
         flows.into_iter().map(flow).collect()
     }
+}
+
+/// What is asked for goods: of an import, the value at the border, since duty goes to nobody in the chain.
+fn border_value(step: &TrailStep) -> f64 {
+    let duty = step.steps.iter().filter(|of| of.kind == StepKind::Duty).map(|of| of.value.to_f64()).sum::<f64>();
+    step.value.to_f64() - duty
+}
+
+fn role(role: Role, words: &Catalogue) -> String {
+    words.text(&Message::new("figure-role").with("role", words.role(role)))
+}
+
+/// A firm's share made here, with its interval where that is more than a point.
+fn made_here(figure: &Figure, words: &Catalogue) -> String {
+    if figure.local_lower == figure.local_upper {
+        return words.per_cent(figure.local);
+    }
+    let range = Message::new("figure-firm-interval")
+        .with("point", figure.local)
+        .with("lower", figure.local_lower)
+        .with("upper", figure.local_upper);
+    words.text(&range)
 }
 
 /// A part of a flow below this is rounding, not goods.

@@ -1,16 +1,17 @@
 //! The waterfall of one figure, the stock of one good at one firm, and contracts against their targets.
 
-use super::{About, caption, interval, money_of, scope, template};
+use super::{About, caption, interval, joined, money_of, records, scope, supplier_of, template};
 use crate::model::figure::{
     EventKind, OverviewContract, OverviewFigure, OverviewGroup, OverviewWords, StepKind as Class, StockEvent as Bar,
     TimelineFigure, TimelineWords, Verdict as Judged, WaterfallFigure, WaterfallStep, WaterfallWords,
 };
 use crate::model::{
-    Analysis, ContractAnswer, Figure, Message, Share, StepKind, StockEvent, StockTimeline, Verdict, WorkKind,
+    Analysis, ContractAnswer, Figure, Message, Share, StepKind, StockEvent, StockTimeline, TierShare, Verdict, WorkKind,
 };
 use crate::report::cite;
 use crate::words::Catalogue;
 use jiff::civil::Date;
+use std::cmp::Reverse;
 
 /// What became of an amount, from its price down to what was made here.
 pub fn waterfall(
@@ -74,21 +75,46 @@ fn steps(figure: &Figure, words: &Catalogue) -> Vec<WaterfallStep> {
     steps
 }
 
-/// Imports by the tier that imported them. What no tier names stands by itself, so that the bars reach the result.
+/// Imports by the tier that they entered at; the largest also names the countries.
 fn imports(figure: &Figure, words: &Catalogue) -> Vec<WaterfallStep> {
-    let tiers: Vec<_> = figure.tiers.iter().filter(|tier| !tier.imported.is_zero()).collect();
-    let label = |tier: u32| words.text(&Message::new("figure-imported-at").with("tier", tier));
-    let mut steps: Vec<WaterfallStep> =
-        tiers.iter().map(|tier| step(Class::Imported, label(tier.tier), tier.imported, figure, words)).collect();
-    let rest = figure.imported - tiers.iter().map(|tier| tier.imported).sum();
-    if !rest.is_zero() {
-        steps.push(step(Class::Imported, words.word("col-imported"), rest, figure, words));
-    }
+    let ids = ["figure-imported-at", "figure-imported-beyond"];
+    let mut steps = by_tier((Class::Imported, figure.imported), |tier| tier.imported, ids, figure, words);
     if let Some(largest) = steps.iter_mut().max_by(|a, b| a.percent.total_cmp(&b.percent)) {
         largest.detail = origins(figure, words);
     }
     steps
 }
+
+/// So many tiers have a bar of their own; what lies deeper is added up in one.
+const TIERS: u32 = 4;
+
+/// One class by tier. What no tier names, and what lies deep, is added up in one bar, so that the bars reach the whole.
+fn by_tier(
+    (class, whole): (Class, Share),
+    of: fn(&TierShare) -> Share,
+    [at, beyond]: [&'static str; 2],
+    figure: &Figure,
+    words: &Catalogue,
+) -> Vec<WaterfallStep> {
+    let near: Vec<&TierShare> = figure.tiers.iter().filter(|tier| tier.tier < TIERS && !of(tier).is_zero()).collect();
+    let steps_before = |tier: u32| tier.saturating_sub(u32::from(class == Class::Imported));
+    let label = |id, tier: u32| words.text(&Message::new(id).with("tier", tier).with("steps", steps_before(tier)));
+    let mut steps: Vec<WaterfallStep> =
+        near.iter().map(|tier| step(class, label(at, tier.tier), of(tier), figure, words)).collect();
+    let rest = whole - near.iter().map(|tier| of(tier)).sum();
+    match steps.last_mut() {
+        // A rest of rounding belongs to the last bar.
+        Some(last) if rest.0.abs() < ROUNDING => {
+            last.percent += rest.percent();
+        }
+        _ if rest.is_zero() => {}
+        _ => steps.push(step(class, label(beyond, TIERS), rest, figure, words)),
+    }
+    steps
+}
+
+/// A rest below this, in millionths, is the rounding of the tiers.
+const ROUNDING: i64 = 20;
 
 /// So many countries stand beside a bar.
 const COUNTRIES: usize = 4;
@@ -102,11 +128,13 @@ fn origins(figure: &Figure, words: &Catalogue) -> String {
     words.text(&Message::new("figure-all-imports").with("countries", named.join(", ")))
 }
 
+/// What was made here, by tier.
 fn parts(figure: &Figure, words: &Catalogue) -> Vec<WaterfallStep> {
-    let parts =
-        [(Class::Production, "col-production", figure.production), (Class::Services, "col-services", figure.services)];
-    let parts = parts.into_iter().filter(|(_, _, share)| !share.is_zero());
-    parts.map(|(kind, id, share)| step(kind, words.word(id), share, figure, words)).collect()
+    let production = ["figure-production-at", "figure-production-beyond"];
+    let services = ["figure-services-at", "figure-services-beyond"];
+    let mut parts = by_tier((Class::Production, figure.production), |tier| tier.production, production, figure, words);
+    parts.extend(by_tier((Class::Services, figure.services), |tier| tier.services, services, figure, words));
+    parts
 }
 
 /// What happened to a stock.
@@ -116,16 +144,24 @@ pub fn timeline(stock: &StockTimeline, analysis: &Analysis, words: &Catalogue) -
     let says = Message::new("figure-timeline-says").with("events", stock.events.len());
     let dated: Vec<&StockEvent> = stock.events.iter().filter(|event| event.kind != StepKind::Opening).collect();
     let opening = stock.events.iter().filter(|event| event.kind == StepKind::Opening);
+    let unit = words.unit(&stock.unit);
+    let quantities = words.text(&Message::new("figure-quantities-in").with("unit", &stock.unit));
+    let subtitle = joined([records(analysis, words), if unit.is_empty() { String::new() } else { quantities }]);
     TimelineFigure {
-        caption: caption(analysis, words, (words.text(&title), scope(analysis, words), words.text(&says))),
-        unit: words.unit(&stock.unit),
+        caption: caption(analysis, words, (words.text(&title), subtitle, words.text(&says))),
+        words: timeline_words(&unit, words),
+        unit,
         opening: opening.map(|event| event.change.to_f64()).sum(),
         events: bars(&dated, analysis, words),
-        words: timeline_words(words),
     }
 }
 
-fn timeline_words(words: &Catalogue) -> TimelineWords {
+fn timeline_words(unit: &str, words: &Catalogue) -> TimelineWords {
+    let in_unit = |id| {
+        let what = words.word(id);
+        let named = Message::new("figure-in-unit").with("what", &what).with("unit", unit);
+        if unit.is_empty() { what } else { words.text(&named) }
+    };
     let kinds = [
         "figure-event-imported",
         "figure-event-bought",
@@ -136,8 +172,10 @@ fn timeline_words(words: &Catalogue) -> TimelineWords {
         "figure-event-used",
     ];
     TimelineWords {
-        stock: words.word("figure-stock"),
-        moves: words.word("figure-moves"),
+        stock: in_unit("figure-stock"),
+        moves: in_unit("figure-moves"),
+        nothing_stays: words.word("figure-nothing-stays"),
+        entered: words.word("figure-entered"),
         shortfall: words.word("figure-shortfall"),
         bars_add_up: template(Message::new("figure-bars-add-up"), "days", words),
         kinds: kinds.map(|id| words.word(id)),
@@ -163,7 +201,13 @@ fn bar(event: &StockEvent, date: Date, analysis: &Analysis, words: &Catalogue) -
     let place = event.at.map(|at| cite(&analysis.sources, at));
     let parts = [Some(event.document.clone()), Some(event.other.clone()), place, undated];
     let parts: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
-    Bar { date, kind: event_kind(event), quantity: event.change.to_f64().abs(), label: parts.join(" · ") }
+    Bar {
+        date,
+        kind: event_kind(event),
+        quantity: event.change.to_f64().abs(),
+        imported: event.imported.to_f64().abs(),
+        label: parts.join(" · "),
+    }
 }
 
 fn event_kind(event: &StockEvent) -> EventKind {
@@ -182,7 +226,10 @@ fn event_kind(event: &StockEvent) -> EventKind {
 /// Contracts against their targets, by kind of work.
 pub fn overview(analysis: &Analysis, words: &Catalogue) -> OverviewFigure {
     let says = Message::new("figure-overview-says").with("contracts", analysis.contracts.len());
-    let text = (words.word("figure-overview-title"), scope(analysis, words), words.text(&says));
+    let targets = analysis.contracts.iter().any(|contract| contract.target.is_some());
+    let title = words.word(if targets { "figure-overview-title" } else { "figure-overview-title-no-target" });
+    let subtitle = joined([records(analysis, words), words.word("figure-overview-order")]);
+    let text = (title, subtitle, words.text(&says));
     let kinds = WorkKind::ALL.into_iter().map(Some).chain([None]);
     OverviewFigure {
         caption: caption(analysis, words, text),
@@ -193,7 +240,8 @@ pub fn overview(analysis: &Analysis, words: &Catalogue) -> OverviewFigure {
 }
 
 fn group(kind: Option<WorkKind>, analysis: &Analysis, words: &Catalogue) -> Option<OverviewGroup> {
-    let contracts: Vec<&ContractAnswer> = analysis.contracts.iter().filter(|of| of.work_kind == kind).collect();
+    let mut contracts: Vec<&ContractAnswer> = analysis.contracts.iter().filter(|of| of.work_kind == kind).collect();
+    contracts.sort_by_key(|contract| Reverse(contract.figure.amount));
     let name = kind.map_or_else(|| words.word("figure-no-kind"), |kind| words.work_kind(kind));
     let target = contracts.first()?.target;
     let label = target.map_or(name.clone(), |target| format!("{name}, {}", words.per_cent(target)));
@@ -203,13 +251,14 @@ fn group(kind: Option<WorkKind>, analysis: &Analysis, words: &Catalogue) -> Opti
 fn overview_row(of: &ContractAnswer) -> OverviewContract {
     OverviewContract {
         id: of.id.clone(),
-        supplier: if of.supplier_name.is_empty() { of.supplier_id.clone() } else { of.supplier_name.clone() },
+        supplier: supplier_of(of).to_string(),
         local: interval(&of.figure),
         target: of.target.map(Share::percent),
         verdict: match of.verdict {
             Some(Verdict::Met) => Judged::Met,
             Some(Verdict::Missed) => Judged::Missed,
-            Some(Verdict::CannotTell) | None => Judged::CannotTell,
+            Some(Verdict::CannotTell) => Judged::CannotTell,
+            None => Judged::NoTarget,
         },
     }
 }
@@ -220,7 +269,8 @@ fn overview_words(words: &Catalogue) -> OverviewWords {
         target: words.word("col-target"),
         interval: words.word("figure-interval"),
         point: words.word("figure-point"),
-        verdicts: [Verdict::Met, Verdict::Missed, Verdict::CannotTell].map(|verdict| words.verdict(verdict)),
+        verdicts: ["verdict-met", "verdict-missed", "verdict-cannot-tell", "verdict-none"].map(|id| words.word(id)),
+        bands: words.word("figure-bands"),
         and_more: template(Message::new("figure-and-more"), "count", words),
         empty: words.word("figure-empty-overview"),
     }

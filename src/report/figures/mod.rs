@@ -12,9 +12,9 @@ mod tests;
 pub use chain::chain;
 pub use charts::{overview, timeline, waterfall};
 
-use super::manifest::inputs_sha256;
+use super::manifest::{files, inputs_sha256};
 use crate::model::figure::{Caption, Interval};
-use crate::model::{Analysis, Figure, Message, Money, Share};
+use crate::model::{Analysis, ContractAnswer, Figure, Message, Money, Share};
 use crate::words::Catalogue;
 
 /// What a picture is about.
@@ -32,7 +32,10 @@ impl About<'_> {
     /// The subject in words.
     fn words(self, analysis: &Analysis, words: &Catalogue) -> String {
         match self {
-            About::Contract(id) => words.text(&Message::new("figure-of-contract").with("id", id)),
+            About::Contract(id) => {
+                let supplier = analysis.contract(id).map_or("", supplier_of);
+                words.text(&Message::new("figure-of-contract").with("id", id).with("supplier", supplier))
+            }
             About::Party(id) => {
                 let name = analysis.party(id).map_or(id, |party| if party.name.is_empty() { id } else { &party.name });
                 words.text(&Message::new("figure-of-party").with("name", name))
@@ -50,7 +53,7 @@ fn caption(
 ) -> Caption {
     let source = Message::new("figure-source")
         .with("case", &analysis.case)
-        .with("files", analysis.sources.len())
+        .with("files", files(analysis))
         .with("hash", inputs_sha256(analysis))
         .with("version", env!("CARGO_PKG_VERSION"));
     let settings = Message::new("figure-settings")
@@ -66,13 +69,40 @@ fn caption(
     }
 }
 
+fn supplier_of(contract: &ContractAnswer) -> &str {
+    if contract.supplier_name.is_empty() { &contract.supplier_id } else { &contract.supplier_name }
+}
+
 /// First and last day of the records, and the currency of all amounts.
 fn scope(analysis: &Analysis, words: &Catalogue) -> String {
-    let currency = words.text(&Message::new("figure-currency").with("currency", analysis.currency.to_string()));
-    match analysis.days {
-        Some((first, last)) => format!("{} – {} · {currency}", words.day(first), words.day(last)),
-        None => currency,
-    }
+    let amounts = Message::new("figure-amounts").with("currency", analysis.currency.to_string());
+    joined([records(analysis, words), words.text(&amounts)])
+}
+
+/// First and last day of the records.
+fn records(analysis: &Analysis, words: &Catalogue) -> String {
+    let days =
+        analysis.days.map(|(first, last)| Message::new("figure-records").with("first", first).with("last", last));
+    days.map_or(String::new(), |days| words.text(&days))
+}
+
+/// The contract that a picture is about: what it came to, and how that stands to its target.
+fn result(about: About<'_>, analysis: &Analysis, words: &Catalogue) -> String {
+    let About::Contract(id) = about else { return String::new() };
+    let Some(contract) = analysis.contract(id) else { return String::new() };
+    let figure = &contract.figure;
+    let says = Message::new("figure-contract-says")
+        .with("local", figure.local)
+        .with("lower", figure.local_lower)
+        .with("upper", figure.local_upper);
+    let target = contract.target.zip(contract.verdict).map(|(target, verdict)| {
+        Message::new("figure-target-says").with("target", target).with("verdict", words.verdict(verdict))
+    });
+    joined([words.text(&says), target.map_or(String::new(), |target| words.text(&target))])
+}
+
+fn joined<const N: usize>(parts: [String; N]) -> String {
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
 fn interval(figure: &Figure) -> Interval {

@@ -57,7 +57,19 @@ struct Cut<T> {
 impl<T> Cut<T> {
     /// The first `most` of `count` rows; the rest is in `file`.
     fn new(rows: impl Iterator<Item = T>, count: usize, most: usize, file: &'static str, words: &Catalogue) -> Cut<T> {
-        let note = Message::new("table-first").with("shown", most).with("count", count).with("file", file);
+        Cut::said("table-first", rows, count, most, file, words)
+    }
+
+    /// The same with a sentence of its own for what is cut.
+    fn said(
+        id: &'static str,
+        rows: impl Iterator<Item = T>,
+        count: usize,
+        most: usize,
+        file: &'static str,
+        words: &Catalogue,
+    ) -> Cut<T> {
+        let note = Message::new(id).with("shown", most).with("count", count).with("file", file);
         Cut { rows: rows.take(most).collect(), note: (count > most).then(|| words.text(&note)) }
     }
 }

@@ -41,7 +41,7 @@ fn the_page_has_no_word_missing() {
 #[test]
 fn a_lead_stands_with_its_evidence_and_with_what_speaks_against_it() {
     let page = written(&fixture::analysis());
-    for part in ["declarations.csv:7", "The heading is broad", "Production records", "No purchases of this party"] {
+    for part in ["declarations.csv:8", "The heading is broad", "Production records", "No purchases of this party"] {
         assert!(page.contains(part), "{part}");
     }
 }

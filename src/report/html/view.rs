@@ -5,8 +5,8 @@ use crate::model::{
     Analysis, CheckState, Circle, Citation, ContractAnswer, Figure, Finding, Group, Issue, Message, PartyAnswer,
     Sensitivity, Severity, Share, SourceInfo, Subject, TierShare, Verdict,
 };
-use crate::report::manifest::inputs_sha256;
-use crate::report::text::{ROLES, by_code, by_role, place, raised, ratio};
+use crate::report::manifest::{files, inputs_sha256};
+use crate::report::text::{ROLES, by_code, by_role, largest, place, raised, ratio};
 use crate::report::{Pictures, cite};
 use crate::words::Catalogue;
 use serde::Serialize;
@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 const CONTRACTS: usize = 500;
 const SUPPLIERS: usize = 500;
 const LEADS: usize = 150;
+const FIRST: usize = 6;
 const EVIDENCE: usize = 12;
 const QUIET: usize = 60;
 const CIRCLES: usize = 40;
@@ -38,6 +39,7 @@ pub(super) struct Page {
     verdicts: Vec<Counted>,
     roles: Vec<Counted>,
     leads: Vec<Counted>,
+    first_leads: Cut<FirstLead>,
     looked_at: String,
     suppliers: Cut<Supplier>,
     contracts: Cut<Contract>,
@@ -51,7 +53,7 @@ pub(super) struct Page {
     sources: Cut<Source>,
     joins: Vec<JoinView>,
     ids: Vec<[String; 3]>,
-    carries: Vec<CarryView>,
+    carries: [Vec<CarryView>; 2],
     issue_count: String,
     issues: Vec<IssueGroup>,
     spread: Vec<Pair>,
@@ -59,6 +61,8 @@ pub(super) struct Page {
     settings: Vec<Setting>,
     solver: String,
     sensitivity: Vec<SensitivityView>,
+    /// Thresholds that changed nothing wherever they were moved.
+    steady: Vec<&'static str>,
     inputs_sha256: String,
 }
 
@@ -87,6 +91,7 @@ struct FigureView {
     domestic: String,
     imported: String,
     unknown: String,
+    has_unknown: bool,
     depth: String,
     bloc: String,
     third: String,
@@ -194,6 +199,15 @@ struct Lead {
     refuted_by: Vec<String>,
 }
 
+/// A lead in one line, for the first page.
+#[derive(Serialize)]
+struct FirstLead {
+    anchor: String,
+    severity_key: &'static str,
+    claim: String,
+    confidence: String,
+}
+
 #[derive(Serialize)]
 struct Proof {
     says: String,
@@ -247,10 +261,10 @@ struct JoinView {
     share: String,
 }
 
+/// A measure or check; the reason where it cannot be computed.
 #[derive(Serialize)]
 struct CarryView {
     what: String,
-    possible: bool,
     why: String,
 }
 
@@ -301,6 +315,7 @@ impl Page {
             verdicts: write.verdicts(of),
             roles: write.roles(of),
             leads: write.leads(of),
+            first_leads: write.first_leads(of),
             looked_at: write.looked_at(of),
             suppliers: write.suppliers(of),
             contracts: write.contracts(of),
@@ -321,7 +336,13 @@ impl Page {
             unstable: unstable(of),
             settings: of.settings.iter().map(|(name, value)| write.setting(name, value)).collect(),
             solver: write.solver(of),
-            sensitivity: of.sensitivity.iter().map(|moved| write.sensitivity(moved)).collect(),
+            sensitivity: of
+                .sensitivity
+                .iter()
+                .filter(|moved| matters(moved, of))
+                .map(|moved| write.sensitivity(moved, of))
+                .collect(),
+            steady: steady(of),
             inputs_sha256: inputs_sha256(of),
         }
     }
@@ -339,6 +360,24 @@ fn unstable(of: &Analysis) -> Vec<String> {
         .filter(|contract| contract.verdict_depends_on_method)
         .map(|contract| contract.id.clone())
         .collect()
+}
+
+/// Whether a moved threshold changes a figure, verdict or role.
+fn matters(moved: &Sensitivity, of: &Analysis) -> bool {
+    !moved.verdicts.is_empty() || !moved.roles.is_empty() || moved.local != of.total.local
+}
+
+/// A firm's name; its id where it has none.
+fn name<'a>(of: &'a Analysis, id: &'a str) -> &'a str {
+    of.party(id).map_or(id, |party| if party.name.is_empty() { id } else { &party.name })
+}
+
+fn steady(of: &Analysis) -> Vec<&'static str> {
+    let moving = |name: &str| of.sensitivity.iter().any(|moved| moved.setting == name && matters(moved, of));
+    let mut names: Vec<&'static str> = of.sensitivity.iter().map(|moved| moved.setting).collect();
+    names.dedup();
+    names.retain(|name| !moving(name));
+    names
 }
 
 /// A place in the page: letters and digits, the rest as its code, so that two ids never fall together.
@@ -441,6 +480,7 @@ impl Writer<'_> {
             domestic: words.share(of.domestic),
             imported: words.share(of.imported),
             unknown: words.share(of.unknown),
+            has_unknown: !of.unknown.is_zero(),
             depth: words.number(of.depth, 2),
             bloc: words.share(of.from_bloc),
             third: words.share(of.from_third),
@@ -518,7 +558,8 @@ impl Writer<'_> {
     }
 
     fn roles(&self, of: &Analysis) -> Vec<Counted> {
-        let count = |role| of.parties.iter().filter(|party| party.role == role).count();
+        let parties = by_role(of);
+        let count = |role| parties.iter().filter(|party| party.role == role).count();
         ROLES.into_iter().map(|role| self.counted(self.words.role(role), count(role), "")).collect()
     }
 
@@ -533,12 +574,27 @@ impl Writer<'_> {
             .collect()
     }
 
+    /// The weightiest lead of each firm or contract, as far as the first page has room.
+    fn first_leads(&self, of: &Analysis) -> Cut<FirstLead> {
+        let all = raised(of);
+        let count = all.len();
+        let mut seen = std::collections::BTreeSet::new();
+        let each_firm = all.into_iter().filter(|finding| seen.insert(&finding.subject));
+        let first = |finding: &Finding| FirstLead {
+            anchor: anchor("lead", &finding.id),
+            severity_key: severity_key(finding.severity),
+            claim: self.words.text(&finding.claim),
+            confidence: finding.confidence.map_or(String::new(), |sure| self.words.per_cent(sure)),
+        };
+        Cut::said("leads-first", each_firm.map(first), count, FIRST, "findings.csv", self.words)
+    }
+
     fn looked_at(&self, of: &Analysis) -> String {
         let sum = |each: fn(&SourceInfo) -> u64| of.sources.iter().map(each).sum::<u64>();
         let message = Message::new("report-looked-at")
             .with("contracts", of.contracts.len())
-            .with("suppliers", of.parties.len())
-            .with("files", of.sources.len())
+            .with("suppliers", by_role(of).len())
+            .with("files", files(of))
             .with("rows", sum(|source| source.rows))
             .with("kept", sum(|source| source.kept))
             .with("issues", of.issues.len());
@@ -546,8 +602,10 @@ impl Writer<'_> {
     }
 
     fn suppliers(&self, of: &Analysis) -> Cut<Supplier> {
-        let rows = by_role(of).into_iter().map(|party| self.supplier(party));
-        Cut::new(rows, of.parties.len(), SUPPLIERS, "parties.csv", self.words)
+        let parties = by_role(of);
+        let count = parties.len();
+        let rows = parties.into_iter().map(|party| self.supplier(party));
+        Cut::new(rows, count, SUPPLIERS, "parties.csv", self.words)
     }
 
     fn supplier(&self, of: &PartyAnswer) -> Supplier {
@@ -578,8 +636,8 @@ impl Writer<'_> {
     }
 
     fn contracts(&self, of: &Analysis) -> Cut<Contract> {
-        let rows = of.contracts.iter().map(|contract| self.contract(contract));
-        Cut::new(rows, of.contracts.len(), CONTRACTS, "contracts.csv", self.words)
+        let rows = largest(&of.contracts, CONTRACTS).into_iter().map(|contract| self.contract(contract));
+        Cut::said("table-largest", rows, of.contracts.len(), CONTRACTS, "contracts.csv", self.words)
     }
 
     fn contract(&self, of: &ContractAnswer) -> Contract {
@@ -749,13 +807,14 @@ impl Writer<'_> {
         of.coverage.ids.iter().map(view).collect()
     }
 
-    fn carries(&self, of: &Analysis) -> Vec<CarryView> {
+    /// What can be computed, and what cannot.
+    fn carries(&self, of: &Analysis) -> [Vec<CarryView>; 2] {
         let view = |carry: &crate::model::Carry| CarryView {
             what: self.words.measure(carry.what),
-            possible: carry.possible,
             why: self.words.text(&carry.why),
         };
-        of.coverage.carries.iter().map(view).collect()
+        let carries = |possible| of.coverage.carries.iter().filter(move |carry| carry.possible == possible);
+        [true, false].map(|possible| carries(possible).map(view).collect())
     }
 
     fn issue_group(&self, code: &'static str, issues: &[&Issue]) -> IssueGroup {
@@ -792,17 +851,21 @@ impl Writer<'_> {
 
     fn solver(&self, of: &Analysis) -> String {
         let solver = of.solver;
-        let message = Message::new("report-solver")
+        let id = if solver.error_bound > 0.0 { "report-solver" } else { "report-solver-exact" };
+        let message = Message::new(id)
             .with("nodes", solver.nodes)
             .with("edges", solver.edges)
             .with("sweeps", solver.sweeps)
-            .with("residual", format!("{:.1e}", solver.residual))
-            .with("bound", format!("{:.1e}", solver.error_bound));
+            .with("bound", format!("{:.0e}", solver.error_bound));
         self.words.text(&message)
     }
 
-    fn sensitivity(&self, of: &Sensitivity) -> SensitivityView {
-        let changes = [of.verdicts.join(", "), of.roles.join(", ")];
+    fn sensitivity(&self, of: &Sensitivity, whole: &Analysis) -> SensitivityView {
+        let roles: Vec<&str> = of.roles.iter().map(|id| name(whole, id)).collect();
+        let told = |id: &str, what: String| {
+            if what.is_empty() { what } else { format!("{} {what}", self.word(id)) }
+        };
+        let changes = [told("changes-verdicts", of.verdicts.join(", ")), told("changes-roles", roles.join(", "))];
         let changes: Vec<String> = changes.into_iter().filter(|part| !part.is_empty()).collect();
         SensitivityView {
             setting: of.setting.to_string(),

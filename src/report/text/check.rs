@@ -36,7 +36,8 @@ fn files(sources: &[SourceInfo], coverage: &Coverage, page: Page<'_>) -> String 
         words,
         &[("col-table", Side::Left), ("col-file", Side::Left), ("col-rows", Side::Right), ("col-kept", Side::Right)],
     );
-    for source in sources {
+    let mut seen = std::collections::BTreeSet::new();
+    for source in sources.iter().filter(|source| seen.insert((&source.table, &source.path))) {
         table.row([source.table.clone(), source.path.clone(), words.count(source.rows), words.count(source.kept)]);
     }
     let days = coverage.days.map(|(first, last)| Message::new("check-days").with("first", first).with("last", last));
@@ -98,15 +99,20 @@ fn carries(coverage: &Coverage, page: Page<'_>) -> String {
     if coverage.carries.is_empty() {
         return String::new();
     }
-    let lines = coverage.carries.iter().map(|carry| carry_line(carry, page));
-    format!("{}\n{}", page.words.word("section-carries"), lines.collect::<String>())
+    let words = page.words;
+    let (can, cannot): (Vec<&Carry>, Vec<&Carry>) = coverage.carries.iter().partition(|carry| carry.possible);
+    let lines = |id: &str, carries: &[&Carry]| {
+        let head = if carries.is_empty() { String::new() } else { format!("  {}\n", words.word(id)) };
+        head + &carries.iter().map(|carry| carry_line(carry, page)).collect::<String>()
+    };
+    let (can, cannot) = (lines("carry-possible", &can), lines("carry-not-possible", &cannot));
+    format!("{}\n{can}{cannot}", words.word("section-carries"))
 }
 
 fn carry_line(carry: &Carry, page: Page<'_>) -> String {
     let words = page.words;
-    let state = words.word(if carry.possible { "carry-possible" } else { "carry-not-possible" });
-    let text = format!("{state} {} — {}", words.measure(carry.what), words.text(&carry.why));
-    wrapped(&text, "  ", "      ", page.width)
+    let why = if carry.possible { String::new() } else { format!(": {}", words.text(&carry.why)) };
+    wrapped(&format!("{}{why}", words.measure(carry.what)), "  – ", "    ", page.width)
 }
 
 /// Troubles by kind, the most frequent first.
@@ -122,19 +128,32 @@ pub(in crate::report) fn by_code(issues: &[Issue]) -> Vec<(&'static str, Vec<&Is
 
 /// Where a trouble is: `invoices.csv:12 amount`.
 pub(in crate::report) fn place(issue: &Issue) -> String {
-    let row = if issue.row == 0 { String::new() } else { format!(":{}", issue.row) };
-    format!("{}{row} {}", issue.source, issue.field).trim_end().to_string()
+    let line = issue.line().map_or(String::new(), |line| format!(":{line}"));
+    format!("{}{line} {}", issue.source, issue.field).trim_end().to_string()
 }
 
 fn troubles(issues: &[Issue], page: Page<'_>) -> String {
     let words = page.words;
     let mut text = words.text(&Message::new("check-issues").with("count", issues.len())) + "\n";
+    if !issues.is_empty() {
+        text += &wrapped(&words.word("check-lines"), "  ", "  ", page.width);
+    }
     for (code, of) in by_code(issues) {
-        text += &wrapped(&format!("{code} × {}", words.count(of.len() as u64)), "  ", "  ", page.width);
-        for issue in of.iter().take(EXAMPLES) {
-            let line = format!("{}: {} ({})", place(issue), words.text(&issue.message), words.effect(issue.effect));
-            text += &wrapped(&line, "    ", "      ", page.width);
-        }
+        text += &trouble(code, &of, page);
     }
     text
+}
+
+/// One kind of trouble: how often, what follows from it, and the first places.
+fn trouble(code: &str, of: &[&Issue], page: Page<'_>) -> String {
+    let words = page.words;
+    let effect = of.first().map_or(String::new(), |issue| words.effect(issue.effect));
+    let head = format!("{code} × {} – {effect}", words.count(of.len() as u64));
+    let mut text = wrapped(&head, "  ", "    ", page.width);
+    for issue in of.iter().take(EXAMPLES) {
+        let line = format!("{}: {}", place(issue), words.text(&issue.message));
+        text += &wrapped(&line, "    ", "      ", page.width);
+    }
+    let more = Message::new("check-more").with("count", of.len().saturating_sub(EXAMPLES));
+    if of.len() > EXAMPLES { text + &wrapped(&words.text(&more), "    ", "      ", page.width) } else { text }
 }

@@ -8,16 +8,21 @@ use crate::model::{
     CheckState, ContractAnswer, Explanation, Figure, Finding, LedgerRow, Message, PartyAnswer, SourceInfo,
 };
 use crate::report::cite;
-use crate::report::csv::{entries, subject};
+use crate::report::csv::entries;
 
 /// An explanation as text.
 pub fn explain(of: &Explanation, sources: &[SourceInfo], page: Page<'_>) -> String {
     let mut parts = Vec::new();
     parts.extend(of.contract.as_ref().map(|contract| contract_text(contract, sources, page)));
     parts.extend(of.party.as_ref().map(|party| party_text(party, page)));
-    parts.extend(of.findings.iter().map(|finding| finding_text(finding, sources, page)));
+    let (told, untold): (Vec<&Finding>, Vec<&Finding>) =
+        of.findings.iter().partition(|finding| finding.state == CheckState::Raised);
+    parts.extend(told.into_iter().map(|finding| finding_text(finding, sources, page)));
+    let untold = untold.into_iter().map(|finding| finding_text(finding, sources, page)).collect::<String>();
+    parts.extend((!untold.is_empty()).then_some(untold));
     if !of.trails.is_empty() {
-        parts.push(format!("{}\n{}", page.words.word("section-trails"), tree(&of.trails, sources, page)));
+        let note = paragraph(&page.words.word("trails-note"), page);
+        parts.push(format!("{}\n{note}{}", page.words.word("section-trails"), tree(&of.trails, sources, page)));
     }
     if !of.ledgers.is_empty() {
         parts.push(ledgers(&of.ledgers, page));
@@ -27,6 +32,11 @@ pub fn explain(of: &Explanation, sources: &[SourceInfo], page: Page<'_>) -> Stri
 
 fn line(text: &str, page: Page<'_>) -> String {
     wrapped(text, "  ", "    ", page.width)
+}
+
+/// Words of their own, flush at the left.
+fn paragraph(text: &str, page: Page<'_>) -> String {
+    wrapped(text, "  ", "  ", page.width)
 }
 
 fn said(message: &Message, page: Page<'_>) -> String {
@@ -102,16 +112,13 @@ fn party_text(party: &PartyAnswer, page: Page<'_>) -> String {
 
 fn finding_text(finding: &Finding, sources: &[SourceInfo], page: Page<'_>) -> String {
     let words = page.words;
-    let head = format!(
-        "{} · {} · {} · {}",
-        words.state(finding.state),
-        words.rule(finding.rule),
-        subject(&finding.subject),
-        finding.id
-    );
-    let mut text = wrapped(&head, "", "  ", page.width) + &said(&finding.claim, page);
+    let head = format!("{}: {} [{}]", words.state(finding.state), words.rule(finding.rule), finding.id);
+    let mut text = wrapped(&head, "", "  ", page.width) + &paragraph(&words.text(&finding.claim), page);
     if finding.state == CheckState::Raised {
         text += &line(&weight(finding, page), page);
+    }
+    if !finding.evidence.is_empty() {
+        text += &paragraph(&words.word("finding-evidence"), page);
     }
     for evidence in &finding.evidence {
         let says = format!("{} [{}]", words.text(&evidence.says), cite(sources, evidence.at));
@@ -135,7 +142,7 @@ fn list(title: &str, messages: &[Message], page: Page<'_>) -> String {
         return String::new();
     }
     let items = messages.iter().map(|message| wrapped(&page.words.text(message), "  – ", "    ", page.width));
-    line(&page.words.word(title), page) + &items.collect::<String>()
+    paragraph(&page.words.word(title), page) + &items.collect::<String>()
 }
 
 fn ledgers(ledgers: &[LedgerRow], page: Page<'_>) -> String {

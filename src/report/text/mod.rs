@@ -16,7 +16,7 @@ pub use tree::tree;
 
 pub(super) use check::{by_code, place, ratio};
 pub(crate) use layout::printable;
-pub(super) use summary::{ROLES, by_role, raised};
+pub(super) use summary::{ROLES, by_role, largest, raised};
 
 /// The words and the width that every text needs.
 #[derive(Clone, Copy)]
@@ -68,7 +68,7 @@ mod tests {
     fn a_trail_is_a_tree_that_says_what_it_folded() {
         let page = Page { words: &Catalogue::new("en"), width: 110 };
         let text = tree(&fixture::trails(), &fixture::analysis().sources, page);
-        for part in ["├─", "└─", "declarations.csv:7", "14 more steps"] {
+        for part in ["├─", "└─", "declarations.csv:8", "14 more steps"] {
             assert!(text.contains(part), "{part} is missing:\n{text}");
         }
     }

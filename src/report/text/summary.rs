@@ -3,7 +3,7 @@
 use super::Page;
 use super::layout::{Side, Table, wrapped};
 use crate::model::{Analysis, CheckState, ContractAnswer, Figure, Finding, Message, PartyAnswer, Role, Severity};
-use crate::report::csv::subject;
+use crate::report::manifest::files;
 use crate::words::Catalogue;
 
 /// What was written, and where.
@@ -69,11 +69,21 @@ fn contracts(analysis: &Analysis, page: Page<'_>) -> String {
         column("col-target", Side::Right),
         column("col-verdict", Side::Left),
     ]);
-    for contract in analysis.contracts.iter().take(ROWS) {
+    for contract in largest(&analysis.contracts, ROWS) {
         table.row(contract_row(contract, words));
     }
-    let more = more(analysis.contracts.len(), "contracts.csv", page);
+    let more = more("table-more-smaller", analysis.contracts.len(), "contracts.csv", page);
     format!("{}\n{}{more}", words.word("section-contracts"), table.render(page.width))
+}
+
+/// All in their order where they fit; otherwise the largest by amount, of which a reader asks first.
+pub(in crate::report) fn largest(contracts: &[ContractAnswer], most: usize) -> Vec<&ContractAnswer> {
+    let mut shown: Vec<&ContractAnswer> = contracts.iter().collect();
+    if shown.len() > most {
+        shown.sort_by_key(|contract| std::cmp::Reverse(contract.figure.amount));
+        shown.truncate(most);
+    }
+    shown
 }
 
 fn contract_row(contract: &ContractAnswer, words: &Catalogue) -> [String; 7] {
@@ -88,11 +98,11 @@ fn contract_row(contract: &ContractAnswer, words: &Catalogue) -> [String; 7] {
     ]
 }
 
-fn more(count: usize, file: &'static str, page: Page<'_>) -> String {
+fn more(id: &'static str, count: usize, file: &'static str, page: Page<'_>) -> String {
     if count <= ROWS {
         return String::new();
     }
-    let message = Message::new("table-more").with("count", count - ROWS).with("file", file);
+    let message = Message::new(id).with("count", count - ROWS).with("file", file);
     wrapped(&page.words.text(&message), "  ", "  ", page.width)
 }
 
@@ -108,16 +118,21 @@ fn suppliers(analysis: &Analysis, page: Page<'_>) -> String {
         column("col-score", Side::Right),
         column("col-leads", Side::Right),
     ]);
-    for party in by_role(analysis).into_iter().take(ROWS) {
+    let parties = by_role(analysis);
+    for party in parties.iter().take(ROWS) {
         table.row(party_row(party, words));
     }
-    let more = more(analysis.parties.len(), "parties.csv", page);
+    let more = more("table-more", parties.len(), "parties.csv", page);
     format!("{}\n{}{more}", words.word("section-suppliers"), table.render(page.width))
 }
 
-/// Suppliers by role, those that pass goods on first, then by what they delivered.
+/// Suppliers and home producers by role, those that pass goods on first, then by what they delivered. Of a foreign
+/// producer that delivered nothing there is nothing to tell; it stands in `parties.csv` alone.
 pub(in crate::report) fn by_role(analysis: &Analysis) -> Vec<&PartyAnswer> {
-    let mut parties: Vec<&PartyAnswer> = analysis.parties.iter().collect();
+    let concerns = |party: &&PartyAnswer| {
+        !party.delivered.is_zero() || party.country.is_none_or(|country| country == analysis.home)
+    };
+    let mut parties: Vec<&PartyAnswer> = analysis.parties.iter().filter(concerns).collect();
     parties.sort_by_key(|party| (role_rank(party.role), -party.delivered.0));
     parties
 }
@@ -144,13 +159,20 @@ fn party_row(party: &PartyAnswer, words: &Catalogue) -> [String; 7] {
 
 fn leads(analysis: &Analysis, page: Page<'_>) -> String {
     let words = page.words;
+    if analysis.findings.is_empty() {
+        return String::new();
+    }
     let of = |state: CheckState| analysis.findings.iter().filter(move |finding| finding.state == state);
     let message = Message::new("summary-leads")
+        .with("checks", analysis.findings.len())
         .with("raised", of(CheckState::Raised).count())
         .with("nothing", of(CheckState::NotRaised).count())
         .with("cannot", of(CheckState::CannotCompute).count());
     let mut text = wrapped(&words.text(&message), "", "", page.width);
     let raised = raised(analysis);
+    if !raised.is_empty() {
+        text += &wrapped(&words.word("summary-marks"), "  ", "  ", page.width);
+    }
     for finding in raised.iter().take(LEADS) {
         text += &lead(finding, page);
     }
@@ -175,14 +197,14 @@ fn lead(finding: &Finding, page: Page<'_>) -> String {
         Severity::Medium => " !! ",
         Severity::Low => "  ! ",
     };
-    let text = format!("{} — {}", subject(&finding.subject), words.text(&finding.claim));
+    let text = format!("{} [{}]", words.text(&finding.claim), finding.id);
     wrapped(&text, &format!("  {mark}"), "      ", page.width)
 }
 
 fn tail(analysis: &Analysis, done: &Done<'_>, page: Page<'_>) -> String {
     let sum = |of: fn(&crate::model::SourceInfo) -> u64| analysis.sources.iter().map(of).sum::<u64>();
     let data = Message::new("summary-data")
-        .with("files", analysis.sources.len())
+        .with("files", files(analysis))
         .with("rows", sum(|source| source.rows))
         .with("kept", sum(|source| source.kept))
         .with("issues", analysis.issues.len());

@@ -2,15 +2,15 @@
 
 use super::Page;
 use super::layout::wrapped;
-use crate::model::{Message, SourceInfo, TrailStep};
+use crate::model::{Message, SourceInfo, StepKind, TrailStep};
 use crate::report::cite;
 use crate::words::Catalogue;
 
 /// Trails one under the other.
 pub fn tree(trails: &[TrailStep], sources: &[SourceInfo], page: Page<'_>) -> String {
     let mut text = String::new();
-    for (at, trail) in trails.iter().enumerate() {
-        if at > 0 {
+    for trail in trails {
+        if !text.is_empty() {
             text.push('\n');
         }
         step(trail, sources, page, ("", ""), &mut text);
@@ -22,8 +22,13 @@ pub fn tree(trails: &[TrailStep], sources: &[SourceInfo], page: Page<'_>) -> Str
 fn step(step_: &TrailStep, sources: &[SourceInfo], page: Page<'_>, (first, rest): (&str, &str), text: &mut String) {
     let folds = step_.folded.0 > 0;
     let below = if step_.steps.is_empty() && !folds { format!("{rest}   ") } else { format!("{rest}│  ") };
-    *text += &wrapped(&head(step_, page.words), first, &below, page.width);
-    *text += &wrapped(&facts(step_, sources, page.words), &below, &below, page.width);
+    let (head, facts) = (head(step_, page.words), facts(step_, sources, page.words));
+    if is_own(step_.kind) {
+        *text += &wrapped(&format!("{head} · {facts}"), first, &below, page.width);
+    } else {
+        *text += &wrapped(&head, first, &below, page.width);
+        *text += &wrapped(&facts, &below, &below, page.width);
+    }
     for (at, next) in step_.steps.iter().enumerate() {
         let last = at + 1 == step_.steps.len() && !folds;
         let branch = if last { ("└─ ", "   ") } else { ("├─ ", "│  ") };
@@ -32,6 +37,12 @@ fn step(step_: &TrailStep, sources: &[SourceInfo], page: Page<'_>, (first, rest)
     if folds {
         *text += &wrapped(&folded(step_, page.words), &format!("{rest}└─ "), &format!("{rest}   "), page.width);
     }
+}
+
+/// What a firm adds itself, or the border takes: no goods move, so one line says all.
+fn is_own(kind: StepKind) -> bool {
+    use StepKind::{Duty, Made, Margin, Service, Unknown};
+    matches!(kind, Made | Service | Margin | Duty | Unknown)
 }
 
 /// What a step is, and between whom: `sale INV-7:1: ТОО A (KZ) → ТОО B`.
@@ -50,6 +61,9 @@ fn parties(step: &TrailStep, words: &Catalogue) -> String {
         Some(country) if !name.is_empty() => format!("{name} ({country})"),
         _ => name.clone(),
     };
+    if is_own(step.kind) {
+        return party;
+    }
     let sender = match (step.sender.is_empty(), step.origin) {
         (true, Some(origin)) => words.country(origin),
         (false, Some(origin)) => format!("{} ({})", step.sender, words.country(origin)),

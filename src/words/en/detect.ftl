@@ -7,57 +7,67 @@ rule-same-good-through-others = The same good passed through other firms
 rule-same-good-eaeu = The same good passed through the customs union, without customs
 rule-share-contradicted = A declared or certified share above what the records allow
 rule-origin-sign-flip = The origin sign turns from imported to local
-rule-goods-in-a-circle = Goods or value in a circle
-rule-no-inputs = No inputs on record to make it from
+rule-goods-in-a-circle = Goods or value going round in a circle
+rule-no-inputs = Too few inputs on record to make it from
 
 ## Claims
 
-same-good-direct-raised = { $share } of the value that { $party } delivers as local is goods that it imported itself and passed on as they are (all ways together at least { $lower }, at most { $upper }).
+same-good-direct-raised = { $share } of the value that { $party } delivers as local is goods that it imported itself and passed on unchanged. Of all that it delivers, { SAME($lower, $upper) ->
+    [yes] { $lower }
+   *[no] { $lower } to { $upper }
+  } entered the country as the same good, by this way or another.
 same-good-direct-not-raised = What it delivers as local was not imported by itself as the same good, or by less than the threshold.
-same-good-through-others-raised = { $share } of the value that { $party } delivers as local is goods that other firms imported and that reached it as they are (all ways together at least { $lower }, at most { $upper }).
+same-good-through-others-raised = { $share } of the value that { $party } delivers as local is goods that other firms imported and that reached it unchanged. Of all that it delivers, { SAME($lower, $upper) ->
+    [yes] { $lower }
+   *[no] { $lower } to { $upper }
+  } entered the country as the same good, by this way or another.
 same-good-through-others-not-raised = What it delivers as local did not reach it through other firms as the same imported good, or by less than the threshold.
-same-good-eaeu-raised = { $share } of the value that { $party } delivers as local is goods that entered under EAEU import statements, without customs, and were passed on as they are (all ways together at least { $lower }, at most { $upper }).
+same-good-eaeu-raised = { $share } of the value that { $party } delivers as local is goods that entered under EAEU import statements, without customs, and were passed on unchanged. Of all that it delivers, { SAME($lower, $upper) ->
+    [yes] { $lower }
+   *[no] { $lower } to { $upper }
+  } entered the country as the same good, by this way or another.
 same-good-eaeu-not-raised = What it delivers as local did not enter under EAEU import statements as the same good, or by less than the threshold.
 share-contradicted-declared = Contract { $contract } declares { $declared } local; the records allow { $upper } at most, most likely { $local }.
 share-contradicted-certified = A certificate quoted in contract { $contract } states { $declared } local; the records allow { $upper } at most, most likely { $local }.
 share-contradicted-not-raised = The declared or certified share lies within what the records allow.
-origin-sign-flip-raised = { $party } sells { $share } of what it signs as made here (by value, in { $lines ->
+origin-sign-flip-raised = Of what { $party } marks as made here (origin sign), { $share } by value comes from goods that it had got as imported, with no making in between on record ({ $lines ->
     [one] one line
    *[other] { $lines } lines
-}) from goods that it got as imported, with no making in between on record.
-origin-sign-flip-not-raised = What it signs as made here does not come from goods that it got as imported.
-goods-in-a-circle-raised = The same goods come back to a firm that sold them before: { $firms }; { $party } is one of them (value of the lines { $value }).
-goods-in-a-circle-closed = { $firms } supply one another in a circle that nothing enters; { $party } is one of them. Of its value ({ $value }) no origin can be computed.
+  }).
+origin-sign-flip-not-raised = What it marks as made here does not come from goods that it got as imported.
+goods-in-a-circle-raised = The same goods went round in a circle and came back to a firm that had sold them: { $firms } → and back. { $party } is one of these firms; the lines of the circle add up to { $value }.
+goods-in-a-circle-closed = { $firms } supply one another in a circle that nothing enters; { $party } is one of them. Where its value ({ $value }) comes from cannot be computed.
 goods-in-a-circle-not-raised = None of its goods come back to a firm that sold them before.
-no-inputs-raised = { $party } delivered goods for { $made } that no purchase of the same good explains, and the material inputs on record are { $inputs } ({ $share } of that).
+no-inputs-raised = { $party } delivered or sold goods for { $made } that no purchase of the same good explains. { NOTHING($inputs) ->
+    [yes] No material inputs are on record to make them from.
+   *[no] The material inputs on record to make them from are { $inputs } ({ $share } of that).
+  }
 no-inputs-not-raised = The inputs on record are of a size to make the goods from, or none are needed.
 
 ## Why a check cannot be computed
 
 cannot-no-imports = The data holds no import: neither declarations nor statements nor foreign sellers.
-cannot-no-local-claim = It delivers no goods that it passes off as local (no declared share, certificate, origin sign or producer's declaration).
+cannot-no-local-claim = It delivers no goods as local: no declared share, certificate, origin sign or producer's declaration.
 cannot-nothing-declared = No local share is declared or certified.
 cannot-no-origin-sign = It has no line with an origin sign “made here”.
 cannot-no-purchases = The data holds no purchases.
 
 ## Records that are cited
 
-evidence-delivery = { $party } delivers { $goods }, { $quantity }, { $value }, { $day } (contract { $document })
-evidence-sale = { $party } sells to { $other }: { $goods }, { $quantity }, { $value }, { $day } ({ $document })
-evidence-import = { $party } imports from { $other }: { $goods }, { $quantity }, { $value }, origin { $origin }, { $day } (declaration { $document })
-evidence-eaeu-import = { $party } imports from { $other } without customs: { $goods }, { $quantity }, { $value }, origin { $origin }, { $day } (statement { $document })
-evidence-opening = { $party } held in stock at the beginning: { $goods }, { $quantity }
+evidence-delivery = { $party } delivers { $goods }, { $quantity } { $unit }, { $value }, { $day } (contract { $document })
+evidence-sale = { $party } sells to { $other }: { $goods }, { $quantity } { $unit }, { $value }, { $day } ({ $document })
+evidence-import = { $party } imports from { $other }: { $goods }, { $quantity } { $unit }, { $value }, origin { $origin }, { $day } (declaration { $document })
+evidence-eaeu-import = { $party } imports from { $other } without customs: { $goods }, { $quantity } { $unit }, { $value }, origin { $origin }, { $day } (statement { $document })
+evidence-opening = { $party } held in stock at the beginning: { $goods }, { $quantity } { $unit }
 evidence-contract = Contract { $contract } with { $party }
-evidence-circle-line = A sale in the circle
-evidence-made-line = Goods delivered or sold that no purchase of the same good explains
 
 ## What speaks against a lead: facts of this case
 
-against-bounds = Only { $lower } holds whatever left the store first; { $point } is what the method makes likely.
-against-makes-too = It also makes goods: { $made } made, with material inputs of { $inputs } on record.
-against-counts-margin = The share is right if traders' margins count as local ({ $domestic }).
-against-tier1 = The share is right if one asks the supplier alone and not those who sell to it ({ $tier1 }).
-against-has-staff = The register gives it a staff of { $staff }.
+against-bounds = Only { $lower } is certain whichever goods left the store first; { $point } is what the method makes most likely.
+against-makes-too = It also makes goods, for { $made }, with material inputs of { $inputs } on record.
+against-counts-margin = Counted with traders' margins as local, the share would be { $domestic }.
+against-tier1 = Counted at the supplier alone, and not at those who sell to it, the share would be { $tier1 }.
+against-has-staff = The register gives it a staff of { $staff }, enough to make something.
 against-has-capacity = A capacity for making is on record.
 
 ## Innocent explanations

@@ -1,8 +1,8 @@
 ### Troubles met while connecting records.
 
-issue-not-released = Procedure { $procedure } does not release goods into the home market: this is not a lot.
-issue-not-exported = Procedure { $procedure } does not take goods out for good: this is not a departure.
-issue-home-origin = The goods are of home origin (a maker's own goods from a special zone, or goods that come back): not an import of foreign goods.
+issue-not-released = Customs procedure { $procedure } does not release goods into the home market: not counted as an import.
+issue-not-exported = Customs procedure { $procedure } does not take goods out for good: not counted as an export.
+issue-home-origin = The goods are of home origin (a maker's own goods from a special zone, or goods that come back): not counted as an import.
 issue-billed-without-item = The invoice bills the contract, but no item of the contract is left for it: not counted beside the items.
 issue-internal-transfer = Seller and buyer are the same party (a branch and its head office): a move, not a sale.
 issue-declared-already = The same goods are in a declaration: the invoice does not count beside it.

@@ -2,22 +2,31 @@
 
 ## Why a role
 
-role-passes-on = { $point } of what it delivers entered the country as the same good (at least { $lower }, at most { $upper }).
-role-passes-on-in-part = { $point } of what it delivers entered the country as the same good (at least { $lower }, at most { $upper }); the rest was made.
-role-does-not-pass-on = { $point } of what it delivers entered the country as the same good (at least { $lower }, at most { $upper }).
-role-bounds-too-wide = What it delivers may be anything between { $lower } and { $upper } goods that entered the country as they are; the method makes { $point } likely, but nothing forces it.
-role-too-dark = Of { $dark } of what it delivers nobody can tell from the records where it comes from.
-role-assembles = { $imported } of what it delivers is imported content, its own value { $own }.
-role-makes = { $local } of what it delivers was made or rendered here, { $own } by itself; imported content is { $imported }.
+role-passes-on = { $point } of what it delivers entered the country as the same good{ SAME($lower, $upper) ->
+    [yes] .
+   *[no] { " " }(at least { $lower }, at most { $upper }).
+  }
+role-passes-on-in-part = { $point } of what it delivers entered the country as the same good{ SAME($lower, $upper) ->
+    [yes] ; the rest did not.
+   *[no] { " " }(at least { $lower }, at most { $upper }); the rest did not.
+  }
+role-does-not-pass-on = { NOTHING($upper) ->
+    [yes] Nothing that it delivers entered the country as the same good.
+   *[no] { $point } of what it delivers entered the country as the same good (at least { $lower }, at most { $upper }).
+  }
+role-bounds-too-wide = Of what it delivers, anything from { $lower } to { $upper } may have entered the country as the same good; { $point } is most likely by the method, but no document decides it.
+role-too-dark = The records do not tell where { $dark } of what it delivers comes from.
+role-assembles = { $imported } of what it delivers is imported content; its own work adds { $own }.
+role-makes = { $local } of what it delivers was made or rendered here ({ $own } by the firm itself); imported content is { $imported }.
 
 ## Measures
 
-measure-local = Local share with its interval
+measure-local = Share made here, with its interval
 measure-origins = Countries of origin
-measure-pass-through = Pass-through of the same good
+measure-pass-through = Share passed through as the same good
 measure-targets = Verdicts against targets
 measure-declared = Declared and certified shares
-measure-ledger = Ledgers
+measure-ledger = Ledgers of goods
 
 ## What the data can carry
 

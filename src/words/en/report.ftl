@@ -6,25 +6,26 @@ report-title = Localization report
 report-contents = Contents
 report-skip = Skip to the summary
 section-summary = Summary
-section-suppliers = Suppliers by role
+section-suppliers = Suppliers and producers by role
 section-contracts = Contracts against targets
 section-leads = Leads and their evidence
 section-checks = All checks, in three states
-section-circles = Goods and value in circles
+section-circles = Goods and value going round in circles
 section-diagrams = Diagrams
 section-data = Quality of the data
 section-sources = Files
-section-filled = Columns, and how far they are filled
+section-filled = Columns, and how far they are filled (no number: everywhere)
 section-joins = Joins between tables
 section-ids = Identifiers
 section-carries = What the data can carry
 section-issues = Troubles in the data
 section-method = Method
 section-settings = Settings
-section-sensitivity = Thresholds moved
+section-sensitivity = What other thresholds would change
 section-manifest = Manifest
 section-trails = Chain of records
-section-ledgers = Ledgers
+section-ledgers = Ledgers of goods
+trails-note = Per cents are shares of the price of the delivery at the top.
 
 ## Columns
 
@@ -50,7 +51,7 @@ col-production = production
 col-services = services
 col-margin = trade margin
 col-imported = imported
-col-taxes = import duty
+col-taxes = duty and taxes
 col-unknown = unknown
 col-tier = tier
 col-name = name
@@ -72,8 +73,6 @@ col-share = share
 col-scheme = scheme
 col-valid = valid
 col-invalid = not valid
-col-measure = measure or check
-col-possible = can be computed
 col-effect = effect
 col-place = place
 col-value-found = found
@@ -93,11 +92,11 @@ col-cost = cost
 ## The head of the report
 
 fact-home = Home
-fact-bloc = Counted apart
+fact-bloc = Union, counted apart
 fact-currency = Currency
 fact-days = Records
-fact-method = Like goods leave stock
-fact-period = Time
+fact-method = Order in which like goods leave stock
+fact-period = Counted
 
 report-notice = This report is for people who decide what to look at next. Every item under “leads” is a question to ask, with the records behind it and with what speaks against it. It is neither a verdict nor a statement about anyone’s intent. Where the records do not suffice, the report says “cannot tell”.
 report-looked-at = Looked at: { $contracts ->
@@ -116,6 +115,9 @@ report-looked-at = Looked at: { $contracts ->
   } Amounts are without VAT, shares are per cent of the amount.
 report-foot = Made offline from the files named in the manifest. The same files and settings give the same report.
 
+summary-first-leads = What to ask about first
+to-evidence = The records
+
 ## Cards
 
 card-local = Made here, through all tiers
@@ -123,8 +125,8 @@ card-tier1 = Seen from the suppliers alone
 card-tier1-says = all that the suppliers did not import themselves
 card-amount = Amount under contract
 card-amount-says = contracts with the final buyer, in the currency of the case
-card-depth = Depth
-card-depth-says = making steps here in a unit of value, on average.
+card-depth = Making steps in the country
+card-depth-says = so many firms here, one after the other, worked on a unit of value, on average.
 card-first = Imports first enter at
 card-verdicts = Contracts against their targets
 card-roles = Suppliers by role
@@ -133,24 +135,32 @@ card-grades = What the figures rest on
 grade-identity = documents that quote each other
 grade-balance = balance of quantity and time
 grade-declared = a certificate, a sign, a firm’s word
-grade-dark = nothing
+grade-dark = nothing on record
 verdict-none = no target
 
 ## The summary
 
 summary-parts = What the amount is made of
 summary-origins = Imported from:
-summary-bloc = From the countries counted apart:
+summary-bloc = From the union counted apart:
 summary-third = from third countries:
 summary-tiers = By tier
-summary-tiers-note = Tier 0 is the supplier itself, tier 1 those who sell to it, and so on. What is imported stands at the tier that imported it.
+summary-tiers-note = Tier 0 is the supplier itself, tier 1 those who sell to it, here or abroad, and so on: what the supplier imported itself stands at tier 1.
 summary-causes = Which missing documents would narrow the interval most
 summary-total = Made here: { $local } of { $amount } (at least { $lower }, at most { $upper }); seen from the suppliers alone: { $tier1 }.
-summary-leads = Leads: { $raised }; nothing found: { $nothing }; cannot be computed: { $cannot }.
+summary-leads = { $checks ->
+    [one] One check was made:
+   *[other] { $checks } checks were made:
+  } { $raised ->
+    [0] no leads
+    [one] one lead
+   *[other] { $raised } leads
+  }, { $nothing } with nothing found, { $cannot } that cannot be computed from these records.
+summary-marks = A lead is a question, not a verdict. !!! weighs most; [ ] holds the id for “tegi explain”.
 summary-data = Data: { $files ->
     [one] one file
    *[other] { $files } files
-  }, { $rows } rows, { $kept } kept, { $issues ->
+  }, { $rows } rows read, { $kept } kept as records, { $issues ->
     [one] one trouble
    *[other] { $issues } troubles
   }.
@@ -159,16 +169,18 @@ summary-written = { $files ->
    *[other] { $files } files
   } written to { $folder }; begin with report.html.
 first-import = tier { $tier }
-first-import-from = tier { $tier } ({ $origin })
+first-import-from = tier { $tier } (largest: { $origin })
 bar-says = at least { $lower }, most likely { $point }, at most { $upper }
 table-first = The first { $shown } of { $count }; all are in { $file }.
 table-more = … and { $count } more in { $file }
+table-more-smaller = The largest by amount; { $count } smaller ones are in { $file }.
+table-largest = The largest { $shown } of { $count } by amount; all are in { $file }.
 nothing-here = Nothing to show.
 also-called = also:
 
 ## Suppliers and contracts
 
-suppliers-intro = “Passed through” is the share of the delivered quantity that entered the country as the same good. “Made here” is the share of the delivered value, through all tiers. The light bar reaches from what is certain to what is possible, the dark line is the most likely figure; the dashed line, where there is one, is the target. The score adds up the weights of a firm’s leads, 0 to 100.
+suppliers-intro = “Passed through” is the share of the delivered quantity that entered the country as the same good. “Made here” is the share of the delivered value, through all tiers. The light bar reaches from what is certain to what is possible, the dark line is the most likely figure; the dashed line, where there is one, is the target. The score adds up the weights of a firm’s leads, 0 to 100. Home firms that declare themselves producers stand here too, even where they deliver nothing under a contract.
 contracts-intro = A target is met where the whole interval lies at the target or above, missed where the whole interval lies below it; where the target lies inside the interval, the records do not decide.
 verdict-depends-on-method = depends on the method
 group-programs = By programme
@@ -179,12 +191,13 @@ group-products = By product
 
 leads-intro = A lead names the records that raise a question. Its weight says how much it would matter if true, its confidence how well the records carry it: the two are independent.
 leads-none = No check raised a lead.
+leads-first = One lead of each firm, the weightiest; all { $count } follow below and in { $file }.
 finding-evidence = The records, in the order of the argument
 finding-against = What speaks against it
 finding-nothing-against = Nothing known to the program. The firm’s own answer has not been heard.
 finding-refuted-by = Documents that would refute it
 finding-no-document = None named.
-checks-intro = Each check was made for each firm or contract to which it applies. “Nothing found” means that the data was there and showed nothing; “cannot be computed” means that the data was not there.
+checks-intro = Each check was made for each firm or contract to which it applies. “Nothing found” means that the records were there and showed nothing; “cannot be computed” means that the records needed were not there.
 checks-cannot = Why checks could not be computed
 circles-intro = Value that runs in a circle is not made in it. Mark-ups on goods that come back to their seller count as trade margin; a circle that nothing enters has no origin, and its value counts as unknown.
 circle-closed = closed: nothing enters it, counted as unknown
@@ -193,8 +206,10 @@ circle-open = open
 ## Data
 
 data-intro = What was read, what was left out and why. Empty cells are unknown, never nought.
-carry-possible = yes
-carry-not-possible = no
+carry-possible = Can be computed:
+carry-not-possible = Cannot be computed:
+check-more = … and { $count } more; “tegi analyze” writes all to issues.csv
+check-lines = Numbers behind file names are lines as an editor or spreadsheet shows them; the header is line 1.
 check-days = Records from { $first } to { $last }.
 check-issues = { $count ->
     [0] No troubles in the data.
@@ -204,21 +219,31 @@ check-issues = { $count ->
 
 ## Method
 
-method-lots = Every purchase, import and sale is a lot with a quantity, a price and a day. A sale draws on what its seller had: first on lots that a document names, then on lots of the same good in the order that the settings name; what is left was made by the seller. Goods that were made draw on components and services that the maker bought and did not resell. So an imported part stays imported through any number of firms. A trader’s margin on unchanged goods is not production, nor is import duty.
+method-lots = Every purchase, import and sale is a lot with a quantity, a price and a day. A sale draws on what its seller had: first on lots that a document names, then on lots of the same good in the order that the settings name; what is left was made by the seller. Goods that were made draw on components and services that the maker bought and did not resell. So an imported part stays imported through any number of firms. A trader’s margin on unchanged goods is not production, nor are duty and taxes on import.
 method-interval = “At least” counts everything unknown or merely declared as foreign, “at most” counts everything unknown as local. The most likely figure follows the records where they lead and leaves the rest in “unknown”.
 method-grades = Each part of a figure rests on documents that quote each other, on the balance of quantity and time, on a declaration, or on nothing; the four add up to the whole.
 method-verdict = A verdict compares the whole interval with the target. Where another order of taking goods from the store would give another verdict, the contract is marked.
-report-solver = Where firms supply each other in one period, their shares were solved together: { $nodes } nodes, { $edges } edges, { $sweeps } sweeps; last change { $residual }, every share within { $bound }.
+report-solver = Where firms supply each other in one period, their shares were solved together, in { $sweeps } rounds over { $nodes } lines and { $edges } ties between them; every share is exact to within { $bound } of the whole.
+report-solver-exact = The shares of { $nodes } lines with { $edges } ties between them were computed without rounding error.
 method-spread = The same figure by each method
 method-exact = documents that quote each other alone
 method-unstable = The verdict depends on the method for:
 method-stable = No verdict depends on the method.
-sensitivity-none = nothing
+sensitivity-none = the figure alone
+sensitivity-steady = Halved and doubled, these thresholds change neither the figure nor any verdict or role:
+changes-verdicts = verdict:
+changes-roles = role:
 manifest-inputs = One SHA-256 over all of them, as it stands at the foot of the pictures:
 manifest-intro = The files that this report was made from. The hashes of the results stand in manifest.json beside this page.
 
 ## What the settings decide
 
+setting-name = the name of the case
+setting-country = the home country: what is made there counts as made here
+setting-bloc = countries of the union: imported, but counted apart
+setting-currency = all amounts are converted into it
+setting-period = within one such period the order of events does not count
+setting-method = the order in which like goods leave stock
 setting-same_good_min_value_ratio = a lot is the same good as a sale only from this ratio of its unit cost to the unit price
 setting-same_good_max_value_ratio = … and up to this one
 setting-thin_inputs = below this ratio of recorded inputs to the value made, the maker’s own value leaves the lower bound
@@ -244,9 +269,12 @@ trace-folded = … and { $count ->
   } with { $share } of the value, folded
 explain-contract = Contract { $id }, { $supplier }
 explain-party = { $name } { $id }: { $role }
-explain-pass-through = Passed through: { $share } of the delivered quantity (at least { $lower }, at most { $upper })
+explain-pass-through = Passed through as the same good: { $share } of the delivered quantity{ SAME($lower, $upper) ->
+    [yes] .
+   *[no] { " " }(at least { $lower }, at most { $upper }).
+  }
 explain-aliases = Also called: { $names }
-explain-width = Documents of { $party } would narrow the interval by { $width }.
+explain-width = What { $party } made it from is not on record; its documents would narrow the interval by { $width }.
 
 ## Writing
 

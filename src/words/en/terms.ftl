@@ -37,14 +37,14 @@ step-export = export
 step-made = made here
 step-service = service rendered here
 step-margin = trade margin
-step-duty = import duty
+step-duty = duty and taxes on import
 step-opening = stock from before the first record
 step-unknown = not known
 
-link-exact-same = the same goods, by a quoted document
-link-balance-same = the same goods, by balance of quantity and time
-link-exact-input = an input, by a quoted document or a bill of materials
-link-balance-input = an input, by balance
+link-exact-same = the same goods: a document says so
+link-balance-same = the same goods: quantity and time agree
+link-exact-input = an input: a document or bill of materials says so
+link-balance-input = an input: bought and not sold on
 
 ## What a contract is for
 
@@ -79,6 +79,19 @@ unit-LTR = l
 unit-TNE = t
 unit-KWH = kWh
 unit-HUR = h
+unit-XPK = packs
+unit-XPA = packets
+unit-XBX = boxes
+unit-XBO = bottles
+unit-XCT = cartons
+unit-XBG = bags
+unit-XRO = rolls
+unit-KT = kits
+unit-AS = assortments
+unit-KWT = kW
+unit-MIN = min
+unit-ANN = years
+unit-E48 = service units
 unit-DAY = days
 unit-MON = months
 unit-KTM = km
