@@ -227,14 +227,9 @@ struct Tag {
 impl Tag {
     fn of(flow: &ChainFlow, figure: &ChainFigure, notes: &mut Notes) -> Self {
         let style = &figure.caption.numbers;
-        let goods = if flow.members.is_empty() {
-            Paragraph::short(&flow.goods, FLOW_GOODS, FLOW_TEXT, GOODS_LINES, notes)
-        } else {
-            let number = notes.number(&flow.members.join("; "));
-            let text = format!("{}\u{a0}[{number}]", flow.goods);
-            Paragraph::short(&text, FLOW_GOODS, FLOW_TEXT, GOODS_LINES, notes)
-        };
-        let details = [amounts(&flow.quantity, style), amounts(&flow.value, style), days(flow)];
+        let goods = Paragraph::short(&flow.goods, FLOW_GOODS, FLOW_TEXT, GOODS_LINES, notes);
+        let details =
+            [more(flow, figure, notes), amounts(&flow.quantity, style), amounts(&flow.value, style), days(flow)];
         let details = details.iter().filter(|text| !text.is_empty());
         let details = details.map(|text| Paragraph::short(text, FLOW, FLOW_TEXT, DETAIL_LINES, notes));
         let party = |number: usize| figure.parties[number].name.as_str();
@@ -266,6 +261,20 @@ impl Tag {
     }
 }
 
+/// So many goods of one arrow are named in its note; the tables hold all.
+const MOST_NAMED: usize = 12;
+
+/// What an arrow stands for besides the goods that it names, with a note of their names.
+fn more(flow: &ChainFlow, figure: &ChainFigure, notes: &mut Notes) -> String {
+    let and_more = |count: usize| number::fill(&figure.words.and_more, "{count}", &count.to_string());
+    let Some(others) = flow.members.get(1..).filter(|others| !others.is_empty()) else { return String::new() };
+    let mut named = others.iter().take(MOST_NAMED).cloned().collect::<Vec<_>>().join("; ");
+    if others.len() > MOST_NAMED {
+        named = format!("{named}; {}", and_more(others.len() - MOST_NAMED));
+    }
+    format!("{}\u{a0}[{}]", and_more(others.len()), notes.number(&named))
+}
+
 fn amounts(amounts: &[Amount], style: &NumberStyle) -> String {
     let written: Vec<String> = amounts.iter().map(|amount| number::amount(amount, style)).collect();
     written.join(" + ")
@@ -281,7 +290,8 @@ fn days(flow: &ChainFlow) -> String {
 }
 
 fn sentence(flow: &ChainFlow, style: &NumberStyle) -> String {
-    let goods = if flow.members.is_empty() { flow.goods.clone() } else { flow.members.join("; ") };
+    let named = flow.members.iter().take(MOST_NAMED).cloned().collect::<Vec<_>>();
+    let goods = if named.is_empty() { flow.goods.clone() } else { named.join("; ") };
     let (quantity, value) = (amounts(&flow.quantity, style), amounts(&flow.value, style));
     joined(&[&goods, &quantity, &value, &days(flow)])
 }

@@ -145,14 +145,14 @@ fn fold_parallel_flows(figure: &mut ChainFigure) {
         let most = if of_many(from) || of_many(to) || from == to { 1 } else { figure.limits.parallel.max(1) };
         if flows.len() > most {
             let rest = flows.split_off(most - 1);
-            flows.push(united_flow(&rest, &figure.words.and_more));
+            flows.push(united_flow(&rest));
         }
         figure.flows.extend(flows);
     }
 }
 
 /// One flow for many; `flows` is not empty and the largest comes first.
-fn united_flow(flows: &[ChainFlow], and_more: &str) -> ChainFlow {
+fn united_flow(flows: &[ChainFlow]) -> ChainFlow {
     let mut united = ChainFlow::default();
     let mut goods: Vec<String> = Vec::new();
     for flow in flows {
@@ -171,8 +171,6 @@ fn united_flow(flows: &[ChainFlow], and_more: &str) -> ChainFlow {
     }
     united.goods = goods.first().cloned().unwrap_or_default();
     if goods.len() > 1 {
-        let more = fill(and_more, "{count}", &(goods.len() - 1).to_string());
-        united.goods = format!("{} {more}", united.goods);
         united.members = goods;
     }
     united

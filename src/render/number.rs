@@ -46,8 +46,8 @@ pub fn percent(value: f64, style: &NumberStyle) -> String {
         return NO_NUMBER.to_owned();
     }
     let shown = match value.abs() {
-        share if share >= 5e-5 && share < 0.05 => format!("<{}", number(0.1, 1, style)),
-        share if share >= 99.95 && share < 99.999_95 => format!(">{}", number(99.9, 1, style)),
+        share if (5e-5..0.05).contains(&share) => format!("<{}", number(0.1, 1, style)),
+        share if (99.95..99.999_95).contains(&share) => format!(">{}", number(99.9, 1, style)),
         _ => return fill(&style.percent, "{n}", &number(value, 1, style)),
     };
     let sign = if value < 0.0 { "−" } else { "" };

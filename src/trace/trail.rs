@@ -303,5 +303,7 @@ fn goods(line: &Line, records: &Records) -> String {
         .unwrap_or_else(|| records.strings.get(line.goods.other_code).to_string());
     let description = records.strings.get(line.goods.description);
     let model = records.strings.get(line.goods.model);
+    // Some registers repeat the description in the model.
+    let description = if model.contains(description) { "" } else { description };
     [code.as_str(), description, model].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }

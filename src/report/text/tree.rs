@@ -9,13 +9,30 @@ use crate::words::Catalogue;
 /// Trails one under the other.
 pub fn tree(trails: &[TrailStep], sources: &[SourceInfo], page: Page<'_>) -> String {
     let mut text = String::new();
-    for trail in trails {
+    for trail in largest(trails) {
         if !text.is_empty() {
             text.push('\n');
         }
         step(trail, sources, page, ("", ""), &mut text);
     }
+    if trails.len() > TRAILS {
+        let more = Message::new("trace-more").with("count", trails.len() - TRAILS);
+        text += &wrapped(&page.words.text(&more), "\n", "", page.width);
+    }
     text
+}
+
+/// More than these nobody reads one under the other; programs take JSON or CSV.
+const TRAILS: usize = 40;
+
+/// All in their order where they fit; otherwise the largest by value.
+fn largest(trails: &[TrailStep]) -> Vec<&TrailStep> {
+    let mut shown: Vec<&TrailStep> = trails.iter().collect();
+    if shown.len() > TRAILS {
+        shown.sort_by_key(|trail| std::cmp::Reverse(trail.value));
+        shown.truncate(TRAILS);
+    }
+    shown
 }
 
 /// One step and what follows. `(first, rest)` is the drawing before its first line and before all others.

@@ -267,6 +267,7 @@ trace-folded = … and { $count ->
     [one] one more step
    *[other] { $count } more steps
   } with { $share } of the value, folded
+trace-more = The largest by value; { $count } smaller ones are left out here (--format csv holds all).
 explain-contract = Contract { $id }, { $supplier }
 explain-party = { $name } { $id }: { $role }
 explain-pass-through = Passed through as the same good: { $share } of the delivered quantity{ SAME($lower, $upper) ->
