@@ -245,7 +245,7 @@ pub fn timeline(events: usize) -> TimelineFigure {
             date: start.saturating_add(jiff::Span::new().days(day)),
             kind,
             quantity: (20.0 + (number * 37 % 90) as f64) * if kind.sign() > 0.0 { 1.35 } else { 0.8 },
-            imported: if kind.sign() < 0.0 && number % 2 == 0 { 10.0 } else { 0.0 },
+            imported: if kind.sign() < 0.0 && number.is_multiple_of(2) { 10.0 } else { 0.0 },
             label: format!("документ {number}"),
         }
     };
@@ -299,8 +299,8 @@ pub fn overview(contracts: usize) -> OverviewFigure {
             id: format!("K-{number:03}/2024"),
             supplier: names[number % 3].into(),
             local,
-            target: (number % 11 > 0).then_some(target),
-            verdict: if number % 11 > 0 { verdict } else { Verdict::NoTarget },
+            target: (!number.is_multiple_of(11)).then_some(target),
+            verdict: if !number.is_multiple_of(11) { verdict } else { Verdict::NoTarget },
         }
     };
     let group = |kind: usize| OverviewGroup {
