@@ -60,7 +60,9 @@ fn arguments(command: &str) -> Option<Vec<String>> {
 /// A folder that looks like the root of the repository to the program, and into which it may write.
 fn stage() -> TempDir {
     let stage = tempfile::tempdir().expect("a folder");
-    for entry in WalkDir::new(root("datasets")).into_iter().map(|entry| entry.expect("an entry")) {
+    std::fs::create_dir(stage.path().join("tests")).expect("a folder");
+    let entries = ["datasets", "tests/cases"].map(|part| WalkDir::new(root(part)));
+    for entry in entries.into_iter().flatten().map(|entry| entry.expect("an entry")) {
         let to = stage.path().join(entry.path().strip_prefix(root("")).expect("inside the repository"));
         if entry.file_type().is_dir() {
             std::fs::create_dir_all(&to).expect("a folder");
