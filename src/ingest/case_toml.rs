@@ -4,12 +4,12 @@
 //! settings are few, and a wrong one would spoil every figure. Columns and sources that are merely missing are no
 //! error here; reading says what it misses.
 
-use super::canon::{TABLES, Table};
 use super::cell::Formats;
 use super::error::IngestError;
 use super::nearest::nearest;
 use super::{countries, numeral};
 use crate::model::{Country, Message, Method, Period, Settings, Share, Thresholds, WorkKind};
+use crate::model::{TABLES, Table};
 use encoding_rs::Encoding;
 use rust_decimal::Decimal;
 use serde::Deserialize;

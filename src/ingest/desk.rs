@@ -1,11 +1,11 @@
 //! The desk on which the records pile up while the sources are read.
 
-use super::canon::TABLES;
 use super::countries;
 use super::notes::{Notes, Place};
 use super::rates::{Converted, Rates};
 use super::units::{self, Measure};
 use super::words::Status;
+use crate::model::TABLES;
 use crate::model::{
     Citation, Currency, Day, Effect, Message, Money, PartyRef, Records, RefId, Settings, SourceInfo, Sym,
 };

@@ -5,7 +5,6 @@
 //! settings, settings that cannot be meant, nothing to read. Revised documents are settled here, amounts are in the
 //! case's currency without VAT, quantities in base units; the same rows in another order give the same records.
 
-mod canon;
 mod case_toml;
 mod cell;
 mod countries;
@@ -30,8 +29,8 @@ pub use case_toml::template_case_toml;
 pub use error::IngestError;
 pub use progress::{Progress, Silent};
 
+use crate::model::TABLES;
 use crate::model::{Effect, Message, Method, Records, Settings};
-use canon::TABLES;
 use case_toml::{CaseFile, SourceSpec};
 use desk::Desk;
 use std::path::{Path, PathBuf};

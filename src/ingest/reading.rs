@@ -5,7 +5,6 @@
 
 use super::ReadOptions;
 use super::Strictness;
-use super::canon::TABLES;
 use super::case_toml::{Lookup, SourceSpec};
 use super::cell::{Cells, unfilled};
 use super::desk::{Desk, Mark};
@@ -14,6 +13,7 @@ use super::notes::Place;
 use super::records::{Rows, rows};
 use super::source::Input;
 use super::table::{Feed, LookupTable, Sheet, Unfit};
+use crate::model::TABLES;
 use crate::model::{Citation, Effect, Message};
 use csv::{ByteRecord, Reader, ReaderBuilder};
 use encoding_rs::Encoding;

@@ -12,9 +12,9 @@
 //! Lines without a document number are never settled: nobody can tell whether they are the same. Each row that does not
 //! count is an issue that names the row which does.
 
-use super::canon::TABLES;
 use super::desk::{Desk, Mark};
 use super::words::Status;
+use crate::model::TABLES;
 use crate::model::{
     BomLine, Capacity, Certificate, Citation, ContractItem, Day, Declaration, Effect, Invoice, Message, Money,
     Quantity, Records, RefId, Stock, Sym,

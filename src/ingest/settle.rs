@@ -4,9 +4,9 @@
 //! only where they contradict is the reader told. Items take the currency and the rate of their contract, so that they
 //! add up to it.
 
-use super::canon::TABLES;
 use super::desk::{Desk, Mark};
 use super::notes::Place;
+use crate::model::TABLES;
 use crate::model::{Citation, Contract, Day, Effect, Message, Money, PartyRef, RefId, Sym};
 use rustc_hash::FxHashMap;
 use std::cmp::Reverse;

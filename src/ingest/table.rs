@@ -3,10 +3,10 @@
 //! Columns are found once, by name, when the header is read; a row then costs a few index look-ups. A canonical
 //! column that the settings do not mention is fed by the source's column of the same name.
 
-use super::canon::Table;
 use super::case_toml::{ColumnSpec, SourceSpec};
 use super::cell::Formats;
 use crate::model::Message;
+use crate::model::Table;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 

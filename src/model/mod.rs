@@ -12,6 +12,7 @@ mod message;
 mod number;
 mod record;
 mod settings;
+mod table;
 mod text;
 
 pub use answer::*;
@@ -22,4 +23,5 @@ pub use message::*;
 pub use number::*;
 pub use record::*;
 pub use settings::*;
+pub use table::*;
 pub use text::*;
