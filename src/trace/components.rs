@@ -15,7 +15,12 @@ pub struct Components {
 impl Components {
     /// The components, dependencies first.
     pub fn iter(&self) -> impl Iterator<Item = &[u32]> {
-        self.starts.windows(2).map(|pair| &self.nodes[pair[0] as usize..pair[1] as usize])
+        (0..self.starts.len().saturating_sub(1)).map(|place| self.component(place))
+    }
+
+    /// The component at a place in that order.
+    pub fn component(&self, place: usize) -> &[u32] {
+        &self.nodes[self.starts[place] as usize..self.starts[place + 1] as usize]
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::bounds::{UnitBounds, bound_units};
 use super::party::{Books, Desk, Detail, Movement, Origin, Own, Tie, keep_books};
-use super::solve::{Network, Sweeps};
+use super::solve::{Network, RESIDUAL, Sweeps};
 use crate::graph::{FlowGraph, LineIx, LineKind};
 use crate::model::{Country, LinkKind, Method, Money, Settings, SolverNote, Strings};
 use crate::resolve::{PartyIx, Register};
@@ -46,6 +46,7 @@ pub struct Blend {
 
 /// Columns of the solver, in the order of [`Blend`]'s fields, then the number of visits for the error bound.
 const COLUMNS: usize = 11;
+const UNKNOWN: usize = 5;
 const EXACT: usize = 7;
 const EXACT_LOCAL: usize = 8;
 const VISITS: usize = 10;
@@ -206,20 +207,19 @@ impl Assembly {
             starts.push(targets.len() as u32);
         }
         let mut network = Network::new(starts, targets, shares);
-        let own_sum = |own: &Own| {
-            own.production.abs()
-                + own.services.abs()
-                + own.margin.abs()
-                + own.imported.abs()
-                + own.taxes.abs()
-                + own.unknown.abs()
-        };
-        let closed = network.closed_circles(|node| own_sum(&self.own[node]));
-        for &node in closed.iter().flatten() {
-            self.declare_unknown(&mut network, node as usize);
+        let mut closed = self.close_circles(&mut network);
+        let (mut blends, mut sweeps) = solve_blends(&network, &self.own, &links);
+        let mut damped = Vec::new();
+        if sweeps.residual > RESIDUAL {
+            damped = network.damp(&sweeps.unsolved);
+            damped.iter().for_each(|&node| self.forget_own_value(node as usize));
+            closed.extend(self.close_circles(&mut network));
+            (blends, sweeps) = solve_blends(&network, &self.own, &links);
         }
-        let (blends, sweeps, damped) = solve_blends(&mut network, &self.own, &links);
-        let note = note(&network, &blends, sweeps);
+        if sweeps.residual > RESIDUAL {
+            blends.iter_mut().for_each(count_the_rest_as_unknown);
+        }
+        let note = note(&network, &blends, &sweeps);
         Tracing {
             method,
             kinds: self.kinds,
@@ -236,6 +236,21 @@ impl Assembly {
             early: Vec::new(),
             note,
         }
+    }
+
+    /// Circles that nothing enters have no answer: the value of their nodes is unknown.
+    fn close_circles(&mut self, network: &mut Network) -> Vec<Vec<u32>> {
+        let closed = network.closed_circles(|node| own_sum(&self.own[node]));
+        for &node in closed.iter().flatten() {
+            self.declare_unknown(network, node as usize);
+        }
+        closed
+    }
+
+    /// A node of a gaining circle, whose ties were scaled to its whole value: the loss that it booked goes with them.
+    fn forget_own_value(&mut self, node: usize) {
+        let Own { country, exact, units_imported, units_eaeu, units_unknown, .. } = self.own[node];
+        self.own[node] = Own { country, exact, units_imported, units_eaeu, units_unknown, ..Own::default() };
     }
 
     /// A node of a circle that nothing enters: its value is unknown.
@@ -274,17 +289,20 @@ fn import(line: &crate::graph::Line) -> Own {
     }
 }
 
-fn solve_blends(network: &mut Network, own: &[Own], links: &[LinkKind]) -> (Vec<[f64; COLUMNS]>, Sweeps, Vec<u32>) {
+fn own_sum(own: &Own) -> f64 {
+    [own.production, own.services, own.margin, own.imported, own.taxes, own.unknown].iter().map(|part| part.abs()).sum()
+}
+
+fn solve_blends(network: &Network, own: &[Own], links: &[LinkKind]) -> (Vec<[f64; COLUMNS]>, Sweeps) {
     let columns: Vec<[f64; COLUMNS]> = own.iter().map(own_columns).collect();
     let exact_tie = |tie: usize| matches!(links[tie], LinkKind::ExactSame | LinkKind::ExactInput);
-    let counts = |tie: usize, column: usize| !matches!(column, EXACT | EXACT_LOCAL) || exact_tie(tie);
-    let (x, sweeps) = network.solve(&columns, counts);
-    if sweeps.residual <= super::solve::RESIDUAL {
-        return (x, sweeps, Vec::new());
-    }
-    let damped = network.damp_gaining_circles();
-    let (x, sweeps) = network.solve(&columns, counts);
-    (x, sweeps, damped)
+    network.solve(&columns, |tie, column| !matches!(column, EXACT | EXACT_LOCAL) || exact_tie(tie))
+}
+
+/// What the sweeps over a large circle did not reach is unknown, not lost.
+fn count_the_rest_as_unknown(x: &mut [f64; COLUMNS]) {
+    let sum: f64 = x[..=UNKNOWN].iter().sum();
+    x[UNKNOWN] += 1.0 - sum;
 }
 
 fn own_columns(own: &Own) -> [f64; COLUMNS] {
@@ -311,7 +329,7 @@ fn blend(x: &[f64; COLUMNS]) -> Blend {
     Blend { production, services, margin, imported, taxes, unknown, declared, exact, exact_local, depth }
 }
 
-fn note(network: &Network, x: &[[f64; COLUMNS]], sweeps: Sweeps) -> SolverNote {
+fn note(network: &Network, x: &[[f64; COLUMNS]], sweeps: &Sweeps) -> SolverNote {
     let visits = x.iter().map(|x| x[VISITS].abs()).fold(0.0, f64::max);
     SolverNote {
         nodes: network.len() as u64,

@@ -2,13 +2,13 @@
 //!
 //! `T[j, i]` is the share of node `i` in the value of node `j` (Leontief's inverse, read as absorption in a Markov
 //! chain; `facts/methods.md` §5.1 of the design). Nodes are taken component by component, dependencies first: what is
-//! no circle is solved in one pass, a circle by Gauss–Seidel sweeps to a stated residual. The order is fixed, so the
-//! answer does not depend on threads.
+//! no circle is solved in one pass, a circle by Gauss–Seidel sweeps to a stated residual; a small circle in which they
+//! crawl (goods that mostly go round) by elimination. The order is fixed, so the answer does not depend on threads.
 //!
 //! A circle that nothing enters and in which nobody adds anything has no answer; the caller finds it by
 //! [`Network::closed_circles`] and declares its value unknown before solving.
 //!
-//! Complexity: `O(ties)` a sweep; one sweep without circles.
+//! Complexity: `O(ties)` a sweep; one sweep without circles; `O(n³)` for a circle of `n ≤ 256` nodes that is eliminated.
 
 use super::components::{Components, components};
 
@@ -16,6 +16,13 @@ use super::components::{Components, components};
 pub const RESIDUAL: f64 = 1e-12;
 /// Sweeps after which a circle counts as divergent.
 const MOST_SWEEPS: u32 = 5_000;
+/// Sweeps after which a small circle is eliminated instead.
+const PATIENCE: u32 = 100;
+/// A small circle has at most so many nodes: elimination then costs less than ten million steps.
+const SMALL: usize = 256;
+/// A pivot at or below this says that the circle gains: without exchanging rows, `I − T` has positive pivots exactly
+/// where the series `I + T + T² + …` has a sum (it is an M-matrix).
+const PIVOT: f64 = 1e-9;
 /// A change beyond which a circle counts as divergent at once.
 const DIVERGENT: f64 = 1e6;
 /// What a circle's nodes must draw from outside or add themselves, at least, not to be closed.
@@ -35,12 +42,14 @@ pub struct Network {
 }
 
 /// How the solution was reached.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sweeps {
     /// Most sweeps over any circle.
     pub sweeps: u32,
     /// Largest change in the last sweep of any circle.
     pub residual: f64,
+    /// Circles without an answer at that residual, by their place in the order.
+    pub unsolved: Vec<usize>,
 }
 
 impl Network {
@@ -92,15 +101,13 @@ impl Network {
     }
 
     /// Circles whose nodes sell for less than they paid to one another, so that no finite composition exists: the
-    /// shares of such nodes are scaled to their whole value. Gives the nodes that were scaled.
-    pub fn damp_gaining_circles(&mut self) -> Vec<u32> {
-        let mut damped: Vec<u32> = Vec::new();
-        for component in self.order.iter().filter(|component| self.is_circle(component)) {
-            let gains = |node: &&u32| self.ties(**node as usize).map(|(_, share)| share).sum::<f64>() > 1.0;
-            damped.extend(component.iter().filter(gains));
-        }
+    /// shares of such nodes are scaled to their whole value. `circles` are places in the order. Gives the scaled nodes.
+    pub fn damp(&mut self, circles: &[usize]) -> Vec<u32> {
+        let paid = |network: &Network, node: u32| -> f64 { network.ties(node as usize).map(|(_, share)| share).sum() };
+        let nodes = circles.iter().flat_map(|&circle| self.order.component(circle));
+        let damped: Vec<u32> = nodes.copied().filter(|&node| paid(self, node) > 1.0).collect();
         for &node in &damped {
-            let sum: f64 = self.ties(node as usize).map(|(_, share)| share).sum();
+            let sum = paid(self, node);
             let range = self.range(node as usize);
             self.shares[range].iter_mut().for_each(|share| *share /= sum);
         }
@@ -115,20 +122,104 @@ impl Network {
     ) -> (Vec<[f64; K]>, Sweeps) {
         let mut x = own.to_vec();
         let mut sweeps = Sweeps::default();
-        for component in self.order.iter() {
+        for (place, component) in self.order.iter().enumerate() {
             if !self.is_circle(component) {
                 self.relax(component, own, &mut x, &counts);
                 continue;
             }
+            let small = component.len() <= SMALL;
+            let most = if small { PATIENCE } else { MOST_SWEEPS };
             let (mut count, mut change) = (0, f64::INFINITY);
-            while change > RESIDUAL && count < MOST_SWEEPS && (count == 0 || change < DIVERGENT) {
+            while change > RESIDUAL && count < most && (count == 0 || change < DIVERGENT) {
                 change = self.relax(component, own, &mut x, &counts);
                 count += 1;
             }
+            if change > RESIDUAL && small {
+                change = self.eliminate(component, own, &mut x, &counts);
+            }
             sweeps.sweeps = sweeps.sweeps.max(count);
             sweeps.residual = sweeps.residual.max(change);
+            if change > RESIDUAL {
+                sweeps.unsolved.push(place);
+            }
         }
         (x, sweeps)
+    }
+
+    /// Solves a small circle by elimination; gives what is left unexplained, infinite where the circle gains.
+    fn eliminate<const K: usize>(
+        &self,
+        nodes: &[u32],
+        own: &[[f64; K]],
+        x: &mut [[f64; K]],
+        counts: &impl Fn(usize, usize) -> bool,
+    ) -> f64 {
+        let ties = |k: usize| -> Vec<usize> {
+            nodes.iter().flat_map(|&node| self.range(node as usize)).filter(|&tie| counts(tie, k)).collect()
+        };
+        let counted: Vec<Vec<usize>> = (0..K).map(ties).collect();
+        for k in 0..K {
+            // Columns over the same ties share their elimination.
+            if counted[..k].contains(&counted[k]) {
+                continue;
+            }
+            let columns: Vec<usize> = (k..K).filter(|&other| counted[other] == counted[k]).collect();
+            let Some(solved) = self.eliminated(nodes, own, x, &columns, |tie| counts(tie, k)) else {
+                return f64::INFINITY;
+            };
+            for (&node, values) in nodes.iter().zip(solved.chunks(columns.len())) {
+                columns.iter().zip(values).for_each(|(&column, value)| x[node as usize][column] = *value);
+            }
+        }
+        0.0
+    }
+
+    /// The values of some columns, node by node; nothing where the circle gains.
+    fn eliminated<const K: usize>(
+        &self,
+        nodes: &[u32],
+        own: &[[f64; K]],
+        x: &[[f64; K]],
+        columns: &[usize],
+        counts: impl Fn(usize) -> bool,
+    ) -> Option<Vec<f64>> {
+        let (n, wide) = (nodes.len(), columns.len());
+        let mut matrix = vec![0.0; n * n];
+        let mut values = vec![0.0; n * wide];
+        for (row, &node) in nodes.iter().enumerate() {
+            let node = node as usize;
+            matrix[row * n + row] += 1.0;
+            columns.iter().enumerate().for_each(|(c, &k)| values[row * wide + c] = own[node][k]);
+            for tie in self.range(node).filter(|&tie| counts(tie)) {
+                let (target, share) = (self.targets[tie], self.shares[tie]);
+                match nodes.binary_search(&target) {
+                    Ok(column) => matrix[row * n + column] -= share,
+                    Err(_) => columns
+                        .iter()
+                        .enumerate()
+                        .for_each(|(c, &k)| values[row * wide + c] += share * x[target as usize][k]),
+                }
+            }
+        }
+        for pivot in 0..n {
+            if matrix[pivot * n + pivot] <= PIVOT {
+                return None;
+            }
+            for row in pivot + 1..n {
+                let factor = matrix[row * n + pivot] / matrix[pivot * n + pivot];
+                if factor != 0.0 {
+                    (pivot..n).for_each(|column| matrix[row * n + column] -= factor * matrix[pivot * n + column]);
+                    (0..wide).for_each(|c| values[row * wide + c] -= factor * values[pivot * wide + c]);
+                }
+            }
+        }
+        for row in (0..n).rev() {
+            for c in 0..wide {
+                let rest: f64 = (row + 1..n).map(|later| matrix[row * n + later] * values[later * wide + c]).sum();
+                values[row * wide + c] = (values[row * wide + c] - rest) / matrix[row * n + row];
+            }
+        }
+        Some(values)
     }
 
     /// One Gauss–Seidel sweep over some nodes; gives the largest change.
@@ -160,8 +251,10 @@ impl Network {
             for k in 0..K {
                 if on_itself[k] < 1.0 {
                     value[k] /= 1.0 - on_itself[k];
+                    largest = largest.max((value[k] - x[node][k]).abs());
+                } else {
+                    largest = f64::INFINITY;
                 }
-                largest = largest.max((value[k] - x[node][k]).abs());
             }
             x[node] = value;
         }
@@ -180,6 +273,20 @@ mod tests {
         let (x, sweeps) = network.solve(&[[0.3, 0.5], [0.25, 0.0]], |_, _| true);
         assert!((x[0][0] - 7.0 / 17.0).abs() < 1e-11 && (x[1][0] - 19.0 / 34.0).abs() < 1e-11);
         assert!((x[0][1] - 10.0 / 17.0).abs() < 1e-11 && sweeps.residual <= RESIDUAL);
+    }
+
+    /// A node keeps 0.999 of what goes round with another: the sweeps crawl, the answer is exact all the same.
+    #[test]
+    fn a_circle_in_which_goods_mostly_go_round_is_solved_exactly() {
+        let network = Network::new(vec![0, 1, 2], vec![1, 0], vec![1.0, 0.999_9]);
+        let (x, sweeps) = network.solve(&[[0.0], [0.000_1]], |_, _| true);
+        assert!((x[0][0] - 1.0).abs() < 1e-9 && (x[1][0] - 1.0).abs() < 1e-9 && sweeps.residual <= RESIDUAL);
+    }
+
+    #[test]
+    fn a_circle_that_gains_has_no_answer() {
+        let network = Network::new(vec![0, 1, 2], vec![1, 0], vec![1.2, 0.9]);
+        assert!(network.solve(&[[-0.2], [0.1]], |_, _| true).1.residual.is_infinite());
     }
 
     #[test]
