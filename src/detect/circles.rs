@@ -66,12 +66,12 @@ fn goods_circles(graph: &FlowGraph, tracing: &Tracing, settings: &Settings) -> V
     for (number, line) in graph.lines.iter().enumerate() {
         let Some(seller) = line.seller.filter(|seller| suspects.contains(&(line.key, *seller))) else { continue };
         let ix = LineIx(number as u32);
-        if let Some(path) = lap(graph, tracing, settings, seller, ix) {
-            let parties: Vec<PartyIx> = path[..path.len() - 1].iter().filter_map(|&ix| graph.line(ix).seller).collect();
+        if let Some(lap) = lap(graph, tracing, settings, seller, ix) {
+            let parties: Vec<PartyIx> = lap.iter().filter_map(|&ix| graph.line(ix).seller).collect();
             let mut firms = parties.clone();
             firms.sort();
             let known = by_firms.entry(firms).or_insert_with(|| (parties, BTreeSet::new()));
-            known.1.extend(path);
+            known.1.extend(lap);
         }
     }
     by_firms.into_values().map(|(parties, lines)| GoodsCircle { parties, lines: lines.into_iter().collect() }).collect()
@@ -100,7 +100,8 @@ fn firms_in_circles(graph: &FlowGraph, tracing: &Tracing) -> BTreeSet<(GoodKey, 
     firms
 }
 
-/// The shortest way back from a sale to an earlier sale of the same goods by the same firm, in order of flow.
+/// The shortest way back from a sale to an earlier sale of the same goods by the same firm, in order of flow; without
+/// the sale itself, with which the goods leave the circle or begin another lap.
 fn lap(
     graph: &FlowGraph,
     tracing: &Tracing,
@@ -120,7 +121,7 @@ fn lap(
                 }
                 let extended: Vec<usize> = path.iter().copied().chain([source]).collect();
                 if line.seller == Some(seller) && path.len() > 1 {
-                    return Some(extended.into_iter().rev().map(|node| LineIx(node as u32)).collect());
+                    return Some(extended[1..].iter().rev().map(|&node| LineIx(node as u32)).collect());
                 }
                 if seen.insert(source) {
                     longer.push(extended);

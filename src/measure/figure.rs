@@ -190,7 +190,8 @@ impl<'a> Gauge<'a> {
         let local = shares[0] + shares[1];
         let declared = Share::from_f64(blend.declared).max(Share::ZERO);
         // Rounding may take a millionth more off than there is.
-        let local_lower = (local - declared).max(local.min(Share::ZERO));
+        let own_lower = (local - declared).max(local.min(Share::ZERO));
+        let [order_lower, order_upper] = if poisoned { [local; 2] } else { self.over_orders(&weights) };
         let figure = Figure {
             amount,
             production: shares[0],
@@ -199,9 +200,9 @@ impl<'a> Gauge<'a> {
             imported: shares[3],
             taxes: shares[4],
             unknown: shares[5],
-            local_lower,
+            local_lower: own_lower.min(order_lower),
             local,
-            local_upper: (local + shares[5]).max(local),
+            local_upper: (local + shares[5]).max(local).max(order_upper),
             domestic: local + shares[2],
             own: if poisoned { Share::ZERO } else { Share::from_f64(own_value) },
             depth: blend.depth,
@@ -248,6 +249,18 @@ impl<'a> Gauge<'a> {
         let weight =
             |ix: LineIx| self.graph.line(ix).value.map(|value| (ix.0 as usize, value.to_f64() / amount.to_f64()));
         lines.iter().filter_map(|&ix| weight(ix)).filter(|(_, weight)| *weight != 0.0).collect()
+    }
+
+    /// The ends of the interval over the orders in which goods can have left the stores: first in, last in, mixed.
+    fn over_orders(&self, weights: &[(usize, f64)]) -> [Share; 2] {
+        let ends = [&self.tracings.fifo, &self.tracings.lifo, &self.tracings.proportional].map(|blends| {
+            let blend = mean(blends, weights);
+            let local = blend.production + blend.services;
+            [local - blend.declared.max(0.0), local + blend.unknown.max(0.0)]
+        });
+        let lower = ends.iter().map(|end| end[0]).fold(f64::INFINITY, f64::min);
+        let upper = ends.iter().map(|end| end[1]).fold(f64::NEG_INFINITY, f64::max);
+        [Share::from_f64(lower), Share::from_f64(upper)]
     }
 
     fn spread(&self, weights: &[(usize, f64)]) -> MethodSpread {
