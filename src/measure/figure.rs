@@ -6,7 +6,7 @@ use crate::model::{
     Country, Figure, Grades, Method, MethodSpread, Money, Records, Settings, Share, TierShare, Verdict,
 };
 use crate::resolve::{PartyIx, Register};
-use crate::trace::{Blend, FirstImport, TierSums, Tracing, trace_blends};
+use crate::trace::{Blend, FirstImport, Leeway, TierSums, Tracing, trace_blends};
 use rustc_hash::FxHashMap;
 
 /// The case traced by every method that is shown side by side.
@@ -190,7 +190,12 @@ impl<'a> Gauge<'a> {
         let local = shares[0] + shares[1];
         let declared = Share::from_f64(blend.declared).max(Share::ZERO);
         // Rounding may take a millionth more off than there is.
-        let own_lower = (local - declared).max(local.min(Share::ZERO));
+        let leeway = |of: fn(&Leeway) -> f64| -> Share {
+            let sum: f64 = weights.iter().map(|(node, weight)| weight * of(&main.leeway[*node])).sum();
+            Share::from_f64(sum).max(Share::ZERO)
+        };
+        let [down, up] = if poisoned { [Share::ZERO; 2] } else { [leeway(|of| of.down), leeway(|of| of.up)] };
+        let own_lower = (local - declared - down).max(local.min(Share::ZERO));
         let [order_lower, order_upper] = if poisoned { [local; 2] } else { self.over_orders(&weights) };
         let figure = Figure {
             amount,
@@ -202,7 +207,7 @@ impl<'a> Gauge<'a> {
             unknown: shares[5],
             local_lower: own_lower.min(order_lower),
             local,
-            local_upper: (local + shares[5]).max(local).max(order_upper),
+            local_upper: (local + shares[5] + up).min(Share::WHOLE).max(local).max(order_upper),
             domestic: local + shares[2],
             own: if poisoned { Share::ZERO } else { Share::from_f64(own_value) },
             depth: blend.depth,

@@ -10,6 +10,7 @@
 mod bounds;
 mod components;
 mod ledger;
+mod leeway;
 mod lots;
 mod making;
 mod network;
@@ -20,6 +21,7 @@ mod tiers;
 mod trail;
 
 pub use bounds::UnitBounds;
+pub use leeway::Leeway;
 pub use ledger::{good_name, ledgers, timeline};
 pub use network::{Blend, NodeKind, Tracing, trace, trace_blends};
 pub use party::{Column, Movement, Own};

@@ -1,6 +1,7 @@
 //! All books become one network of shares, and the network is solved.
 
 use super::bounds::{UnitBounds, bound_units};
+use super::leeway::{Leeway, leeway};
 use super::party::{Books, Desk, Detail, Movement, Origin, Own, Tie, keep_books};
 use super::solve::{Network, RESIDUAL, Sweeps};
 use crate::graph::{FlowGraph, LineIx, LineKind};
@@ -70,6 +71,8 @@ pub struct Tracing {
     pub blends: Vec<Blend>,
     /// Fraction of each line's units that entered the country as the same good: bounds, point, without customs.
     pub passed: Vec<UnitBounds>,
+    /// How far the local share of each line can move.
+    pub leeway: Vec<Leeway>,
     /// Circles that nothing enters, as nodes.
     pub closed: Vec<Vec<u32>>,
     /// Nodes in circles that gain without end, scaled to their value.
@@ -97,7 +100,9 @@ pub fn trace(
     let mut books = all_books(Desk { graph, register, settings, strings, method, detail: Detail::Full });
     let assembly = Assembly::of(graph, settings.home, &mut books);
     let passed = bound_units(graph, &books, &assembly.rows, &assembly.own);
-    let mut tracing = assembly.solve(method, passed);
+    let mut tracing = assembly.solve(method);
+    tracing.leeway = leeway(graph, &tracing.network, &tracing.units, &tracing.blends, &passed);
+    tracing.passed = passed;
     for books in books {
         tracing.making.push((books.made_value, books.material_inputs, books.unused_inputs));
         tracing.movements.push(books.movements);
@@ -117,7 +122,7 @@ pub fn trace_blends(
     let mut books = all_books(Desk { graph, register, settings, strings, method, detail: Detail::Contents });
     let assembly = Assembly::of(graph, settings.home, &mut books);
     drop(books);
-    let mut blends = assembly.solve(method, Vec::new()).blends;
+    let mut blends = assembly.solve(method).blends;
     blends.truncate(graph.lines.len());
     blends
 }
@@ -191,7 +196,7 @@ impl Assembly {
         }
     }
 
-    fn solve(mut self, method: Method, passed: Vec<UnitBounds>) -> Tracing {
+    fn solve(mut self, method: Method) -> Tracing {
         let ties: usize = self.rows.iter().map(Vec::len).sum();
         let mut starts = Vec::with_capacity(self.rows.len() + 1);
         let (mut targets, mut shares) = (Vec::with_capacity(ties), Vec::with_capacity(ties));
@@ -228,7 +233,8 @@ impl Assembly {
             network,
             own: self.own,
             blends: blends.iter().map(blend).collect(),
-            passed,
+            passed: Vec::new(),
+            leeway: Vec::new(),
             closed,
             damped,
             movements: Vec::new(),

@@ -12,7 +12,7 @@ use crate::model::{
     Country, Day, HsCode, LinkKind, Method, Money, OriginSign, Quantity, Settings, Share, Strings, Sym, Unit,
 };
 use crate::resolve::{PartyIx, Register};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 
 /// Headings of machines and tools with which goods are made: they are not in the goods. Furnaces, lifting and
@@ -143,7 +143,8 @@ pub struct Pantry {
     pub shelves: Vec<Vec<(LineIx, f64)>>,
     /// Which shelves each sale reaches: sale, shelf, how many lots had arrived.
     pub reach: Vec<(LineIx, u32, u32)>,
-    /// By sale: units wanted from balance, and units that the party made or that are unexplained on this shelf.
+    /// By sale: units wanted from balance, and units that the party made, or that are unexplained, for sales that lots
+    /// of this shelf could have served.
     pub wants: Vec<(LineIx, f64, f64)>,
 }
 
@@ -600,8 +601,11 @@ impl<'a> Keeper<'a> {
         for piece in matched.pieces.iter().filter(|piece| piece.found != Found::Balance) {
             by_balance[piece.sale as usize] -= piece.quantity as f64;
         }
+        // What was made for a sale that no lot could have reached was never exchanged for a lot.
+        let reached: FxHashSet<LineIx> =
+            matched.reach.iter().filter(|reach| reach.arrived > 0).map(|reach| sales[reach.sale as usize]).collect();
         let mut made: FxHashMap<Unit, f64> = FxHashMap::default();
-        for making in &self.makings[first_making..] {
+        for making in self.makings[first_making..].iter().filter(|making| reached.contains(&making.line)) {
             *made.entry(self.line(making.line).unit).or_default() += making.quantity.unwrap_or(0) as f64;
         }
         for (&ix, wanted) in sales.iter().zip(by_balance) {
