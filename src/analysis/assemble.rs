@@ -3,7 +3,7 @@
 use super::Opened;
 use crate::detect::weight;
 use crate::graph::{LineIx, LineKind};
-use crate::measure::{Gauge, Tracings, role, verdict};
+use crate::measure::{Gauge, Tracings, role_of, verdict};
 use crate::model::{
     CheckState, ContractAnswer, Figure, Finding, Group, PartyAnswer, Quantity, Sensitivity, Settings, Share, Subject,
     Sym, Thresholds, Unit, WorkKind,
@@ -141,14 +141,15 @@ impl Opened {
         let lines = gauge.lines_of(ix);
         let figure = gauge.figure(&lines);
         let passed = gauge.pass_through(&lines);
-        let (role, role_reasons) = role(&figure, passed, &self.settings.thresholds);
+        let country = self.graph.country(Some(ix));
+        let (role, role_reasons) = role_of(country, self.settings.home, &figure, passed, &self.settings.thresholds);
         let (id, name) = self.name_of(Some(ix));
         let delivers = lines.first().is_some_and(|&line| self.graph.line(line).kind == LineKind::Delivery);
         PartyAnswer {
             id,
             name,
             aliases: self.register.parties[ix.0 as usize].aliases.iter().map(|&alias| self.text(alias)).collect(),
-            country: self.graph.country(Some(ix)),
+            country,
             role,
             role_reasons,
             delivered: if delivers { figure.amount } else { Default::default() },
@@ -249,14 +250,14 @@ impl Opened {
         if !trial.retraces {
             let other = |party: &&PartyAnswer| {
                 let passed = [party.pass_through_lower, party.pass_through, party.pass_through_upper];
-                role(&party.figure, passed, &settings.thresholds).0 != party.role
+                role_of(party.country, settings.home, &party.figure, passed, &settings.thresholds).0 != party.role
             };
             answer.roles = parties.iter().filter(other).map(party_label).collect();
             return answer;
         }
         let tracing = trace(&self.graph, &self.register, &settings, &self.records.strings, settings.method);
         let tracings = tracings.with_main(&tracing);
-        let gauge = Gauge::brief(&self.graph, &settings, &self.register, &self.records, &tracings);
+        let gauge = Gauge::new(&self.graph, &settings, &self.register, &self.records, &tracings);
         answer.local = gauge.figure(&self.final_deliveries()).local;
         let (other_contracts, other_parties) = (self.contract_answers(&gauge), self.party_answers(&gauge, &[]).0);
         let changed: fn((&ContractAnswer, &ContractAnswer)) -> bool = |(a, b)| a.verdict != b.verdict;

@@ -2,16 +2,16 @@
 
 use crate::detect::{Need, RULES};
 use crate::graph::{FlowGraph, LineKind};
-use crate::model::{Carry, Message, OriginSign, Records};
+use crate::model::{Carry, Message, OriginSign, Records, Settings};
 
 /// Measures first, then checks.
-pub(super) fn carries(records: &Records, graph: &FlowGraph) -> Vec<Carry> {
-    let facts = Facts::new(records, graph);
+pub(super) fn carries(records: &Records, graph: &FlowGraph, settings: &Settings) -> Vec<Carry> {
+    let facts = Facts::new(records, graph, settings);
     let needs: [(&'static str, &[Need]); 6] = [
         ("local", &[Need::Contracts, Need::Purchases]),
         ("origins", &[Need::Imports]),
         ("pass-through", &[Need::Contracts, Need::Imports, Need::Quantities]),
-        ("targets", &[Need::Contracts, Need::WorkKinds]),
+        ("targets", &[Need::Contracts, Need::WorkKinds, Need::Targets]),
         ("declared", &[Need::Declared]),
         ("ledger", &[Need::Quantities]),
     ];
@@ -27,12 +27,13 @@ struct Facts {
     eaeu: bool,
     quantities: bool,
     work_kinds: bool,
+    targets: bool,
     declared: bool,
     signs: bool,
 }
 
 impl Facts {
-    fn new(records: &Records, graph: &FlowGraph) -> Facts {
+    fn new(records: &Records, graph: &FlowGraph, settings: &Settings) -> Facts {
         let any = |test: fn(&crate::graph::Line) -> bool| graph.lines.iter().any(test);
         Facts {
             contracts: !graph.contracts.is_empty(),
@@ -43,6 +44,7 @@ impl Facts {
                 line.kind == LineKind::Delivery && line.quantity.is_some() && line.goods.hs.is_some()
             }),
             work_kinds: records.contracts.iter().any(|contract| contract.work_kind.is_some()),
+            targets: !settings.targets.is_empty(),
             declared: records.contracts.iter().any(|contract| contract.declared.is_some())
                 || !records.certificates.is_empty(),
             signs: any(|line| line.sign == Some(OriginSign::Home)),
@@ -62,6 +64,7 @@ impl Facts {
             Need::EaeuImports => (self.eaeu, "carry-no-eaeu-imports"),
             Need::Quantities => (self.quantities, "carry-no-quantities"),
             Need::WorkKinds => (self.work_kinds, "carry-no-work-kinds"),
+            Need::Targets => (self.targets, "carry-no-targets"),
             Need::Declared => (self.declared, "carry-nothing-declared"),
             Need::OriginSigns => (self.signs, "carry-no-origin-signs"),
         };

@@ -136,7 +136,7 @@ pub fn open(dir: &Path, options: &OpenOptions<'_>) -> Result<Opened, AnalysisErr
     let mut coverage = crate::resolve::coverage(&case.records, &register);
     let Case { settings, mut records, .. } = case;
     let graph = connect(&mut records, &register, &settings);
-    coverage.carries = carries::carries(&records, &graph);
+    coverage.carries = carries::carries(&records, &graph, &settings);
     let tracing = trace(&graph, &register, &settings, &records.strings, settings.method);
     Ok(Opened { settings, records, register, graph, tracing, coverage })
 }

@@ -75,6 +75,8 @@ pub enum Need {
     Quantities,
     /// Kinds of work.
     WorkKinds,
+    /// Targets in the settings.
+    Targets,
     /// Declared or certified shares.
     Declared,
     /// Lines signed as made here.

@@ -168,11 +168,17 @@ impl<T: Row> Pile<T> {
             counts[row] = false;
             let at = self.rows[row].at();
             let (code, id, effect) = fate.words();
-            let instead = instead.map_or(at, |row| self.rows[row].at());
-            if last.0 != instead {
-                last = (instead, desk.records.cite(instead));
-            }
-            desk.note(at, "", code, Message::new(id).with("counts", &last.1), effect);
+            let message = match instead.map(|row| self.rows[row].at()) {
+                Some(instead) => {
+                    if last.0 != instead {
+                        last = (instead, desk.records.cite(instead));
+                    }
+                    Message::new(id).with("counts", &last.1)
+                }
+                None if fate == Fate::Withdrawn => Message::new("issue-withdrawn-itself"),
+                None => Message::new(id),
+            };
+            desk.note(at, "", code, message, effect);
             desk.dropped(at);
         }
         let counting = self.rows.into_iter().zip(counts).filter(|(_, counts)| *counts);

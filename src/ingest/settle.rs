@@ -163,6 +163,7 @@ fn settle_items(desk: &mut Desk) -> Vec<Sum> {
 /// Fills an unknown amount from the items; says where both are known and differ, and where there are no items.
 fn compare_sums(desk: &mut Desk, sums: &[Sum]) {
     let items_read = desk.records.sources.iter().any(|source| source.table == "contract_items");
+    let without_amounts = without_amounts(desk);
     for (number, sum) in sums.iter().enumerate() {
         let (id, at, amount) = {
             let contract = &desk.records.contracts[number];
@@ -174,7 +175,7 @@ fn compare_sums(desk: &mut Desk, sums: &[Sum]) {
                 remark(desk, at, id, "contract_without_items", message, Effect::Noted);
             }
             _ if sum.items == 0 => {}
-            None if !sum.unknown => fill_amount(desk, number, sum.amount),
+            None if !sum.unknown => fill_amount(desk, number, sum.amount, &without_amounts),
             Some(amount) if !sum.unknown && differs(amount, sum.amount) => {
                 let message =
                     Message::new("issue-items-do-not-add-up").with("items", sum.amount).with("contract", amount);
@@ -190,13 +191,34 @@ fn differs(amount: Money, items: Money) -> bool {
     difference * i128::from(SUM_TOLERANCE) > i128::from(amount.0).abs()
 }
 
-fn fill_amount(desk: &mut Desk, number: usize, amount: Money) {
+fn fill_amount(desk: &mut Desk, number: usize, amount: Money, without_amounts: &[u16]) {
     let Contract { id, at, currency, signed, starts, ends, .. } = desk.records.contracts[number];
     let value = currency.and_then(|currency| desk.convert(at, "amount", amount, currency, signed.or(starts).or(ends)));
     let contract = &mut desk.records.contracts[number];
     (contract.amount, contract.value) = (Some(amount), value);
-    let message = Message::new("issue-amount-from-items").with("items", amount);
-    remark(desk, at, id, "amount_from_items", message, Effect::Restored);
+    // Where the source has no amounts at all, one line says so for all.
+    if !without_amounts.contains(&at.source) {
+        let message = Message::new("issue-amount-from-items").with("items", amount);
+        remark(desk, at, id, "amount_from_items", message, Effect::Restored);
+    }
+}
+
+/// Sources of contracts of which none has an amount, each noted once.
+fn without_amounts(desk: &mut Desk) -> Vec<u16> {
+    let mut sources: Vec<(u16, bool)> =
+        desk.records.contracts.iter().map(|contract| (contract.at.source, contract.amount.is_some())).collect();
+    sources.sort_unstable();
+    let without: Vec<(u16, usize)> = sources
+        .chunk_by(|a, b| a.0 == b.0)
+        .filter(|of_one| of_one.len() > 1 && !of_one.iter().any(|(_, has)| *has))
+        .map(|of_one| (of_one[0].0, of_one.len()))
+        .collect();
+    for &(source, count) in &without {
+        let place = Place { source, row: 0, field: "amount" };
+        let message = Message::new("issue-amounts-from-items").with("count", count as u64);
+        desk.notes.add(place, "", "amounts_from_items", message, Effect::Restored);
+    }
+    without.into_iter().map(|(source, _)| source).collect()
 }
 
 /// Days that cannot follow one another.

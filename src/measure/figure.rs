@@ -10,7 +10,6 @@ use crate::trace::{Blend, FirstImport, Leeway, TierSums, Tracing, trace_blends};
 use rustc_hash::FxHashMap;
 
 /// The case traced by every method that is shown side by side.
-#[derive(Clone, Debug)]
 pub struct Tracings<'a> {
     /// By the method of the case.
     pub main: &'a Tracing,
@@ -20,6 +19,8 @@ pub struct Tracings<'a> {
     pub lifo: Vec<Blend>,
     /// In proportion; poison looks at the same ties.
     pub proportional: Vec<Blend>,
+    /// For full figures; without them a figure has shares and interval only.
+    details: Option<Details>,
 }
 
 impl<'a> Tracings<'a> {
@@ -35,17 +36,30 @@ impl<'a> Tracings<'a> {
             true => main.blends[..graph.lines.len()].to_vec(),
             false => trace_blends(graph, register, settings, &records.strings, method),
         };
-        let (fifo, (lifo, proportional)) = rayon::join(
-            || blends(Method::Fifo),
-            || rayon::join(|| blends(Method::Lifo), || blends(Method::Proportional)),
+        // One method after the other: each needs as much memory as the main one while it lasts.
+        let ([fifo, lifo, proportional], details) = rayon::join(
+            || [Method::Fifo, Method::Lifo, Method::Proportional].map(blends),
+            || Details::new(main, &asked(graph, register)),
         );
-        Tracings { main, fifo, lifo, proportional }
+        Tracings { main, fifo, lifo, proportional, details: Some(details) }
     }
 
-    /// The same other methods beside another main tracing.
+    /// The same other methods beside another main tracing, for brief figures: without origins, tiers beyond the first,
+    /// methods or causes of width.
     pub fn with_main<'b>(&self, main: &'b Tracing) -> Tracings<'b> {
-        Tracings { main, fifo: self.fifo.clone(), lifo: self.lifo.clone(), proportional: self.proportional.clone() }
+        let (fifo, lifo, proportional) = (self.fifo.clone(), self.lifo.clone(), self.proportional.clone());
+        Tracings { main, fifo, lifo, proportional, details: None }
     }
+}
+
+/// The lines that a figure can be asked for: deliveries, and what declared producers sell.
+fn asked(graph: &FlowGraph, register: &Register) -> Vec<bool> {
+    let producer = |party: PartyIx| register.parties[party.0 as usize].declared_producer == Some(true);
+    let asked = |line: &crate::graph::Line| {
+        let sold_by_producer = !line.kind.is_import() && line.seller.is_some_and(producer);
+        line.kind == LineKind::Delivery || sold_by_producer
+    };
+    graph.lines.iter().map(asked).collect()
 }
 
 /// Weighs sets of lines.
@@ -56,7 +70,6 @@ pub struct Gauge<'a> {
     records: &'a Records,
     tracings: &'a Tracings<'a>,
     asked: Vec<bool>,
-    details: Option<Details>,
 }
 
 /// What a full figure shows beside its shares, for every line that can be asked for.
@@ -119,7 +132,7 @@ impl Details {
 }
 
 impl<'a> Gauge<'a> {
-    /// For full figures.
+    /// Figures of a traced case.
     pub fn new(
         graph: &'a FlowGraph,
         settings: &'a Settings,
@@ -127,25 +140,7 @@ impl<'a> Gauge<'a> {
         records: &'a Records,
         tracings: &'a Tracings<'a>,
     ) -> Gauge<'a> {
-        let brief = Gauge::brief(graph, settings, register, records, tracings);
-        Gauge { details: Some(Details::new(tracings.main, &brief.asked)), ..brief }
-    }
-
-    /// For figures with shares and intervals only: no origins, tiers beyond the first, methods or causes of width.
-    pub fn brief(
-        graph: &'a FlowGraph,
-        settings: &'a Settings,
-        register: &'a Register,
-        records: &'a Records,
-        tracings: &'a Tracings<'a>,
-    ) -> Gauge<'a> {
-        let producer = |party: PartyIx| register.parties[party.0 as usize].declared_producer == Some(true);
-        let asked = |line: &crate::graph::Line| {
-            let sold_by_producer = !line.kind.is_import() && line.seller.is_some_and(producer);
-            line.kind == LineKind::Delivery || sold_by_producer
-        };
-        let asked = graph.lines.iter().map(asked).collect();
-        Gauge { graph, settings, register, records, tracings, asked, details: None }
+        Gauge { graph, settings, register, records, tracings, asked: asked(graph, register) }
     }
 
     /// The lines of a contract.
@@ -214,7 +209,7 @@ impl<'a> Gauge<'a> {
             grades: grades(&blend),
             ..Figure::default()
         };
-        match &self.details {
+        match &self.tracings.details {
             Some(details) => self.detailed(figure, details, &weights, scale),
             None => figure,
         }

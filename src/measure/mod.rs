@@ -8,4 +8,4 @@ mod role;
 mod width;
 
 pub use figure::{Gauge, Tracings, verdict};
-pub use role::role;
+pub use role::role_of;

@@ -10,8 +10,8 @@ use crate::resolve::Register;
 use crate::trace::{NodeKind, Tracing};
 use std::collections::BTreeMap;
 
-/// Weight below which a node is not pursued.
-const LEAST: f64 = 5e-4;
+/// Weight below which a node is not pursued: a fifth of a point of the interval.
+const LEAST: f64 = 2e-3;
 /// An interval narrower than half a point needs no causes.
 const NARROW: Share = Share(5_000);
 /// Most pushes for one figure.

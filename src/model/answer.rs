@@ -399,6 +399,8 @@ pub enum StepKind {
     Export,
     /// Made here by the seller (value added).
     Made,
+    /// Made or rendered here by the seller's word alone: no inputs are on record.
+    Declared,
     /// A service rendered here by the seller.
     Service,
     /// A trader's margin.

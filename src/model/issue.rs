@@ -1,6 +1,6 @@
 //! Troubles in the data: each names its place, what was found, what was expected and what follows from it.
 
-use super::Message;
+use super::{Arg, Message};
 
 /// Where a record was read: a source of the case and a row in it (1 = the first row after the header).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -46,6 +46,14 @@ impl Issue {
     /// The number that an editor or a spreadsheet shows beside the row, as in [`Citation::line`].
     pub fn line(&self) -> Option<u32> {
         line_of(self.row)
+    }
+
+    /// How many troubles it stands for: one, or as many as were counted without being listed.
+    pub fn count(&self) -> u64 {
+        match self.message.args.first() {
+            Some((_, Arg::Count(rest))) if self.message.id == "issue-and-more" => *rest,
+            _ => 1,
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use crate::model::Message;
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// A file that was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +56,9 @@ impl ReportError {
     }
 }
 
+/// Bytes that are hashed and handed to the system at a time.
+const BUFFER: usize = 1 << 16;
+
 /// The output folder.
 pub(super) struct Folder<'a> {
     dir: &'a Path,
@@ -78,6 +81,24 @@ impl Folder<'_> {
     }
 }
 
+impl Folder<'_> {
+    /// What the manifest of an earlier run says it wrote; nothing where there is none that can be read.
+    pub(super) fn former(&self) -> Vec<String> {
+        let text = fs::read(self.dir.join("manifest.json")).unwrap_or_default();
+        let manifest: serde_json::Value = serde_json::from_slice(&text).unwrap_or_default();
+        let outputs = manifest["outputs"].as_array().map_or(&[][..], Vec::as_slice);
+        let inside = |path: &&str| Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
+        outputs.iter().filter_map(|output| output["path"].as_str()).filter(inside).map(str::to_string).collect()
+    }
+
+    /// Removes files of this folder. One that cannot be removed stays: it is a leftover, not a result.
+    pub(super) fn remove<'p>(&self, paths: impl Iterator<Item = &'p String>) {
+        for path in paths.filter(|path| *path != "manifest.json") {
+            let _ = fs::remove_file(self.dir.join(path));
+        }
+    }
+}
+
 /// Writes a file whole or not at all, and returns its SHA-256.
 pub fn atomically(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<String, ReportError> {
     let part = part_of(path);
@@ -93,9 +114,9 @@ fn write_part(path: &Path, part: &Path, fill: impl FnOnce(&mut dyn Write) -> io:
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         fs::create_dir_all(folder)?;
     }
-    let mut to = Hashing { to: BufWriter::new(File::create(part)?), hash: Sha256::new() };
+    let mut to = BufWriter::with_capacity(BUFFER, Hashing { to: File::create(part)?, hash: Sha256::new() });
     fill(&mut to)?;
-    to.flush()?;
+    let to = to.into_inner().map_err(io::IntoInnerError::into_error)?;
     fs::rename(part, path)?;
     Ok(hex(&to.hash.finalize()))
 }

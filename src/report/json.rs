@@ -135,6 +135,24 @@ impl From<Share> for Number {
     }
 }
 
+/// A long list whose elements are made as they are written, one at a time.
+struct Each<'a, T, R> {
+    items: &'a [T],
+    make: Box<dyn Fn(&'a T) -> R + 'a>,
+}
+
+impl<'a, T, R> Each<'a, T, R> {
+    fn of(items: &'a [T], make: impl Fn(&'a T) -> R + 'a) -> Each<'a, T, R> {
+        Each { items, make: Box::new(make) }
+    }
+}
+
+impl<T, R: Serialize> Serialize for Each<'_, T, R> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(self.items.iter().map(&self.make))
+    }
+}
+
 #[derive(Serialize)]
 struct AnalysisJson<'a> {
     format: &'static str,
@@ -154,12 +172,12 @@ struct AnalysisJson<'a> {
     programs: Vec<GroupJson<'a>>,
     products: Vec<GroupJson<'a>>,
     work_kinds: Vec<GroupJson<'a>>,
-    contracts: Vec<ContractJson<'a>>,
-    parties: Vec<PartyJson<'a>>,
-    findings: Vec<FindingJson<'a>>,
+    contracts: Each<'a, ContractAnswer, ContractJson<'a>>,
+    parties: Each<'a, PartyAnswer, PartyJson<'a>>,
+    findings: Each<'a, Finding, FindingJson<'a>>,
     circles: Vec<CircleJson<'a>>,
-    ledgers: Vec<LedgerJson<'a>>,
-    issues: Vec<IssueJson<'a>>,
+    ledgers: Each<'a, LedgerRow, LedgerJson<'a>>,
+    issues: Each<'a, Issue, IssueJson<'a>>,
     coverage: CoverageJson<'a>,
     solver: SolverJson,
     sensitivity: Vec<SensitivityJson<'a>>,
@@ -445,7 +463,7 @@ struct StepJson<'a> {
     unit: &'a str,
     value: Number,
     share: Number,
-    day: Option<String>,
+    date: Option<String>,
     citation: Option<String>,
     steps: Vec<StepJson<'a>>,
     folded_steps: u64,
@@ -463,6 +481,7 @@ pub(super) fn step_code(kind: StepKind) -> &'static str {
         StepKind::EaeuImport => "eaeu_import",
         StepKind::Export => "export",
         StepKind::Made => "made",
+        StepKind::Declared => "declared",
         StepKind::Service => "service",
         StepKind::Margin => "margin",
         StepKind::Duty => "duty",
@@ -599,7 +618,7 @@ impl<'a> Rim<'a> {
         messages.iter().map(|message| self.message(message)).collect()
     }
 
-    fn analysis(&self, of: &'a Analysis) -> AnalysisJson<'a> {
+    fn analysis(&'a self, of: &'a Analysis) -> AnalysisJson<'a> {
         AnalysisJson {
             format: FORMAT,
             program: env!("CARGO_PKG_NAME"),
@@ -618,12 +637,12 @@ impl<'a> Rim<'a> {
             programs: self.groups(&of.programs),
             products: self.groups(&of.products),
             work_kinds: self.groups(&of.work_kinds),
-            contracts: of.contracts.iter().map(|contract| self.contract(contract)).collect(),
-            parties: of.parties.iter().map(|party| self.party(party)).collect(),
-            findings: of.findings.iter().map(|finding| self.finding(finding)).collect(),
+            contracts: Each::of(&of.contracts, |contract| self.contract(contract)),
+            parties: Each::of(&of.parties, |party| self.party(party)),
+            findings: Each::of(&of.findings, |finding| self.finding(finding)),
             circles: of.circles.iter().map(|circle| self.circle(circle)).collect(),
-            ledgers: of.ledgers.iter().map(ledger).collect(),
-            issues: of.issues.iter().map(|issue| self.issue(issue)).collect(),
+            ledgers: Each::of(&of.ledgers, ledger),
+            issues: Each::of(&of.issues, |issue| self.issue(issue)),
             coverage: self.coverage(&of.coverage),
             solver: solver(of.solver),
             sensitivity: of.sensitivity.iter().map(sensitivity).collect(),
@@ -788,7 +807,7 @@ impl<'a> Rim<'a> {
             unit: &of.unit,
             value: of.value.into(),
             share: of.share.into(),
-            day: text(of.day),
+            date: text(of.day),
             citation: of.at.map(|at| self.cite(at)),
             steps: of.steps.iter().map(|step| self.step(step)).collect(),
             folded_steps: of.folded.0,

@@ -46,7 +46,8 @@ pub struct Pictures<'a> {
 }
 
 /// Writes every result of an analysis into `dir`, which is made where it is missing; the manifest comes last.
-/// Returns what was written, each file whole or not at all.
+/// Returns what was written, each file whole or not at all. What the manifest of an earlier run names and this one did
+/// not write is removed, so that no picture of another case stays beside the report.
 pub fn write_all(
     analysis: &Analysis,
     words: &Catalogue,
@@ -54,21 +55,43 @@ pub fn write_all(
     dir: &Path,
 ) -> Result<Vec<Written>, ReportError> {
     let out = file::Folder::new(dir)?;
+    let former = out.former();
+    // The JSON is as large as all the rest together.
+    let (json, rest) = rayon::join(
+        || out.write("analysis.json", |to| json::analysis(analysis, words, to)),
+        || write_rest(analysis, words, pictures, &out),
+    );
+    let (mut written, json) = (rest?, json?);
+    written.insert(TABLES, json);
+    let manifest = manifest::manifest(analysis, &written);
+    written.push(out.write("manifest.json", |to| to.write_all(&manifest))?);
+    out.remove(former.iter().filter(|path| !written.iter().any(|file| file.path == **path)));
+    Ok(written)
+}
+
+/// Tables, in CSV.
+const TABLES: usize = 5;
+
+/// Everything but the JSON and the manifest; tables first.
+fn write_rest(
+    analysis: &Analysis,
+    words: &Catalogue,
+    pictures: Pictures<'_>,
+    out: &file::Folder<'_>,
+) -> Result<Vec<Written>, ReportError> {
     let mut written = vec![
         out.write("contracts.csv", |to| csv::contracts(analysis, to))?,
         out.write("parties.csv", |to| csv::parties(analysis, to))?,
         out.write("findings.csv", |to| csv::findings(analysis, words, to))?,
         out.write("ledgers.csv", |to| csv::ledgers(&analysis.ledgers, to))?,
         out.write("issues.csv", |to| csv::issues(&analysis.issues, words, to))?,
-        out.write("analysis.json", |to| json::analysis(analysis, words, to))?,
     ];
+    debug_assert_eq!(written.len(), TABLES);
     for (name, diagram) in file_names(pictures.diagrams).iter().zip(pictures.diagrams) {
         written.push(out.write(&format!("diagrams/{name}.svg"), |to| to.write_all(diagram.svg.as_bytes()))?);
     }
     let page = html::page(analysis, words, &pictures)?;
     written.push(out.write("report.html", |to| to.write_all(page.as_bytes()))?);
-    let manifest = manifest::manifest(analysis, &written);
-    written.push(out.write("manifest.json", |to| to.write_all(&manifest))?);
     Ok(written)
 }
 
@@ -124,6 +147,19 @@ mod tests {
             write_all(&fixture::analysis(), &words, Pictures::default(), dir.path()).expect("written")
         };
         assert_eq!(write(), write());
+    }
+
+    #[test]
+    fn pictures_of_an_earlier_run_are_removed_and_other_files_stay() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let words = Catalogue::new("en");
+        let diagrams = fixture::diagrams();
+        let write = |diagrams| write_all(&fixture::analysis(), &words, Pictures { diagrams, fonts: "" }, dir.path());
+        write(&diagrams).expect("written");
+        std::fs::write(dir.path().join("diagrams/mine.svg"), "mine").expect("written");
+        write(&[]).expect("written");
+        assert!(!dir.path().join("diagrams/chain-C-14.svg").exists());
+        assert!(dir.path().join("diagrams/mine.svg").exists() && dir.path().join("report.html").exists());
     }
 
     #[test]

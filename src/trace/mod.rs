@@ -21,8 +21,8 @@ mod tiers;
 mod trail;
 
 pub use bounds::UnitBounds;
-pub use leeway::Leeway;
 pub use ledger::{good_name, ledgers, timeline};
+pub use leeway::Leeway;
 pub use network::{Blend, NodeKind, Tracing, trace, trace_blends};
 pub use party::{Column, Movement, Own};
 pub use tiers::{FirstImport, TierSums};

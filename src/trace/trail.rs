@@ -82,8 +82,9 @@ impl Walk<'_> {
         let line = &self.graph.lines[node];
         let import = line.kind.is_import();
         let parts = [
-            (StepKind::Made, own.production),
-            (StepKind::Service, own.services),
+            (StepKind::Made, own.production - if own.services == 0.0 { own.declared } else { 0.0 }),
+            (StepKind::Service, own.services - if own.services == 0.0 { 0.0 } else { own.declared }),
+            (StepKind::Declared, own.declared),
             (StepKind::Margin, own.margin),
             (StepKind::Import, if import { 0.0 } else { own.imported }),
             (StepKind::Duty, own.taxes),

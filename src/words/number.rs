@@ -130,6 +130,14 @@ impl Catalogue {
         }
     }
 
+    /// A first and a last day; one where they are the same.
+    pub fn days(&self, (first, last): (Day, Day)) -> String {
+        match first == last {
+            true => self.day(first),
+            false => format!("{} – {}", self.day(first), self.day(last)),
+        }
+    }
+
     /// A day as the language writes it.
     pub fn day(&self, day: Day) -> String {
         let date = day.date();

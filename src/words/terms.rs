@@ -55,6 +55,7 @@ impl Catalogue {
             StepKind::EaeuImport => "step-eaeu-import",
             StepKind::Export => "step-export",
             StepKind::Made => "step-made",
+            StepKind::Declared => "step-declared",
             StepKind::Service => "step-service",
             StepKind::Margin => "step-margin",
             StepKind::Duty => "step-duty",

@@ -28,6 +28,9 @@ fn check(desk: &DetectDesk<'_>, answer: &PartyAnswer) -> Outcome {
     if desk.graph.lines.iter().all(|line| line.buyer.is_none() || line.contract.is_some()) {
         return Outcome::CannotCompute(Message::new("cannot-no-purchases"));
     }
+    if desk.graph.incoming(party).is_empty() && desk.tracing.making.iter().all(|(_, inputs, _)| inputs.is_zero()) {
+        return Outcome::CannotCompute(Message::new("cannot-no-inputs-of-anyone"));
+    }
     let record = &desk.register.parties[party.0 as usize];
     let division: String =
         desk.records.strings.get(record.activity).chars().filter(char::is_ascii_digit).take(2).collect();

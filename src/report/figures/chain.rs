@@ -67,7 +67,7 @@ const ORIGINS: [FlowOrigin; 3] = [FlowOrigin::Imported, FlowOrigin::Local, FlowO
 fn split(step: &TrailStep) -> Split {
     match step.kind {
         StepKind::Import | StepKind::EaeuImport => [1.0, 0.0, 0.0],
-        StepKind::Made | StepKind::Service => [0.0, 1.0, 0.0],
+        StepKind::Made | StepKind::Service | StepKind::Declared => [0.0, 1.0, 0.0],
         StepKind::Opening | StepKind::Unknown => [0.0, 0.0, 1.0],
         _ => split_of_sale(step),
     }
@@ -77,7 +77,7 @@ fn split_of_sale(step: &TrailStep) -> Split {
     let same = |of: &&TrailStep| matches!(of.link, LinkKind::ExactSame | LinkKind::BalanceSame);
     let handed: Vec<&TrailStep> = step.steps.iter().filter(same).collect();
     let makes = |of: &TrailStep| {
-        matches!(of.kind, StepKind::Made | StepKind::Service)
+        matches!(of.kind, StepKind::Made | StepKind::Service | StepKind::Declared)
             || matches!(of.link, LinkKind::ExactInput | LinkKind::BalanceInput)
     };
     let made = step.steps.iter().any(makes);
@@ -117,7 +117,7 @@ fn handed_all(sale: &TrailStep, handed: &[&TrailStep]) -> bool {
 fn origin_of_root(step: &TrailStep) -> FlowOrigin {
     match step.kind {
         StepKind::Import | StepKind::EaeuImport => FlowOrigin::Imported,
-        StepKind::Made | StepKind::Service => FlowOrigin::Local,
+        StepKind::Made | StepKind::Service | StepKind::Declared => FlowOrigin::Local,
         _ => FlowOrigin::Unknown,
     }
 }

@@ -6,7 +6,7 @@ use crate::model::{
     Sensitivity, Severity, Share, SourceInfo, Subject, TierShare, Verdict,
 };
 use crate::report::manifest::{files, inputs_sha256};
-use crate::report::text::{ROLES, by_code, by_role, largest, place, raised, ratio};
+use crate::report::text::{ROLES, by_code, by_role, largest, number_of, place, raised, ratio};
 use crate::report::{Pictures, cite};
 use crate::words::Catalogue;
 use serde::Serialize;
@@ -330,7 +330,7 @@ impl Page {
             joins: write.joins(of),
             ids: write.ids(of),
             carries: write.carries(of),
-            issue_count: words.text(&Message::new("check-issues").with("count", of.issues.len())),
+            issue_count: words.text(&Message::new("check-issues").with("count", number_of(&of.issues))),
             issues: by_code(&of.issues).into_iter().map(|(code, issues)| write.issue_group(code, &issues)).collect(),
             spread: write.spread(&of.total),
             unstable: unstable(of),
@@ -446,7 +446,7 @@ impl Writer<'_> {
     fn facts(&self, of: &Analysis) -> Vec<Pair> {
         let words = self.words;
         let bloc: Vec<String> = of.bloc.iter().map(|country| words.country(*country)).collect();
-        let days = of.days.map_or(String::new(), |(first, last)| format!("{} – {}", words.day(first), words.day(last)));
+        let days = of.days.map(|days| words.days(days)).unwrap_or_default();
         let facts = vec![
             self.pair("fact-home", words.country(of.home)),
             self.pair("fact-bloc", bloc.join(", ")),
@@ -597,7 +597,7 @@ impl Writer<'_> {
             .with("files", files(of))
             .with("rows", sum(|source| source.rows))
             .with("kept", sum(|source| source.kept))
-            .with("issues", of.issues.len());
+            .with("issues", number_of(&of.issues));
         self.words.text(&message)
     }
 
@@ -825,7 +825,7 @@ impl Writer<'_> {
         };
         IssueGroup {
             code: code.to_string(),
-            count: self.words.count(issues.len() as u64),
+            count: self.words.count(number_of(issues.iter().copied())),
             effect: issues.first().map_or(String::new(), |issue| self.words.effect(issue.effect)),
             rows: Cut::new(issues.iter().map(row), issues.len(), ISSUE_ROWS, "issues.csv", self.words),
         }

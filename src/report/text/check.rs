@@ -115,6 +115,11 @@ fn carry_line(carry: &Carry, page: Page<'_>) -> String {
     wrapped(&format!("{}{why}", words.measure(carry.what)), "  – ", "    ", page.width)
 }
 
+/// How many troubles there are, those that were counted without being listed included.
+pub(in crate::report) fn number_of<'a>(issues: impl IntoIterator<Item = &'a Issue>) -> u64 {
+    issues.into_iter().map(Issue::count).sum()
+}
+
 /// Troubles by kind, the most frequent first.
 pub(in crate::report) fn by_code(issues: &[Issue]) -> Vec<(&'static str, Vec<&Issue>)> {
     let mut kinds: BTreeMap<&'static str, Vec<&Issue>> = BTreeMap::new();
@@ -122,7 +127,7 @@ pub(in crate::report) fn by_code(issues: &[Issue]) -> Vec<(&'static str, Vec<&Is
         kinds.entry(issue.code).or_default().push(issue);
     }
     let mut kinds: Vec<_> = kinds.into_iter().collect();
-    kinds.sort_by_key(|(_, issues)| std::cmp::Reverse(issues.len()));
+    kinds.sort_by_key(|(_, issues)| std::cmp::Reverse(number_of(issues.iter().copied())));
     kinds
 }
 
@@ -134,7 +139,7 @@ pub(in crate::report) fn place(issue: &Issue) -> String {
 
 fn troubles(issues: &[Issue], page: Page<'_>) -> String {
     let words = page.words;
-    let mut text = words.text(&Message::new("check-issues").with("count", issues.len())) + "\n";
+    let mut text = words.text(&Message::new("check-issues").with("count", number_of(issues))) + "\n";
     if !issues.is_empty() {
         text += &wrapped(&words.word("check-lines"), "  ", "  ", page.width);
     }
@@ -148,7 +153,7 @@ fn troubles(issues: &[Issue], page: Page<'_>) -> String {
 fn trouble(code: &str, of: &[&Issue], page: Page<'_>) -> String {
     let words = page.words;
     let effect = of.first().map_or(String::new(), |issue| words.effect(issue.effect));
-    let head = format!("{code} × {} – {effect}", words.count(of.len() as u64));
+    let head = format!("{code} × {} – {effect}", words.count(number_of(of.iter().copied())));
     let mut text = wrapped(&head, "  ", "    ", page.width);
     for issue in of.iter().take(EXAMPLES) {
         let line = format!("{}: {}", place(issue), words.text(&issue.message));

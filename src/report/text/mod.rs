@@ -14,7 +14,7 @@ pub use explain::explain;
 pub use summary::{Done, summary};
 pub use tree::tree;
 
-pub(super) use check::{by_code, place, ratio};
+pub(super) use check::{by_code, number_of, place, ratio};
 pub(crate) use layout::printable;
 pub(super) use summary::{ROLES, by_role, largest, raised};
 

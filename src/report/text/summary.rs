@@ -33,7 +33,7 @@ pub fn summary(analysis: &Analysis, done: &Done<'_>, page: Page<'_>) -> String {
 
 fn head(analysis: &Analysis, page: Page<'_>) -> String {
     let words = page.words;
-    let days = analysis.days.map(|(first, last)| format!("{} – {}", words.day(first), words.day(last)));
+    let days = analysis.days.map(|days| words.days(days));
     let facts = [
         Some(analysis.case.clone()),
         Some(words.country(analysis.home)),
@@ -43,12 +43,15 @@ fn head(analysis: &Analysis, page: Page<'_>) -> String {
     ];
     let facts: Vec<String> = facts.into_iter().flatten().filter(|fact| !fact.is_empty()).collect();
     let total = &analysis.total;
-    let message = Message::new("summary-total")
-        .with("local", total.local)
-        .with("lower", total.local_lower)
-        .with("upper", total.local_upper)
-        .with("amount", total.amount)
-        .with("tier1", total.tier1);
+    let message = match total.amount.is_zero() {
+        true => Message::new("summary-nothing-delivered"),
+        false => Message::new("summary-total")
+            .with("local", total.local)
+            .with("lower", total.local_lower)
+            .with("upper", total.local_upper)
+            .with("amount", total.amount)
+            .with("tier1", total.tier1),
+    };
     wrapped(&facts.join(" · "), "", "", page.width) + &wrapped(&words.text(&message), "", "", page.width)
 }
 
@@ -207,7 +210,7 @@ fn tail(analysis: &Analysis, done: &Done<'_>, page: Page<'_>) -> String {
         .with("files", files(analysis))
         .with("rows", sum(|source| source.rows))
         .with("kept", sum(|source| source.kept))
-        .with("issues", analysis.issues.len());
+        .with("issues", super::check::number_of(&analysis.issues));
     let wrote = Message::new("summary-written").with("files", done.files).with("folder", done.folder);
     let line = |message: &Message| wrapped(&page.words.text(message), "", "", page.width);
     line(&data) + &line(&wrote)

@@ -51,6 +51,7 @@ cannot-no-local-claim = It delivers no goods as local: no declared share, certif
 cannot-nothing-declared = No local share is declared or certified.
 cannot-no-origin-sign = It has no line with an origin sign “made here”.
 cannot-no-purchases = The data holds no purchases.
+cannot-no-inputs-of-anyone = The data holds no purchase of this firm, and no inputs of any other maker to compare it with.
 
 ## Records that are cited
 

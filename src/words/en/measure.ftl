@@ -15,6 +15,7 @@ role-does-not-pass-on = { NOTHING($upper) ->
    *[no] { $point } of what it delivers entered the country as the same good (at least { $lower }, at most { $upper }).
   }
 role-bounds-too-wide = Of what it delivers, anything from { $lower } to { $upper } may have entered the country as the same good; { $point } is most likely by the method, but no document decides it.
+role-foreign = It is a firm of { $country }: what it makes abroad is not in these records.
 role-too-dark = The records do not tell where { $dark } of what it delivers comes from.
 role-assembles = { $imported } of what it delivers is imported content; its own work adds { $own }.
 role-makes = { $local } of what it delivers was made or rendered here ({ $own } by the firm itself); imported content is { $imported }.
@@ -36,6 +37,7 @@ carry-no-imports = there are no imports
 carry-no-eaeu-imports = there are no EAEU import statements
 carry-no-quantities = no delivery has a tariff code and a quantity
 carry-no-work-kinds = no contract has a kind of work
+carry-no-targets = the settings of the case name no targets
 carry-nothing-declared = nothing is declared or certified
 carry-no-origin-signs = no line has an origin sign “made here”
 carry-all-there = all that it needs is there

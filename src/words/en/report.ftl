@@ -147,6 +147,7 @@ summary-third = from third countries:
 summary-tiers = By tier
 summary-tiers-note = Tier 0 is the supplier itself, tier 1 those who sell to it, here or abroad, and so on: what the supplier imported itself stands at tier 1.
 summary-causes = Which missing documents would narrow the interval most
+summary-nothing-delivered = No delivery under a contract has a known amount: there is no total to weigh.
 summary-total = Made here: { $local } of { $amount } (at least { $lower }, at most { $upper }); seen from the suppliers alone: { $tier1 }.
 summary-leads = { $checks ->
     [one] One check was made:

@@ -35,6 +35,7 @@ step-import = import
 step-eaeu-import = import from the union, without customs
 step-export = export
 step-made = made here
+step-declared = made here by its own word
 step-service = service rendered here
 step-margin = trade margin
 step-duty = duty and taxes on import
