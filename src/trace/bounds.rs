@@ -9,8 +9,8 @@
 //!
 //! In circles the bounds start from "anything" and are narrowed by sweeps; they hold after any number of them.
 
+use super::books::{Books, Own};
 use super::network::NodeTie;
-use super::party::{Books, Own};
 use crate::graph::{FlowGraph, LineIx};
 use crate::model::LinkKind;
 use rustc_hash::FxHashMap;

@@ -1,7 +1,7 @@
 //! Ledgers: for each party and good, what came, what went, what is left; exact in quantity and money.
 
+use super::books::{Column, Movement};
 use super::network::Tracing;
-use super::party::{Column, Movement};
 use crate::graph::{FlowGraph, GoodKey, LineIx, LineKind};
 use crate::model::{Entry, LedgerRow, Money, Quantity, Records, StepKind, StockEvent, StockTimeline, Unit};
 use crate::resolve::{PartyIx, Register};

@@ -7,6 +7,7 @@
 //!
 //! Nothing here opens a file; the answer depends neither on the order of rows nor on threads.
 
+mod books;
 mod bounds;
 mod components;
 mod ledger;
@@ -20,10 +21,10 @@ mod solve;
 mod tiers;
 mod trail;
 
+pub use books::{Column, Movement, Own};
 pub use bounds::UnitBounds;
 pub use ledger::{good_name, ledgers, timeline};
 pub use leeway::Leeway;
 pub use network::{Blend, NodeKind, Tracing, trace, trace_blends};
-pub use party::{Column, Movement, Own};
 pub use tiers::{FirstImport, TierSums};
 pub use trail::{TrailOptions, trail_to_border, trail_to_ministry};

@@ -1,8 +1,9 @@
 //! All books become one network of shares, and the network is solved.
 
+use super::books::{Books, Desk, Detail, Movement, Origin, Own, Tie};
 use super::bounds::{UnitBounds, bound_units};
 use super::leeway::{Leeway, leeway};
-use super::party::{Books, Desk, Detail, Movement, Origin, Own, Tie, keep_books};
+use super::party::keep_books;
 use super::solve::{Network, RESIDUAL, Sweeps};
 use crate::graph::{FlowGraph, LineIx, LineKind};
 use crate::model::{Country, LinkKind, Method, Money, Settings, SolverNote, Strings};

@@ -1,0 +1,226 @@
+//! Inputs: what goods were made from, by bill of materials, by contract, or in proportion.
+
+use super::Keeper;
+use super::word::same_code;
+use crate::graph::{GoodKey, LineIx, LineKind};
+use crate::model::{Day, HsCode, LinkKind, Money, Quantity, Unit};
+use crate::trace::books::{Column, Movement, Origin, Tie};
+use crate::trace::making::{Output, Supply, spread_inputs};
+use rustc_hash::FxHashMap;
+use std::collections::{BTreeMap, VecDeque};
+
+/// Headings of machines and tools with which goods are made: they are not in the goods. Furnaces, lifting and
+/// earth-moving machines, machine tools, moulds, machines for plastics and other single purposes.
+const EQUIPMENT: [std::ops::RangeInclusive<u16>; 6] =
+    [8417..=8417, 8426..=8430, 8454..=8466, 8474..=8475, 8477..=8477, 8479..=8480];
+
+/// What went into one making.
+#[derive(Default)]
+pub(super) struct Inputs {
+    pub(super) ties: Vec<(LineIx, i64, LinkKind)>,
+    /// Basket, value of inputs, value of material inputs.
+    pub(super) basket: Option<(usize, f64, f64)>,
+    pub(super) material: i64,
+}
+
+impl Inputs {
+    fn add(&mut self, line: LineIx, cost: i64, link: LinkKind, material: bool) {
+        if cost != 0 {
+            self.ties.push((line, cost, link));
+            self.material += if material { cost } else { 0 };
+        }
+    }
+
+    pub(super) fn cost(&self) -> i64 {
+        self.ties.iter().map(|(_, cost, _)| cost).sum()
+    }
+}
+
+impl Keeper<'_> {
+    /// What of a purchase can go into what is made: not equipment, not goods that the party trades.
+    pub(super) fn is_input(&self, ix: LineIx) -> bool {
+        let line = self.line(ix);
+        let equipment =
+            matches!(line.key, GoodKey::Heading(heading) if EQUIPMENT.iter().any(|range| range.contains(&heading)));
+        let (_, cost, traded) = self.left.get(&ix).copied().unwrap_or_default();
+        !equipment && !traded && line.kind != LineKind::Opening && cost.is_some_and(|cost| cost > 0)
+    }
+
+    /// Whether a bill of materials says where a purchase goes.
+    pub(super) fn is_billed_for(&self, ix: LineIx) -> bool {
+        let bills = self.desk.graph.bills.get(&self.party);
+        let mut components = bills.into_iter().flatten().flat_map(|bill| &bill.components);
+        components.any(|(component, ..)| self.line(ix).goods.hs.is_some_and(|code| same_code(*component, code)))
+    }
+
+    /// By bill of materials: so much of each component for each unit, oldest lots first.
+    pub(super) fn use_bills(&mut self, inputs: &mut [Inputs]) {
+        let Some(bills) = self.desk.graph.bills.get(&self.party) else { return };
+        let mut stacks: FxHashMap<(HsCode, Unit), VecDeque<LineIx>> = FxHashMap::default();
+        for number in 0..self.makings.len() {
+            let line = self.line(self.makings[number].line);
+            if !self.is_made(&self.makings[number]) {
+                continue;
+            }
+            let Some(quantity) = self.makings[number].quantity else { continue };
+            let bill = line.goods.hs.and_then(|code| bills.iter().find(|bill| same_code(bill.product, code)));
+            let Some(bill) = bill else { continue };
+            for &(component, per_unit, unit) in &bill.components {
+                let wanted = (i128::from(quantity) * i128::from(per_unit.0) / i128::from(Quantity::ONE)) as i64;
+                let stack = stacks.entry((component, unit)).or_insert_with(|| self.components(component, unit));
+                self.use_component(stack, wanted, self.makings[number].time, &mut inputs[number]);
+            }
+        }
+    }
+
+    /// Lots that can be a component, oldest first.
+    fn components(&self, component: HsCode, unit: Unit) -> VecDeque<LineIx> {
+        let fits = |ix: &LineIx| {
+            let line = self.line(*ix);
+            line.goods.hs.is_some_and(|code| same_code(component, code))
+                && (unit == Unit::UNKNOWN || line.unit == unit)
+                && !line.service
+                && self.contract_served(line).is_none()
+        };
+        let mut lots: Vec<LineIx> = self.incoming().iter().copied().filter(fits).collect();
+        lots.sort_by_key(|&ix| (self.time_in(self.line(ix)), ix));
+        lots.into()
+    }
+
+    fn use_component(&mut self, stack: &mut VecDeque<LineIx>, mut wanted: i64, time: i32, inputs: &mut Inputs) {
+        while let Some(ix) = stack.front().copied().filter(|&ix| wanted > 0 && self.time_in(self.line(ix)) <= time) {
+            let drawn = match self.left.get(&ix).copied() {
+                Some((quantity, Some(cost), _)) if quantity > 0 => {
+                    let drawn = wanted.min(quantity);
+                    let part = Money(cost).part(drawn, quantity).0;
+                    self.left.insert(ix, (quantity - drawn, Some(cost - part), false));
+                    self.book_use(ix, drawn, part, time);
+                    inputs.add(ix, part, LinkKind::ExactInput, true);
+                    drawn
+                }
+                _ => 0,
+            };
+            wanted -= drawn;
+            if self.left.get(&ix).is_none_or(|(quantity, cost, _)| *quantity <= 0 || cost.is_none()) {
+                stack.pop_front();
+            }
+        }
+    }
+
+    /// Purchases for a contract go into what is made for it, in proportion to its value.
+    pub(super) fn use_tied(&mut self, inputs: &mut [Inputs]) {
+        let mut by_contract: FxHashMap<u32, Vec<usize>> = FxHashMap::default();
+        for (number, making) in self.makings.iter().enumerate().filter(|(_, making)| self.is_made(making)) {
+            if let Some(contract) = self.line(making.line).contract {
+                by_contract.entry(contract.0).or_default().push(number);
+            }
+        }
+        for &ix in self.incoming() {
+            let line = self.line(ix);
+            let makings = self.contract_served(line).and_then(|contract| by_contract.get(&contract));
+            let Some(makings) = makings.filter(|_| self.is_input(ix)) else { continue };
+            let Some((quantity, Some(cost), _)) = self.left.get(&ix).copied() else { continue };
+            let weights: Vec<i64> = makings.iter().map(|&number| self.makings[number].value.max(0)).collect();
+            let whole: i64 = weights.iter().sum();
+            let (mut before, mut given) = (0, 0);
+            for (&number, weight) in makings.iter().zip(weights) {
+                before += weight;
+                let upto = Money(cost).part(before, whole).0;
+                inputs[number].add(ix, upto - given, LinkKind::ExactInput, !line.service);
+                given = upto;
+            }
+            let used = Money(quantity).part(given, cost.max(1)).0;
+            self.left.insert(ix, (quantity - used, Some(cost - given), false));
+            self.book_use(ix, used, given, i32::MAX);
+        }
+    }
+
+    /// Everything else that was bought goes into everything else that was made.
+    pub(super) fn use_common(&mut self, inputs: &mut [Inputs]) {
+        let (makings, outputs, output_of) = self.outputs(inputs);
+        let mut purchases: Vec<(GoodKey, bool, i32, LineIx)> = self
+            .incoming()
+            .iter()
+            .filter(|&&ix| {
+                self.is_input(ix) && self.contract_served(self.line(ix)).is_none() && !self.is_billed_for(ix)
+            })
+            .map(|&ix| {
+                let line = self.line(ix);
+                (line.key, line.service, self.time_in(line), ix)
+            })
+            .collect();
+        purchases.sort_by_key(|&(key, service, time, ix)| (service, key, time, ix));
+        let mut supplies = Vec::with_capacity(purchases.len());
+        let mut kind = 0;
+        for (i, &(key, service, time, ix)) in purchases.iter().enumerate() {
+            if i > 0 && (purchases[i - 1].0, purchases[i - 1].1) != (key, service) {
+                kind += 1;
+            }
+            let cost = self.left.get(&ix).and_then(|left| left.1).unwrap_or(0);
+            supplies.push(Supply { time, kind, cost });
+        }
+        let uses = spread_inputs(&supplies, &outputs);
+        let first_basket = self.books.baskets.len();
+        let mut totals: Vec<(i64, i64)> = vec![(0, 0); outputs.len()];
+        let mut ties: Vec<Vec<(LineIx, i64)>> = vec![Vec::new(); outputs.len()];
+        // A lot is booked as used once, on the day of its last use: a movement for each use would be most of the ledger.
+        let mut used_of: BTreeMap<LineIx, (i64, i64, i32)> = BTreeMap::new();
+        for used in &uses {
+            let (_, service, _, ix) = purchases[used.supply as usize];
+            let Some((quantity, Some(cost), _)) = self.left.get(&ix).copied() else { continue };
+            let drawn = Money(quantity).part(used.cost, cost.max(1)).0;
+            self.left.insert(ix, (quantity - drawn, Some(cost - used.cost), false));
+            let gone = used_of.entry(ix).or_insert((0, 0, 0));
+            *gone = (gone.0 + drawn, gone.1 + used.cost, outputs[used.output as usize].time);
+            let total = &mut totals[used.output as usize];
+            *total = (total.0 + used.cost, total.1 + if service { 0 } else { used.cost });
+            ties[used.output as usize].push((ix, used.cost));
+        }
+        for (ix, (quantity, cost, time)) in used_of {
+            self.book_use(ix, quantity, cost, time);
+        }
+        for (ties, total) in ties.iter().zip(&totals) {
+            let tie = |&(ix, cost): &(LineIx, i64)| Tie {
+                origin: Origin::Line(ix),
+                value: cost as f64 / total.0.max(1) as f64,
+                units: 0.0,
+                link: LinkKind::BalanceInput,
+            };
+            self.books.baskets.push(ties.iter().map(tie).collect());
+        }
+        for (number, output) in makings.into_iter().zip(output_of) {
+            let share = self.makings[number].weight / outputs[output].weight.max(f64::MIN_POSITIVE);
+            let (all, material) = totals[output];
+            if all > 0 {
+                inputs[number].basket = Some((first_basket + output, all as f64 * share, material as f64 * share));
+            }
+        }
+    }
+
+    /// What was made, by period. Gives the makings, the outputs, and which is in which.
+    pub(super) fn outputs(&self, inputs: &[Inputs]) -> (Vec<usize>, Vec<Output>, Vec<usize>) {
+        let (mut makings, mut outputs, mut output_of): (Vec<usize>, Vec<Output>, Vec<usize>) = Default::default();
+        for (number, making) in self.makings.iter().enumerate().filter(|(_, making)| self.is_made(making)) {
+            let value = (making.value - inputs[number].cost()).max(0);
+            match outputs.last_mut().filter(|output| output.time == making.time) {
+                Some(output) => {
+                    output.weight += making.weight;
+                    output.value += value;
+                }
+                None => outputs.push(Output { time: making.time, weight: making.weight, value }),
+            }
+            makings.push(number);
+            output_of.push(outputs.len() - 1);
+        }
+        (makings, outputs, output_of)
+    }
+
+    pub(super) fn book_use(&mut self, ix: LineIx, quantity: i64, cost: i64, time: i32) {
+        let line = self.line(ix);
+        let day = (self.desk.settings.period == crate::model::Period::Day && time != i32::MAX).then_some(Day(time));
+        let (quantity, cost) = (Quantity(quantity), Money(cost));
+        let movement =
+            Movement { key: line.key, unit: line.unit, column: Column::Used, quantity, cost, day, line: Some(ix) };
+        self.books.movements.push(movement);
+    }
+}

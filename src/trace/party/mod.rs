@@ -1,0 +1,274 @@
+//! One party's books: what it got, what it gave, and what of the one is in the other.
+//!
+//! Looks at one party alone, so that parties can be followed in parallel. Goods that are passed on are matched shelf
+//! by shelf ([`passing`], [`super::lots`]); what no lot serves was made, if anything speaks for making ([`word`]), and
+//! draws on what was bought and not resold ([`inputs`], [`super::making`]); what is left is closed ([`closing`]).
+
+mod closing;
+mod inputs;
+mod passing;
+mod word;
+
+use super::books::{Books, Column, Desk, Detail, Movement, Origin, Own, Pantry, Tie};
+use super::same_good::Likeness;
+use crate::graph::{GoodKey, Line, LineIx, LineKind};
+use crate::model::{Country, LinkKind, Money, Quantity, Sym, Unit};
+use crate::resolve::PartyIx;
+use inputs::Inputs;
+use rustc_hash::FxHashMap;
+
+/// Keeps the books of one party.
+pub fn keep_books(desk: Desk<'_>, party: PartyIx) -> Books {
+    let mut keeper = Keeper::new(desk, party);
+    for (key, given) in keeper.given() {
+        keeper.pass_on(key, &given);
+    }
+    keeper.make();
+    keeper.close();
+    if desk.detail == Detail::Contents {
+        keeper.books.movements = Vec::new();
+        keeper.books.pantry = Pantry::default();
+    }
+    keeper.books
+}
+
+/// A part of an outgoing line that no lot serves.
+struct Making {
+    content: usize,
+    line: LineIx,
+    time: i32,
+    /// Units made; nothing where the line has no quantity.
+    quantity: Option<i64>,
+    value: i64,
+    weight: f64,
+}
+
+struct Keeper<'a> {
+    desk: Desk<'a>,
+    party: PartyIx,
+    foreign: Option<Country>,
+    /// Division of its activity code; 0 where none is known.
+    division: u32,
+    /// Whether it declared itself a producer, or its capacity or a bill of materials is on record.
+    says_it_makes: bool,
+    /// Certificates that it holds.
+    certificates: Vec<&'a crate::graph::CertificateNode>,
+    /// What it got, by shelf.
+    on_shelf: FxHashMap<GoodKey, Vec<LineIx>>,
+    books: Books,
+    /// Incoming lines: what is left after passing on: quantity, cost; and whether they are trading goods.
+    left: FxHashMap<LineIx, (i64, Option<i64>, bool)>,
+    makings: Vec<Making>,
+}
+
+impl<'a> Keeper<'a> {
+    fn new(desk: Desk<'a>, party: PartyIx) -> Keeper<'a> {
+        let country = desk.graph.country(Some(party));
+        let record = &desk.register.parties[party.0 as usize];
+        let digits: String = desk.strings.get(record.activity).chars().filter(char::is_ascii_digit).take(2).collect();
+        let by_books = desk.graph.bills.contains_key(&party) || desk.graph.capacity.contains_key(&party);
+        let mut on_shelf: FxHashMap<GoodKey, Vec<LineIx>> = FxHashMap::default();
+        for &ix in desk.graph.incoming(party) {
+            on_shelf.entry(desk.graph.line(ix).key).or_default().push(ix);
+        }
+        let mut keeper = Keeper {
+            desk,
+            party,
+            foreign: country.filter(|country| *country != desk.settings.home),
+            division: digits.parse().unwrap_or(0),
+            says_it_makes: by_books || record.declared_producer == Some(true),
+            certificates: desk.graph.certificates_of(party),
+            on_shelf,
+            books: Books::default(),
+            left: FxHashMap::default(),
+            makings: Vec::new(),
+        };
+        for &ix in desk.graph.incoming(party) {
+            keeper.enter(ix);
+        }
+        keeper
+    }
+
+    fn line(&self, ix: LineIx) -> &'a Line {
+        self.desk.graph.line(ix)
+    }
+
+    fn incoming(&self) -> &'a [LineIx] {
+        self.desk.graph.incoming(self.party)
+    }
+
+    fn outgoing(&self) -> &'a [LineIx] {
+        self.desk.graph.outgoing(self.party)
+    }
+
+    /// Books an incoming line.
+    fn enter(&mut self, ix: LineIx) {
+        let line = self.line(ix);
+        let column = match line.kind {
+            LineKind::Opening => Column::Opening,
+            kind if kind.is_import() => Column::Imported,
+            _ => Column::Bought,
+        };
+        let quantity = line.quantity.unwrap_or_default();
+        self.left.insert(ix, (quantity.0, line.cost().map(|cost| cost.0), false));
+        self.book(ix, column, quantity, line.cost().unwrap_or_default());
+    }
+
+    fn book(&mut self, ix: LineIx, column: Column, quantity: Quantity, cost: Money) {
+        let line = self.line(ix);
+        let movement =
+            Movement { key: line.key, unit: line.unit, column, quantity, cost, day: line.day, line: Some(ix) };
+        self.books.movements.push(movement);
+    }
+
+    /// What the party gives, by shelf, in order.
+    fn given(&self) -> Vec<(GoodKey, Vec<LineIx>)> {
+        let mut given: Vec<(GoodKey, LineIx)> = self.outgoing().iter().map(|&ix| (self.line(ix).key, ix)).collect();
+        given.sort();
+        given.chunk_by(|a, b| a.0 == b.0).map(|same| (same[0].0, same.iter().map(|(_, ix)| *ix).collect())).collect()
+    }
+
+    fn time_in(&self, line: &Line) -> i32 {
+        line.day.map_or(i32::MIN, |day| self.desk.settings.period.of(day))
+    }
+
+    fn time_out(&self, line: &Line) -> i32 {
+        line.day.map_or(i32::MAX, |day| self.desk.settings.period.of(day))
+    }
+
+    fn likeness(&self, line: &Line) -> Likeness {
+        let model = match line.goods.model.is_empty() {
+            true => Sym::EMPTY,
+            false => line.goods.model,
+        };
+        Likeness {
+            code: line.goods.hs.map(|code| code.prefix(6)),
+            model,
+            unit: line.unit,
+            weighed: line.kg.is_some() && line.unit != Unit::KILOGRAM,
+        }
+    }
+
+    fn out_column(&self, ix: LineIx) -> Column {
+        match self.line(ix).kind {
+            LineKind::Delivery => Column::Delivered,
+            LineKind::Export => Column::Exported,
+            _ => Column::Sold,
+        }
+    }
+
+    /// The contract for which a line was bought: a subcontract serves its parent.
+    fn contract_served(&self, line: &Line) -> Option<u32> {
+        match line.kind {
+            LineKind::Delivery => {
+                line.contract.and_then(|c| self.desk.graph.contracts[c.0 as usize].parent).map(|c| c.0)
+            }
+            _ => line.contract.map(|contract| contract.0),
+        }
+    }
+
+    /// Gives what was made its inputs and its maker's own value.
+    fn make(&mut self) {
+        if self.makings.is_empty() {
+            return;
+        }
+        self.weigh();
+        self.makings.sort_by_key(|making| (making.time, making.line));
+        let mut inputs: Vec<Inputs> = self.makings.iter().map(|_| Inputs::default()).collect();
+        self.use_bills(&mut inputs);
+        self.use_tied(&mut inputs);
+        self.use_common(&mut inputs);
+        let makings = std::mem::take(&mut self.makings);
+        for (making, inputs) in makings.iter().zip(&inputs) {
+            self.conclude(making, inputs);
+        }
+    }
+
+    /// Standard value: quantity at the mean price at which the party sells that product.
+    fn weigh(&mut self) {
+        let product = |line: &Line| (line.key, line.goods.hs.map(|code| code.prefix(6)), line.goods.model, line.unit);
+        let mut totals: FxHashMap<_, (f64, f64)> = FxHashMap::default();
+        for making in &self.makings {
+            let line = self.line(making.line);
+            if let Some(quantity) = making.quantity.filter(|_| !line.service && line.key != GoodKey::Unnamed) {
+                let total = totals.entry(product(line)).or_default();
+                *total = (total.0 + quantity as f64, total.1 + making.value as f64);
+            }
+        }
+        let weights: Vec<f64> = self
+            .makings
+            .iter()
+            .map(|making| {
+                let line = self.line(making.line);
+                let standard = totals.get(&product(line)).filter(|_| !line.service).zip(making.quantity);
+                standard
+                    .map_or(making.value as f64, |((units, value), quantity)| quantity as f64 * value / units.max(1.0))
+            })
+            .collect();
+        for (making, weight) in self.makings.iter_mut().zip(weights) {
+            making.weight = weight.max(0.0);
+        }
+    }
+
+    /// The maker's own value: price less inputs, and what it rests on.
+    fn conclude(&mut self, making: &Making, inputs: &Inputs) {
+        let line = self.line(making.line);
+        let whole = line.value.map_or(0, |value| value.0);
+        let per_value = if whole != 0 { 1.0 / whole as f64 } else { 0.0 };
+        let mut input_value = inputs.cost() as f64;
+        let mut material = inputs.material as f64;
+        let mut ties: Vec<Tie> = inputs
+            .ties
+            .iter()
+            .map(|&(ix, cost, link)| Tie { origin: Origin::Line(ix), value: cost as f64 * per_value, units: 0.0, link })
+            .collect();
+        if let Some((basket, cost, of_material)) = inputs.basket {
+            let origin = Origin::Basket(basket as u32);
+            ties.push(Tie { origin, value: cost * per_value, units: 0.0, link: LinkKind::BalanceInput });
+            input_value += cost;
+            material += of_material;
+        }
+        let own_value = (making.value as f64 - input_value) * per_value;
+        let own = self.own_value(line, making, own_value, material, input_value);
+        self.book_making(making, &own);
+        let content = &mut self.books.contents[making.content];
+        content.own = add(content.own, own);
+        let made_here = self.foreign.is_none() && own.production + own.services + own.unknown != own.unknown;
+        content.own.made += if made_here { making.value as f64 * per_value } else { 0.0 };
+        content.own.exact &= inputs.basket.is_none() && !inputs.ties.is_empty();
+        content.ties.extend(ties);
+        let units = making.quantity.map_or(1.0, |quantity| quantity as f64 / line.quantity.map_or(1.0, |q| q.0 as f64));
+        let content = &mut self.books.contents[making.content];
+        match (own.units_unknown > 0.0, own.units_imported > 0.0) {
+            (true, _) => content.own.units_unknown += units,
+            (_, true) => content.own.units_imported += units,
+            _ => content.units_made += units,
+        }
+        self.books.made_value += Money(if line.service { 0 } else { making.value });
+        self.books.material_inputs += Money(material as i64);
+    }
+
+    fn book_making(&mut self, making: &Making, own: &Own) {
+        let quantity = Quantity(making.quantity.unwrap_or(0));
+        let value = Money(making.value);
+        match own.units_unknown > 0.0 || own.units_imported > 0.0 {
+            true => self.book(making.line, Column::Unexplained, -quantity, -value),
+            false => self.book(making.line, Column::Made, quantity, value),
+        }
+        self.book(making.line, self.out_column(making.line), quantity, value);
+    }
+}
+
+fn add(a: Own, b: Own) -> Own {
+    Own {
+        production: a.production + b.production,
+        services: a.services + b.services,
+        margin: a.margin + b.margin,
+        imported: a.imported + b.imported,
+        taxes: a.taxes + b.taxes,
+        unknown: a.unknown + b.unknown,
+        declared: a.declared + b.declared,
+        country: b.country.or(a.country),
+        ..a
+    }
+}

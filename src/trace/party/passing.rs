@@ -1,0 +1,304 @@
+//! Passing on: which of what a party gave is what it got.
+
+use super::{Keeper, Making};
+use crate::graph::{GoodKey, LineIx};
+use crate::model::{LinkKind, Money, OriginSign, Quantity, Unit};
+use crate::trace::books::{Column, Content, Movement, Origin, Own, Tie};
+use crate::trace::lots::{Found, Lot, Matched, Piece, Reach, Sale, Source, match_goods};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+impl Keeper<'_> {
+    pub(super) fn pass_on(&mut self, key: GoodKey, given: &[LineIx]) {
+        let matchable = |ix: &LineIx| {
+            let line = self.line(*ix);
+            key != GoodKey::Unnamed && !line.service && line.quantity.is_some()
+        };
+        let mut sales: Vec<LineIx> = given.iter().copied().filter(matchable).collect();
+        let mut lots: Vec<LineIx> = Vec::new();
+        if !sales.is_empty() {
+            let lying = self.on_shelf.get(&key).into_iter().flatten();
+            lots = lying.copied().filter(matchable).collect();
+        }
+        sales.sort_by_key(|&ix| (self.time_out(self.line(ix)), ix));
+        lots.sort_by_key(|&ix| (self.time_in(self.line(ix)), ix));
+        let (lot_rows, sale_rows): (Vec<Lot>, Vec<Sale>) =
+            (lots.iter().map(|&ix| self.lot(ix)).collect(), sales.iter().map(|&ix| self.sale(ix)).collect());
+        let pooled = self.desk.settings.period.pools();
+        let matched = match_goods(&lot_rows, &sale_rows, self.desk.method, pooled, &self.desk.settings.thresholds);
+        self.after_matching(&lots, &matched);
+        let base = self.shelve_pools(&lots, &matched);
+        let mut next = 0;
+        let first_making = self.makings.len();
+        let mut contents: FxHashMap<LineIx, usize> = FxHashMap::default();
+        for (number, &ix) in sales.iter().enumerate() {
+            let from = next;
+            next += matched.pieces[from..].iter().take_while(|piece| piece.sale as usize == number).count();
+            contents.insert(ix, self.books.contents.len());
+            self.serve(ix, &lots, &matched.pieces[from..next], base, &lot_rows, &sale_rows[number]);
+        }
+        for &ix in given.iter().filter(|ix| !contents.contains_key(ix)) {
+            self.serve(ix, &[], &[], base, &[], &self.sale(ix));
+        }
+        self.stock_pantry(&lots, &sales, &matched, first_making);
+        self.note_early(&lots, &lot_rows, &sales, &sale_rows, &matched);
+    }
+
+    /// Sales that no lot served although one of the same good arrived later.
+    pub(super) fn note_early(
+        &mut self,
+        lots: &[LineIx],
+        lot_rows: &[Lot],
+        sales: &[LineIx],
+        sale_rows: &[Sale],
+        matched: &Matched,
+    ) {
+        let mut served = vec![0; sales.len()];
+        matched.pieces.iter().for_each(|piece| served[piece.sale as usize] += piece.quantity);
+        let Some(last_left) = (0..lots.len()).rev().find(|&lot| matched.left[lot].0 > 0) else { return };
+        for (number, sale) in sale_rows.iter().enumerate().filter(|(number, sale)| served[*number] < sale.quantity) {
+            let lot = &lot_rows[last_left];
+            if lot.time > sale.time && lot.like.named_like(&sale.like) && lot.like.measured_like(&sale.like).is_some() {
+                self.books.early.push(sales[number]);
+            }
+        }
+    }
+
+    pub(super) fn lot(&self, ix: LineIx) -> Lot {
+        let line = self.line(ix);
+        Lot {
+            time: self.time_in(line),
+            like: self.likeness(line),
+            quantity: line.quantity.map_or(0, |quantity| quantity.0),
+            kg: line.kg.map(|kg| kg.0),
+            cost: line.cost().map(|cost| cost.0),
+            from_abroad: line.kind.is_import()
+                || line.sign == Some(OriginSign::Imported)
+                || self.desk.graph.is_foreign(line.seller, self.desk.settings.home),
+            tied: self.contract_served(line),
+            documents: [(line.document, line.line), (line.quotes, line.quotes_line)],
+        }
+    }
+
+    pub(super) fn sale(&self, ix: LineIx) -> Sale {
+        let line = self.line(ix);
+        Sale {
+            time: self.time_out(line),
+            like: self.likeness(line),
+            quantity: line.quantity.map_or(0, |quantity| quantity.0),
+            value: line.value.map(|value| value.0),
+            says_imported: line.sign == Some(OriginSign::Imported),
+            contract: line.contract.map(|contract| contract.0),
+            quotes: (line.quotes, line.quotes_line),
+        }
+    }
+
+    pub(super) fn after_matching(&mut self, lots: &[LineIx], matched: &Matched) {
+        for (i, ix) in lots.iter().enumerate() {
+            if let Some(left) = self.left.get_mut(ix) {
+                *left = (matched.left[i].0, matched.left[i].1, matched.traded[i]);
+            }
+        }
+    }
+
+    /// Pools of one shelf become pools of the party; gives the number of the first.
+    pub(super) fn shelve_pools(&mut self, lots: &[LineIx], matched: &Matched) -> u32 {
+        let base = self.books.pools.len() as u32;
+        for mixture in &matched.pools {
+            let units: f64 = mixture.iter().map(|(_, quantity, _)| *quantity as f64).sum();
+            let cost: f64 = mixture.iter().map(|(_, _, cost)| cost.unwrap_or(0) as f64).sum();
+            let tie = |&(source, quantity, part): &(Source, i64, Option<i64>)| Tie {
+                origin: origin(source, lots, base),
+                value: if cost > 0.0 { part.unwrap_or(0) as f64 / cost } else { quantity as f64 / units },
+                units: quantity as f64 / units,
+                link: LinkKind::BalanceSame,
+            };
+            self.books.pools.push(mixture.iter().map(tie).collect());
+        }
+        base
+    }
+
+    /// Books one outgoing line: what of it was passed on, and what remains to be made.
+    pub(super) fn serve(
+        &mut self,
+        ix: LineIx,
+        lots: &[LineIx],
+        pieces: &[Piece],
+        base: u32,
+        lot_rows: &[Lot],
+        sale: &Sale,
+    ) {
+        let line = self.line(ix);
+        let units = sale.quantity.max(1) as f64;
+        let passed: i64 = pieces.iter().map(|piece| piece.quantity).sum();
+        let cost: i64 = pieces.iter().map(|piece| piece.cost.unwrap_or(0)).sum();
+        let value = line.value.map_or(cost, |value| value.0);
+        let per_value = if value != 0 { 1.0 / value as f64 } else { 0.0 };
+        let mut content =
+            Content { line: ix, ties: Vec::new(), own: Own { exact: true, ..Own::default() }, units_made: 0.0 };
+        let mut margin = 0.0;
+        for piece in pieces {
+            let worth = Money(value).part(piece.quantity, sale.quantity).0;
+            let link = if piece.found == Found::Exact { LinkKind::ExactSame } else { LinkKind::BalanceSame };
+            let origin = origin(piece.source, lots, base);
+            let unpriced = piece.cost.is_none() || unpriced(piece.source, lot_rows);
+            let tie = Tie {
+                origin,
+                value: if unpriced { 0.0 } else { piece.cost.unwrap_or(0) as f64 * per_value },
+                units: piece.quantity as f64 / units,
+                link,
+            };
+            match unpriced {
+                true => content.own.unknown += worth as f64 * per_value,
+                false => margin += (worth - piece.cost.unwrap_or(0)) as f64 * per_value,
+            }
+            content.own.exact &= link == LinkKind::ExactSame;
+            content.ties.push(tie);
+        }
+        self.add_margin(&mut content.own, margin);
+        self.book_sale(ix, pieces, passed, cost);
+        let rest = sale.quantity - passed;
+        let number = self.books.contents.len();
+        let whole = line.quantity.is_none() || line.service || passed == 0;
+        let made_value = if whole { value } else { value - Money(value).part(passed, sale.quantity).0 };
+        self.books.contents.push(content);
+        if rest > 0 || line.quantity.is_none() {
+            self.leave_rest(number, ix, sale, rest, made_value, value);
+        }
+    }
+
+    /// A margin is the trader's; abroad it is import.
+    pub(super) fn add_margin(&self, own: &mut Own, margin: f64) {
+        match self.foreign {
+            Some(country) => {
+                own.imported += margin;
+                own.country = Some(country);
+            }
+            None => own.margin += margin,
+        }
+    }
+
+    pub(super) fn book_sale(&mut self, ix: LineIx, pieces: &[Piece], passed: i64, cost: i64) {
+        let line = self.line(ix);
+        let column = self.out_column(ix);
+        let same_unit = pieces.iter().all(|piece| piece.drawn == piece.quantity);
+        let drawn: i64 = pieces.iter().map(|piece| piece.drawn).sum();
+        if same_unit || pieces.is_empty() {
+            self.book(ix, column, Quantity(passed), Money(cost));
+        } else {
+            // Sold by weight from lots kept in another unit: the ledger of the lots' unit carries it.
+            let unit = self
+                .left
+                .keys()
+                .map(|&lot| self.line(lot))
+                .find(|lot| lot.key == line.key && lot.unit != line.unit)
+                .map_or(line.unit, |lot| lot.unit);
+            let movement = Movement {
+                key: line.key,
+                unit,
+                column,
+                quantity: Quantity(drawn),
+                cost: Money(cost),
+                day: line.day,
+                line: Some(ix),
+            };
+            self.books.movements.push(movement);
+        }
+    }
+
+    /// What no lot serves: tied to a quoted declaration of somebody else's, else to be made.
+    pub(super) fn leave_rest(&mut self, content: usize, ix: LineIx, sale: &Sale, rest: i64, value: i64, whole: i64) {
+        let (rest, value) = match self.quoted_abroad(ix, sale, rest) {
+            Some((declaration, quantity)) => {
+                self.tie_to_declaration(content, ix, declaration, quantity, (rest, value, whole), sale)
+            }
+            None => (rest, value),
+        };
+        let line = self.line(ix);
+        if rest <= 0 && line.quantity.is_some() {
+            return;
+        }
+        let quantity = line.quantity.map(|_| rest);
+        self.makings.push(Making { content, line: ix, time: self.time_out(line), quantity, value, weight: 0.0 });
+    }
+
+    /// A declaration that the sale quotes although another party imported: the firms between them left no record.
+    pub(super) fn quoted_abroad(&self, ix: LineIx, sale: &Sale, rest: i64) -> Option<(LineIx, i64)> {
+        let line = self.line(ix);
+        if sale.quotes.0.is_empty() || line.service || line.quantity.is_none() || self.foreign.is_some() {
+            return None;
+        }
+        let like = self.likeness(line);
+        let lines = self.desk.graph.by_document.get(&sale.quotes.0)?;
+        let declaration = lines.iter().copied().find(|&other| {
+            let lot = self.line(other);
+            let quoted_line = sale.quotes.1.is_empty() || lot.line.is_empty() || lot.line == sale.quotes.1;
+            let alike = lot.key == line.key && self.likeness(lot).named_like(&like) && lot.unit.comparable(line.unit);
+            lot.kind.is_import() && lot.buyer != Some(self.party) && quoted_line && alike && lot.quantity.is_some()
+        })?;
+        let quantity = self.line(declaration).quantity.map_or(0, |quantity| quantity.0);
+        Some((declaration, rest.min(quantity)))
+    }
+
+    pub(super) fn tie_to_declaration(
+        &mut self,
+        content: usize,
+        ix: LineIx,
+        declaration: LineIx,
+        quantity: i64,
+        (rest, value, whole): (i64, i64, i64),
+        sale: &Sale,
+    ) -> (i64, i64) {
+        let lot = self.line(declaration);
+        let worth = Money(value).part(quantity, rest).0;
+        let there = lot.quantity.map_or(1, |there| there.0);
+        let cost = lot.cost().map_or(worth, |cost| cost.part(quantity, there).0);
+        let per_value = if whole != 0 { 1.0 / whole as f64 } else { 0.0 };
+        let units = quantity as f64 / sale.quantity.max(1) as f64;
+        let tie =
+            Tie { origin: Origin::Line(declaration), value: cost as f64 * per_value, units, link: LinkKind::ExactSame };
+        let mut own = self.books.contents[content].own;
+        self.add_margin(&mut own, (worth - cost) as f64 * per_value);
+        self.books.contents[content].own = own;
+        self.books.contents[content].ties.push(tie);
+        self.book(ix, Column::Unexplained, Quantity(-quantity), Money(-cost));
+        self.book(ix, self.out_column(ix), Quantity(quantity), Money(cost));
+        (rest - quantity, value - worth)
+    }
+
+    /// What each sale could have drawn on, for the bounds on pass-through.
+    pub(super) fn stock_pantry(&mut self, lots: &[LineIx], sales: &[LineIx], matched: &Matched, first_making: usize) {
+        let first = self.books.pantry.shelves.len() as u32;
+        let open = |lot: &u32| (lots[*lot as usize], matched.open[*lot as usize] as f64);
+        let shelves = matched.shelves.iter().map(|shelf| shelf.iter().map(open).collect::<Vec<_>>());
+        self.books.pantry.shelves.extend(shelves);
+        let reach = |reach: &Reach| (sales[reach.sale as usize], first + reach.shelf, reach.arrived);
+        self.books.pantry.reach.extend(matched.reach.iter().map(reach));
+        let mut by_balance: Vec<f64> =
+            sales.iter().map(|&ix| self.line(ix).quantity.map_or(0.0, |q| q.0 as f64)).collect();
+        for piece in matched.pieces.iter().filter(|piece| piece.found != Found::Balance) {
+            by_balance[piece.sale as usize] -= piece.quantity as f64;
+        }
+        // What was made for a sale that no lot could have reached was never exchanged for a lot.
+        let reached: FxHashSet<LineIx> =
+            matched.reach.iter().filter(|reach| reach.arrived > 0).map(|reach| sales[reach.sale as usize]).collect();
+        let mut made: FxHashMap<Unit, f64> = FxHashMap::default();
+        for making in self.makings[first_making..].iter().filter(|making| reached.contains(&making.line)) {
+            *made.entry(self.line(making.line).unit).or_default() += making.quantity.unwrap_or(0) as f64;
+        }
+        for (&ix, wanted) in sales.iter().zip(by_balance) {
+            let made = made.get(&self.line(ix).unit).copied().unwrap_or(0.0);
+            self.books.pantry.wants.push((ix, wanted.max(0.0), made));
+        }
+    }
+}
+
+fn origin(source: Source, lots: &[LineIx], base: u32) -> Origin {
+    match source {
+        Source::Lot(lot) => Origin::Line(lots[lot as usize]),
+        Source::Pool(pool) => Origin::Pool(base + pool),
+    }
+}
+
+fn unpriced(source: Source, lots: &[Lot]) -> bool {
+    matches!(source, Source::Lot(lot) if lots[lot as usize].cost.is_none())
+}
