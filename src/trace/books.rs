@@ -128,6 +128,28 @@ pub struct Pantry {
     pub wants: Vec<(LineIx, f64, f64)>,
 }
 
+/// Baskets of inputs one after the other: they hold most of all ties, so each takes no more than it must.
+#[derive(Clone, Debug, Default)]
+pub struct Baskets {
+    /// Where each basket ends in `inputs`.
+    pub ends: Vec<u32>,
+    /// The lines used and their fractions of the basket's value.
+    pub inputs: Vec<(LineIx, f64)>,
+}
+
+impl Baskets {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Adds one.
+    pub fn push(&mut self, inputs: impl Iterator<Item = (LineIx, f64)>) {
+        self.inputs.extend(inputs);
+        self.ends.push(self.inputs.len() as u32);
+    }
+}
+
 /// One party's books.
 #[derive(Clone, Debug, Default)]
 pub struct Books {
@@ -136,7 +158,7 @@ pub struct Books {
     /// Pools of lots.
     pub pools: Vec<Vec<Tie>>,
     /// Baskets of inputs.
-    pub baskets: Vec<Vec<Tie>>,
+    pub baskets: Baskets,
     /// The ledger.
     pub movements: Vec<Movement>,
     /// For the bounds on pass-through.

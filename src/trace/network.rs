@@ -1,6 +1,6 @@
 //! All books become one network of shares, and the network is solved.
 
-use super::books::{Books, Desk, Detail, Movement, Origin, Own, Tie};
+use super::books::{Baskets, Books, Desk, Detail, Movement, Origin, Own, Tie};
 use super::bounds::{UnitBounds, bound_units};
 use super::leeway::{Leeway, leeway};
 use super::party::keep_books;
@@ -141,31 +141,36 @@ pub(super) struct NodeTie {
     pub(super) link: LinkKind,
 }
 
+/// The books of all parties on their way into one network: lines first, then all pools, then all baskets.
 struct Assembly {
     kinds: Vec<NodeKind>,
     own: Vec<Own>,
+    /// Of lines and pools.
     rows: Vec<Vec<NodeTie>>,
+    baskets: Baskets,
 }
 
 impl Assembly {
-    fn new(graph: &FlowGraph, home: Country) -> Assembly {
-        let kinds = (0..graph.lines.len() as u32).map(|ix| NodeKind::Line(LineIx(ix))).collect();
-        let own = graph.lines.iter().map(|line| bare_own(graph, line, home)).collect();
-        Assembly { kinds, own, rows: vec![Vec::new(); graph.lines.len()] }
-    }
-
     /// Takes pools and baskets out of the books; they are the larger part and not needed there any more.
     fn of(graph: &FlowGraph, home: Country, books: &mut [Books]) -> Assembly {
-        let mut assembly = Assembly::new(graph, home);
+        let kinds = (0..graph.lines.len() as u32).map(|ix| NodeKind::Line(LineIx(ix))).collect();
+        let own = graph.lines.iter().map(|line| bare_own(graph, line, home)).collect();
+        let mut assembly =
+            Assembly { kinds, own, rows: vec![Vec::new(); graph.lines.len()], baskets: Baskets::default() };
+        let mut first_basket = graph.lines.len() + books.iter().map(|books| books.pools.len()).sum::<usize>();
         for (party, books) in books.iter_mut().enumerate() {
-            assembly.enter(PartyIx(party as u32), books);
+            assembly.enter(PartyIx(party as u32), books, first_basket as u32);
+            first_basket += books.baskets.len();
+        }
+        for (party, books) in books.iter_mut().enumerate() {
+            assembly.enter_baskets(PartyIx(party as u32), std::mem::take(&mut books.baskets));
         }
         assembly
     }
 
-    fn enter(&mut self, party: PartyIx, books: &mut Books) {
+    /// Enters lines and pools of a party. `first_basket` is the node of its first basket.
+    fn enter(&mut self, party: PartyIx, books: &mut Books, first_basket: u32) {
         let first_pool = self.rows.len() as u32;
-        let first_basket = first_pool + books.pools.len() as u32;
         let node = |tie: &Tie| {
             let target = match tie.origin {
                 Origin::Line(line) => line.0,
@@ -174,11 +179,8 @@ impl Assembly {
             };
             NodeTie { target, value: tie.value, units: tie.units, link: tie.link }
         };
-        let pools = std::mem::take(&mut books.pools).into_iter().map(|ties| (ties, NodeKind::Pool(party)));
-        let baskets = std::mem::take(&mut books.baskets).into_iter().map(|ties| (ties, NodeKind::Basket(party)));
-        for (ties, kind) in pools.chain(baskets) {
-            self.kinds.push(kind);
-            self.own.push(Own { exact: true, ..Own::default() });
+        for ties in std::mem::take(&mut books.pools) {
+            self.add_node(NodeKind::Pool(party));
             self.rows.push(ties.iter().map(node).collect());
         }
         for content in &books.contents {
@@ -197,9 +199,23 @@ impl Assembly {
         }
     }
 
+    fn enter_baskets(&mut self, party: PartyIx, baskets: Baskets) {
+        let before = self.baskets.inputs.len() as u32;
+        for end in baskets.ends {
+            self.baskets.ends.push(before + end);
+            self.add_node(NodeKind::Basket(party));
+        }
+        self.baskets.inputs.extend(baskets.inputs);
+    }
+
+    fn add_node(&mut self, kind: NodeKind) {
+        self.kinds.push(kind);
+        self.own.push(Own { exact: true, ..Own::default() });
+    }
+
     fn solve(mut self, method: Method) -> Tracing {
-        let ties: usize = self.rows.iter().map(Vec::len).sum();
-        let mut starts = Vec::with_capacity(self.rows.len() + 1);
+        let ties = self.rows.iter().map(Vec::len).sum::<usize>() + self.baskets.inputs.len();
+        let mut starts = Vec::with_capacity(self.kinds.len() + 1);
         let (mut targets, mut shares) = (Vec::with_capacity(ties), Vec::with_capacity(ties));
         let (mut links, mut units) = (Vec::with_capacity(ties), Vec::with_capacity(ties));
         starts.push(0);
@@ -212,6 +228,13 @@ impl Assembly {
             }
             starts.push(targets.len() as u32);
         }
+        let Baskets { ends, inputs } = std::mem::take(&mut self.baskets);
+        starts.extend(ends.iter().map(|end| targets.len() as u32 + end));
+        targets.extend(inputs.iter().map(|(line, _)| line.0));
+        shares.extend(inputs.iter().map(|(_, share)| share));
+        links.resize(ties, LinkKind::BalanceInput);
+        units.resize(ties, 0.0);
+        drop(inputs);
         let mut network = Network::new(starts, targets, shares);
         let mut closed = self.close_circles(&mut network);
         let (mut blends, mut sweeps) = solve_blends(&network, &self.own, &links);

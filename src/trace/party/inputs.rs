@@ -4,7 +4,7 @@ use super::Keeper;
 use super::word::same_code;
 use crate::graph::{GoodKey, LineIx, LineKind};
 use crate::model::{Day, HsCode, LinkKind, Money, Quantity, Unit};
-use crate::trace::books::{Column, Movement, Origin, Tie};
+use crate::trace::books::{Column, Movement};
 use crate::trace::making::{Output, Supply, spread_inputs};
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, VecDeque};
@@ -180,13 +180,8 @@ impl Keeper<'_> {
             self.book_use(ix, quantity, cost, time);
         }
         for (ties, total) in ties.iter().zip(&totals) {
-            let tie = |&(ix, cost): &(LineIx, i64)| Tie {
-                origin: Origin::Line(ix),
-                value: cost as f64 / total.0.max(1) as f64,
-                units: 0.0,
-                link: LinkKind::BalanceInput,
-            };
-            self.books.baskets.push(ties.iter().map(tie).collect());
+            let part = |&(ix, cost): &(LineIx, i64)| (ix, cost as f64 / total.0.max(1) as f64);
+            self.books.baskets.push(ties.iter().map(part));
         }
         for (number, output) in makings.into_iter().zip(output_of) {
             let share = self.makings[number].weight / outputs[output].weight.max(f64::MIN_POSITIVE);
