@@ -81,7 +81,7 @@ impl Cells<'_> {
 
     /// A number that must be there.
     pub fn number(&self, column: &'static str) -> Result<f64, ScoreError> {
-        self.maybe_number(column)?.ok_or_else(|| self.refuse(column, "a number"))
+        self.maybe_number(column)?.ok_or_else(|| self.refuse(column, "a-number"))
     }
 
     /// A number; empty is unknown.
@@ -90,7 +90,7 @@ impl Cells<'_> {
             "" => Ok(None),
             text => {
                 let number = text.parse().ok().filter(|number: &f64| number.is_finite());
-                number.map(Some).ok_or_else(|| self.refuse(column, "a number"))
+                number.map(Some).ok_or_else(|| self.refuse(column, "a-number"))
             }
         }
     }
