@@ -74,6 +74,9 @@ impl ScoreError {
             ScoreError::Read { path, reason } => {
                 Message::new("error-score-read").with("path", shown(path)).with("reason", reason)
             }
+            ScoreError::NotTruth { folder, found } if found.is_empty() => {
+                Message::new("error-score-no-truth").with("folder", shown(folder))
+            }
             ScoreError::NotTruth { folder, found } => {
                 Message::new("error-score-not-truth").with("folder", shown(folder)).with("found", found)
             }

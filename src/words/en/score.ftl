@@ -118,10 +118,8 @@ score-subjects-unknown = subjects of leads that the truth does not know
 ## What went wrong
 
 error-score-read = { $path } cannot be read: { $reason }
-error-score-not-truth = { $folder } is no truth folder: { $found ->
-    [""] its truth.toml is missing or names no format
-   *[other] its truth.toml says the format is “{ $found }”, not tegi.truth/1
-}.
+error-score-not-truth = { $folder } is no truth folder: its truth.toml says the format is “{ $found }”, not tegi.truth/1.
+error-score-no-truth = { $folder } is no truth folder: it has no truth.toml that names a format.
 error-score-column = { $path } has no column { $column }.
 error-score-cell = { $path }, row { $row }, { $column }: “{ $value }” is not { $expected ->
     [a-number] a number
