@@ -72,8 +72,7 @@ struct MarksJson<'a> {
 
 fn marks(marks: &Marks) -> MarksJson<'_> {
     let roles = &marks.roles;
-    let accusation =
-        [("precision", roles.precision), ("recall", roles.recall), ("recall_told", roles.recall_told)];
+    let accusation = [("precision", roles.precision), ("recall", roles.recall), ("recall_told", roles.recall_told)];
     MarksJson {
         local: locals(marks),
         shares: marks.shares.iter().map(|(share, error)| (*share, spread(*error))).collect(),

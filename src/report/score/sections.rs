@@ -265,8 +265,11 @@ impl Desk<'_> {
     }
 
     fn accusation(&self, marks: &Marks) -> Section {
-        let mut section =
-            self.section("ranking", "score-accusation", &["score-col-measure", "score-col-value", "score-col-interval"]);
+        let mut section = self.section(
+            "ranking",
+            "score-accusation",
+            &["score-col-measure", "score-col-value", "score-col-interval"],
+        );
         let rates = [
             ("score-precision", marks.roles.precision),
             ("score-recall", marks.roles.recall),

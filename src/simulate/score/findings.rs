@@ -47,9 +47,7 @@ fn is_grave(finding: &SaidFinding) -> bool {
 /// How those fared who run no scheme and truly are producers or assemblers: all, then by type of innocent, the plain
 /// honest under an empty name.
 pub fn by_innocent(parties: &[PartyFact]) -> Vec<InnocentScore> {
-    let clean = |party: &&PartyFact| {
-        party.schemes.is_empty() && matches!(party.role, Role::Producer | Role::Assembler)
-    };
+    let clean = |party: &&PartyFact| party.schemes.is_empty() && matches!(party.role, Role::Producer | Role::Assembler);
     let clean: Vec<&PartyFact> = parties.iter().filter(clean).collect();
     let mut types: BTreeMap<&str, Vec<&PartyFact>> = BTreeMap::new();
     for party in &clean {

@@ -24,7 +24,8 @@ pub fn coverage(intervals: impl IntoIterator<Item = (f64, f64, f64)>) -> Coverag
     let intervals: Vec<(f64, f64, f64)> = intervals.into_iter().collect();
     let mut widths: Vec<f64> = intervals.iter().map(|(lower, _, upper)| upper - lower).collect();
     widths.sort_unstable_by(f64::total_cmp);
-    let inside = intervals.iter().map(|(lower, truth, upper)| lower - TOLERANCE <= *truth && *truth <= upper + TOLERANCE);
+    let inside =
+        intervals.iter().map(|(lower, truth, upper)| lower - TOLERANCE <= *truth && *truth <= upper + TOLERANCE);
     CoverageScore { inside: Rate::of(inside), mean_width: mean(&widths), median_width: quantile(&widths, 0.5) }
 }
 

@@ -80,11 +80,10 @@ pub struct Scheme {
 pub fn read(folder: &Path) -> Result<Truth, ScoreError> {
     let about = about(folder)?;
     let schemes = by_id(&folder.join("schemes.csv"), &["scheme_id", "scheme", "party_id", "contract_ids"], scheme)?;
-    let parties = by_id(
-        &folder.join("parties.csv"),
-        &["party_id", "role", "imported_units", "innocent", "schemes"],
-        |cells| party(cells, &schemes),
-    )?;
+    let parties =
+        by_id(&folder.join("parties.csv"), &["party_id", "role", "imported_units", "innocent", "schemes"], |cells| {
+            party(cells, &schemes)
+        })?;
     let contracts = by_id(
         &folder.join("contracts.csv"),
         &[
@@ -108,8 +107,9 @@ fn about(folder: &Path) -> Result<About, ScoreError> {
     let strange = |found: String| ScoreError::NotTruth { folder: folder.to_path_buf(), found };
     let path = folder.join("truth.toml");
     let text = std::fs::read_to_string(&path).map_err(|_| strange(String::new()))?;
-    let table: toml::Table =
-        text.parse().map_err(|error: toml::de::Error| ScoreError::Read { path, reason: error.message().to_string() })?;
+    let table: toml::Table = text
+        .parse()
+        .map_err(|error: toml::de::Error| ScoreError::Read { path, reason: error.message().to_string() })?;
     let word = |key: &str| match table.get(key) {
         Some(toml::Value::String(text)) => text.clone(),
         Some(other) => other.to_string(),
