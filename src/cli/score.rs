@@ -1,6 +1,7 @@
 //! `tegi score ANALYSIS TRUTH …`: how analyses of made-up cases stand to their truth.
 
 use super::exit::{Exit, Stop};
+use super::pictures;
 use super::talk::{Talk, answer, page};
 use crate::model::{Message, Score};
 use crate::report::{Pictures, score as report};
@@ -49,7 +50,8 @@ fn pairs(folders: &[PathBuf]) -> Result<Vec<Pair>, Stop> {
 }
 
 fn write(score: &Score, folder: &Path, words: &Catalogue, talk: &Talk) -> Result<(), Stop> {
-    let pictures = Pictures { diagrams: &[], fonts: &crate::render::font_css() };
+    let diagrams = pictures::of_score(score, words)?;
+    let pictures = Pictures { diagrams: &diagrams, fonts: &crate::render::font_css() };
     let written = report::write_score(score, words, pictures, folder)?;
     let folder = folder.display().to_string();
     talk.say(&Message::new("score-written").with("files", written.len()).with("folder", folder));

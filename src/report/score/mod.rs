@@ -10,10 +10,11 @@ mod sections;
 mod text;
 
 #[cfg(test)]
-pub(crate) mod fixture;
+mod tests;
 
 pub use csv::csv;
 pub use json::json;
+pub(super) use sections::{group, plain};
 pub use text::text;
 
 use super::file::Folder;

@@ -164,28 +164,11 @@ impl Desk<'_> {
     }
 
     fn local_row(&self, local: &LocalScore) -> Vec<String> {
-        let mut row = vec![self.group(local.division, &local.group)];
+        let mut row = vec![group(local, self.words)];
         row.extend(self.spread(local.error, 2));
         row.push(self.percent(local.coverage.inside));
         row.extend([local.coverage.mean_width, local.coverage.median_width].map(|width| self.number(width, 2)));
         row
-    }
-
-    /// A group in words.
-    fn group(&self, division: Division, group: &str) -> String {
-        let named = |id: &'static str, name: String| self.words.text(&Message::new(id).with("name", name));
-        match (division, group) {
-            (Division::All, _) => self.words.word("score-all"),
-            (Division::Scheme, NO_GROUP) => self.words.word("score-no-scheme"),
-            (Division::Scheme, name) => named("score-of-scheme", plain(name)),
-            (Division::Innocent, name) => named("score-of-innocent", plain(name)),
-            (Division::Work, name) => named("score-of-work", self.work(name)),
-        }
-    }
-
-    fn work(&self, name: &str) -> String {
-        let kind = WorkKind::ALL.into_iter().find(|kind| kind.as_str() == name);
-        kind.map_or_else(|| self.words.word("score-no-work"), |kind| self.words.work_kind(kind))
     }
 
     fn shares(&self, marks: &Marks) -> Section {
@@ -246,7 +229,7 @@ impl Desk<'_> {
     }
 
     fn verdict_row(&self, of: &VerdictScore) -> Vec<String> {
-        let work = if of.work.is_empty() { self.words.word("score-all") } else { self.work(&of.work) };
+        let work = if of.work.is_empty() { self.words.word("score-all") } else { work(&of.work, self.words) };
         let counts = [of.met_wrong, of.missed_wrong, of.cannot_tell].map(|count| self.count(count));
         [vec![work, self.rate(of.right()), self.rate(of.told())], counts.to_vec()].concat()
     }
@@ -390,4 +373,21 @@ pub fn plain(name: &str) -> String {
 /// A share in per cent as the catalogue's own noun.
 pub fn share(percent: f64) -> Share {
     Share::from_percent(percent)
+}
+
+/// A group of contracts in words.
+pub fn group(local: &LocalScore, words: &Catalogue) -> String {
+    let named = |id: &'static str, name: String| words.text(&Message::new(id).with("name", name));
+    match (local.division, local.group.as_str()) {
+        (Division::All, _) => words.word("score-all"),
+        (Division::Scheme, NO_GROUP) => words.word("score-no-scheme"),
+        (Division::Scheme, name) => named("score-of-scheme", plain(name)),
+        (Division::Innocent, name) => named("score-of-innocent", plain(name)),
+        (Division::Work, name) => named("score-of-work", work(name, words)),
+    }
+}
+
+fn work(name: &str, words: &Catalogue) -> String {
+    let kind = WorkKind::ALL.into_iter().find(|kind| kind.as_str() == name);
+    kind.map_or_else(|| words.word("score-no-work"), |kind| words.work_kind(kind))
 }

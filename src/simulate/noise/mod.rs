@@ -95,10 +95,13 @@ pub struct Noise<W: Write> {
 impl<W: Write> Noise<W> {
     /// Noise of this level. The header of `truth/records.csv` goes to `truth_records` at once, so that the file is there
     /// when nothing happens.
-    pub fn new(level: NoiseLevel, seed: u64, truth_records: W) -> Noise<W> {
+    ///
+    /// # Errors
+    /// Where the header cannot be written.
+    pub fn new(level: NoiseLevel, seed: u64, truth_records: W) -> io::Result<Noise<W>> {
         let mut records = csv::Writer::from_writer(truth_records);
-        let failed = records.write_record(RECORDS).err();
-        Noise { level, seed, records, failed }
+        records.write_record(RECORDS)?;
+        Ok(Noise { level, seed, records, failed: None })
     }
 
     /// Lets noise at a row before it is written. Rows that come with it are put behind `more`, in the order of writing.

@@ -115,6 +115,36 @@ score-parties-unsaid = parties of the truth that the analysis lacks
 score-parties-unknown = parties of the analysis that the truth lacks
 score-subjects-unknown = subjects of leads that the truth does not know
 
+## Pictures
+
+score-errors = How far the local share lies from the truth
+score-coverage = How often the interval of the local share holds the truth
+score-ranking = How purely the score puts those sought first
+score-schemes-found = How often firms that run a scheme are found
+score-subtitle = { $runs ->
+    [one] one made-up case
+   *[other] { $runs } made-up cases together
+}
+score-source = Seeds: { $seeds }. tegi { $version }. Shares are of contracts, firms or leads as counted at the right.
+score-axis-confidence = confidence that the lead claims
+score-axis-held = ↑ leads whose subject truly has a scheme
+score-axis-recall = recall: of those sought, so many have at least this score
+score-axis-precision = ↑ precision: of those with at least this score, so many are sought
+score-axis-error = percentage points between the most likely local share and the truth
+score-axis-inside = per cent of contracts whose true local share lies in the interval
+score-axis-found = per cent of the firms that run the scheme
+score-legend-diagonal = as claimed
+score-legend-leads = leads of one confidence
+score-legend-count = leads
+score-legend-median = median error
+score-legend-p95 = up to the error of 95 of 100 contracts
+score-legend-share = share
+score-curve-cheats = cheats that resell ({ $sought }), average precision { $average }
+score-curve-any = firms with any scheme ({ $sought }), average precision { $average }
+score-says-error = { $median }; { $p95 } ({ $contracts })
+score-says-rate = { $hits } of { $of }
+score-empty = There is nothing to count.
+
 ## What went wrong
 
 error-score-read = { $path } cannot be read: { $reason }
