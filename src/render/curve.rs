@@ -1,7 +1,7 @@
 //! Curves and points in a square of per cents: whether confidence is earned, how purely a score ranks.
 //!
 //! The first curve is unbroken, the second dashed; points carry whiskers, and the counts that they rest on stand above
-//! the plot, in the middle of their columns.
+//! the plot.
 
 use crate::model::figure::{CurveFigure, CurvePoint};
 
@@ -18,7 +18,9 @@ const SIDE: f64 = 430.0;
 const WORDS: Font = Font::regular(11.5);
 const COUNT: Font = Font::regular(10.5);
 /// Above the plot: what goes up, and the row of counts.
-const HEAD: f64 = 46.0;
+const HEAD: f64 = 52.0;
+/// Right of the plot: half of the last tick's words, and a count that was moved.
+const RIGHT: f64 = 30.0;
 const DOT: f64 = 5.0;
 /// How the curves are told apart.
 const LINES: [Stroke; 2] = [Stroke::solid(LOCAL, 2.2), Stroke { color: IMPORTED, width: 2.2, dash: Dash::Dashed }];
@@ -51,7 +53,7 @@ pub fn draw(figure: &CurveFigure) -> Result<Scene, RenderError> {
     items.extend(lines(figure, &plot));
     items.extend(figure.points.iter().flat_map(|point| drawn_point(point, &plot)));
     let body = Body {
-        width: (left + SIDE + 30.0).max(text_width(&figure.words.up, WORDS)),
+        width: (left + SIDE + RIGHT).max(text_width(&figure.words.up, WORDS)),
         height: across_at.1 + across.height(),
         items,
         legend: legend(figure),
@@ -60,9 +62,9 @@ pub fn draw(figure: &CurveFigure) -> Result<Scene, RenderError> {
     Ok(framed(body, &figure.caption))
 }
 
-/// The counts above their columns; one that would run into its neighbour is left to the table.
+/// The counts above their points, moved to the right where two would touch; what finds no room is left to the table.
 fn counts(figure: &CurveFigure, plot: &Plot) -> Vec<Item> {
-    let base = HEAD - 8.0;
+    let base = HEAD - 14.0;
     let mut items = Vec::new();
     let mut free = 0.0;
     if !figure.points.is_empty() && !figure.words.count.is_empty() {
@@ -71,9 +73,10 @@ fn counts(figure: &CurveFigure, plot: &Plot) -> Vec<Item> {
         items.push(label(&words, (0.0, base), COUNT, Anchor::Start, SOFT_INK));
     }
     for point in &figure.points {
-        let (text, middle) = (printable(&point.count), plot.x(point.column));
+        let text = printable(&point.count);
         let half = text_width(&text, COUNT) / 2.0;
-        if middle - half >= free {
+        let middle = plot.x(sound(point.across)).max(free + half);
+        if middle + half <= plot.area.right() + RIGHT {
             items.push(label(&text, (middle, base), COUNT, Anchor::Middle, INK));
             free = middle + half + 4.0;
         }

@@ -434,7 +434,6 @@ pub fn curve(points: usize) -> CurveFigure {
         up: at as f64 * 9.0,
         reach: (at as f64 * 8.0, at as f64 * 10.0 + 10.0),
         count: (at * 1_000).to_string(),
-        column: at as f64 * 10.0 + 5.0,
     };
     let corners = |step: f64| (0..points).map(|at| (at as f64 * 11.0, 100.0 - at as f64 * step)).collect();
     CurveFigure {

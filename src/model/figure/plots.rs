@@ -33,10 +33,8 @@ pub struct CurvePoint {
     pub up: f64,
     /// How low and how high it might be.
     pub reach: (f64, f64),
-    /// Stands above the plot: how many cases the point is made of …
+    /// Stands above the plot: how many cases the point is made of.
     pub count: String,
-    /// … in the middle of this column.
-    pub column: f64,
 }
 
 /// The words inside a picture of curves.

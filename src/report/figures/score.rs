@@ -31,7 +31,6 @@ fn calibrated(bin: &CalibrationBin, words: &Catalogue) -> CurvePoint {
         up: bin.held.percent().unwrap_or_default(),
         reach: bin.held.interval().unwrap_or_default(),
         count: words.count(bin.held.of),
-        column: (bin.from + bin.to) / 2.0,
     }
 }
 

@@ -25,7 +25,7 @@ pub fn csv(score: &Score, to: &mut dyn Write) -> io::Result<()> {
         row.text(&line.measure).text(&line.group);
         match line.value {
             Some(value) => row.float(value),
-            None => row.word(""),
+            None => row.number(None::<u64>),
         };
         row.number(Some(line.count)).word(&line.run);
     })

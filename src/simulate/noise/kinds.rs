@@ -31,7 +31,7 @@ pub fn strike(kind: Kind, desk: &mut Desk<'_>) -> Fate {
         Kind::WrongUnit | Kind::OtherUnit => unit(kind, desk),
         Kind::ShortCode | Kind::SwappedCode | Kind::LostZero => code(kind, desk),
         Kind::Rounded => rewritten(kind, &["quantity"], desk, |text, _| numbers::rounded(text)),
-        Kind::Retyped => rewritten(kind, &NUMBERS, desk, |text, throw| numbers::swapped(text, throw)),
+        Kind::Retyped => rewritten(kind, &NUMBERS, desk, numbers::swapped),
         Kind::LostDecimals => rewritten(kind, &NUMBERS, desk, |text, _| numbers::whole(text)),
     }
     Fate::Keep
@@ -61,7 +61,7 @@ fn name_variant(desk: &mut Desk<'_>) {
 }
 
 fn vary(desk: &mut Desk<'_>, place: usize) {
-    if let Some(name) = names::variant(&desk.row.field(place).to_string(), &mut desk.chance) {
+    if let Some(name) = names::variant(desk.row.field(place), &mut desk.chance) {
         desk.set(place, &name, Kind::NameVariant);
     }
 }

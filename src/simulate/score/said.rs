@@ -81,7 +81,7 @@ fn contract(cells: &Cells<'_>) -> Result<SaidContract, ScoreError> {
         shares: Shares::read(cells)?,
         depth: cells.number("depth")?,
         target: cells.maybe_number("target")?,
-        verdict: cells.word("verdict", verdict, "met, missed, cannot_tell or empty")?,
+        verdict: cells.one_of("verdict", verdict, "met, missed, cannot_tell or empty")?,
     })
 }
 
@@ -109,7 +109,7 @@ fn party(cells: &Cells<'_>) -> Result<SaidParty, ScoreError> {
     let role = |text: &str| SAID_ROLES.into_iter().find(|role| role.as_str() == text);
     let bounds = (cells.maybe_number("pass_through_lower")?, cells.maybe_number("pass_through_upper")?);
     Ok(SaidParty {
-        role: cells.word("role", role, "producer, assembler, reseller, mixed, cannot_tell")?,
+        role: cells.one_of("role", role, "producer, assembler, reseller, mixed, cannot_tell")?,
         delivered: cells.maybe_number("delivered")?.unwrap_or_default(),
         pass_through: bounds.0.zip(bounds.1),
         score: cells.number("score")?,
@@ -125,7 +125,7 @@ fn findings(folder: &Path) -> Result<Vec<SaidFinding>, ScoreError> {
         Ok(Some(SaidFinding {
             rule: cells.text("rule").to_string(),
             subject: cells.text("subject").to_string(),
-            severity: cells.word("severity", severity, "low, medium, high")?,
+            severity: cells.one_of("severity", severity, "low, medium, high")?,
             confidence: cells.maybe_number("confidence")?,
         }))
     })?;

@@ -31,18 +31,20 @@ pub fn local(contracts: &[ContractFact]) -> Vec<LocalScore> {
     scored.collect()
 }
 
+/// One of the shares of a price.
+type Part = fn(&Shares) -> f64;
+
 /// The other shares by their column.
 pub fn others(contracts: &[ContractFact]) -> Vec<(&'static str, Spread)> {
-    let columns: [(&'static str, fn(&Shares) -> f64); 5] = [
+    let columns: [(&'static str, Part); 5] = [
         ("production", |shares| shares.production),
         ("services", |shares| shares.services),
         ("trade_margin", |shares| shares.trade_margin),
         ("imported", |shares| shares.imported),
         ("taxes", |shares| shares.taxes),
     ];
-    let error = |of: fn(&Shares) -> f64| {
-        spread(contracts.iter().map(move |contract| of(&contract.said.shares) - of(&contract.truth)))
-    };
+    let error =
+        |of: Part| spread(contracts.iter().map(move |contract| of(&contract.said.shares) - of(&contract.truth)));
     columns.into_iter().map(|(column, of)| (column, error(of))).collect()
 }
 

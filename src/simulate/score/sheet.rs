@@ -96,7 +96,7 @@ impl Cells<'_> {
     }
 
     /// One of a few words.
-    pub fn word<T>(
+    pub fn one_of<T>(
         &self,
         column: &'static str,
         read: impl FnOnce(&str) -> Option<T>,

@@ -110,15 +110,15 @@ fn about(folder: &Path) -> Result<About, ScoreError> {
     let table: toml::Table = text
         .parse()
         .map_err(|error: toml::de::Error| ScoreError::Read { path, reason: error.message().to_string() })?;
-    let word = |key: &str| match table.get(key) {
+    let value = |key: &str| match table.get(key) {
         Some(toml::Value::String(text)) => text.clone(),
         Some(other) => other.to_string(),
         None => String::new(),
     };
-    if word("format") != FORMAT {
-        return Err(strange(word("format")));
+    if value("format") != FORMAT {
+        return Err(strange(value("format")));
     }
-    Ok(About { seed: word("seed"), noise: word("noise") })
+    Ok(About { seed: value("seed"), noise: value("noise") })
 }
 
 fn contract(cells: &Cells<'_>) -> Result<TrueContract, ScoreError> {
@@ -136,7 +136,7 @@ fn party(cells: &Cells<'_>, schemes: &BTreeMap<String, Scheme>) -> Result<TruePa
     names.sort_unstable();
     names.dedup();
     Ok(TrueParty {
-        role: cells.word("role", role, "producer, assembler, reseller, mixed")?,
+        role: cells.one_of("role", role, "producer, assembler, reseller, mixed")?,
         imported_units: cells.maybe_number("imported_units")?,
         innocent: cells.text("innocent").to_string(),
         schemes: names,

@@ -99,7 +99,7 @@ score-note-runs = Errors in percentage points of the local share; inside: the tr
 score-note-run = { $number }: { $analysis } against { $truth }
 score-note-local = Error: distance of the most likely local share from the true one, in percentage points; 95 %: so many contracts lie nearer; bias: mean with its sign, above nought where too much is called local. Inside: per cent of contracts whose true share lies in the interval (0.05 points beside it still count). A contract counts under each scheme of its supplier.
 score-note-shares = Errors in percentage points of the price; where nobody can tell, the analysis says “unknown”, and the others fall short by as much.
-score-note-pass-through = Units that entered the country as the same good, by supplier: the truth lies inside the interval for { $inside }; its width is { $mean } points on average, { $median } in the middle.
+score-note-pass-through = Units that entered the country as the same good, by supplier: the truth lies inside the interval in { $inside } per cent; its width is { $mean } points on average, { $median } in the middle.
 score-note-verdicts = Right: among contracts whose target is said to be met or missed. Told: the target does not lie inside the interval.
 score-note-roles = Not listed: parties of the truth that the analysis has no row for.
 score-note-accusation = “Cannot tell” accuses nobody and counts against recall; the third line leaves it out. Average precision: how purely the score puts those sought first, 1 at best. Cheats run a scheme and truly resell; all others count against the score, also firms with a scheme of another kind (kits, certificates). Intervals after Wilson.
@@ -125,7 +125,7 @@ score-subtitle = { $runs ->
     [one] one made-up case
    *[other] { $runs } made-up cases together
 }
-score-source = Seeds: { $seeds }. tegi { $version }. Shares are of contracts, firms or leads as counted at the right.
+score-source = Seeds: { $seeds }. tegi { $version }.
 score-axis-confidence = confidence that the lead claims
 score-axis-held = ↑ leads whose subject truly has a scheme
 score-axis-recall = recall: of those sought, so many have at least this score
@@ -141,7 +141,10 @@ score-legend-p95 = up to the error of 95 of 100 contracts
 score-legend-share = share
 score-curve-cheats = cheats that resell ({ $sought }), average precision { $average }
 score-curve-any = firms with any scheme ({ $sought }), average precision { $average }
-score-says-error = { $median }; { $p95 } ({ $contracts })
+score-says-error = { $median } … { $p95 }; { $contracts ->
+    [one] one contract
+   *[other] { $contracts } contracts
+}
 score-says-rate = { $hits } of { $of }
 score-empty = There is nothing to count.
 
