@@ -202,7 +202,7 @@ pub struct SchemeScore {
 /// How innocents fared who truly are producers or assemblers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct InnocentScore {
-    /// The type of innocent; empty for honest firms without anything special.
+    /// The type of innocent; `all` for all together, empty for honest firms without anything special.
     pub innocent: String,
     /// Accused by role or grave finding, of all of the type.
     pub accused: Rate,
