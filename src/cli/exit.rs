@@ -4,6 +4,7 @@ use crate::analysis::AnalysisError;
 use crate::model::Message;
 use crate::render::RenderError;
 use crate::report::ReportError;
+use crate::simulate::score::ScoreError;
 use std::io;
 use std::process::ExitCode;
 
@@ -67,6 +68,12 @@ impl From<AnalysisError> for Stop {
 
 impl From<ReportError> for Stop {
     fn from(error: ReportError) -> Stop {
+        Stop { exit: Exit::Failed, said: vec![error.message()], hint: error.hint() }
+    }
+}
+
+impl From<ScoreError> for Stop {
+    fn from(error: ScoreError) -> Stop {
         Stop { exit: Exit::Failed, said: vec![error.message()], hint: error.hint() }
     }
 }

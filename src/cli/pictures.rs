@@ -2,7 +2,7 @@
 
 use super::exit::{Exit, Stop};
 use crate::analysis::{Opened, TrailQuestion, TrailSubject};
-use crate::model::{Analysis, ContractAnswer, Message, PartyAnswer, Role, TrailDirection, Verdict};
+use crate::model::{Analysis, ContractAnswer, Message, PartyAnswer, Role, Score, TrailDirection, Verdict};
 use crate::render::{Scene, SvgUse};
 use crate::report::Diagram;
 use crate::report::figures::{self, About};
@@ -115,6 +115,18 @@ pub(super) fn of_report(case: &Opened, analysis: &Analysis, words: &Catalogue) -
             gallery.add(format!("timeline-{id}"), &crate::render::timeline(&figure)?);
         }
     }
+    Ok(gallery.0)
+}
+
+/// The pictures of a score, each under the name of the section that it belongs to.
+pub(super) fn of_score(score: &Score, words: &Catalogue) -> Result<Vec<Diagram>, Stop> {
+    let mut gallery = Gallery(Vec::new());
+    let named = |name: &str| name.to_string();
+    gallery.add(named("local-error"), &crate::render::bars(&figures::score::errors(score, words))?);
+    gallery.add(named("local-coverage"), &crate::render::bars(&figures::score::coverage(score, words))?);
+    gallery.add(named("ranking"), &crate::render::curve(&figures::score::ranking(score, words))?);
+    gallery.add(named("schemes"), &crate::render::bars(&figures::score::schemes(score, words))?);
+    gallery.add(named("calibration"), &crate::render::curve(&figures::score::calibration(score, words))?);
     Ok(gallery.0)
 }
 

@@ -1,9 +1,13 @@
 //! What a picture is drawn from: plain data, already in the reader's language.
 //!
-//! Whoever asks for a picture fills one of the four figures here ([`ChainFigure`], [`WaterfallFigure`],
-//! [`TimelineFigure`], [`OverviewFigure`]) and hands it to `render`. All words come from the caller, so that a picture
+//! Whoever asks for a picture fills one of the figures here ([`ChainFigure`], [`WaterfallFigure`], [`TimelineFigure`],
+//! [`OverviewFigure`]; [`CurveFigure`] and [`BarsFigure`] for statistics) and hands it to `render`. All words come from the caller, so that a picture
 //! speaks Russian or Kazakh without a change in the drawing. Templates hold `{count}`, `{n}` or `{days}` where a number goes.
 //! Numbers are `f64`: here they only place lines on paper; the exact figures stand in the tables beside the picture.
+
+mod plots;
+
+pub use plots::*;
 
 use jiff::civil::Date;
 

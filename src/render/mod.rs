@@ -8,7 +8,9 @@
 //! ChainFigure      ── fold ── layout ── chain     ┐
 //! WaterfallFigure  ─────────────────── waterfall  ├── frame ── Scene ── svg ── png
 //! TimelineFigure   ── plot (plotters) ─ timeline  │   (title, legend,
-//! OverviewFigure   ─────────────────── overview   ┘    notes, sources)
+//! OverviewFigure   ─────────────────── overview   │    notes, sources)
+//! CurveFigure      ── plot (plotters) ─ curve      │
+//! BarsFigure       ── plot (plotters) ─ bars       ┘
 //! ```
 //!
 //! Deliberately absent: colours that carry a meaning alone, text that is cut without a note, sizes that depend on the
@@ -18,7 +20,9 @@ pub mod font;
 pub mod palette;
 pub mod scene;
 
+mod bars;
 mod chain;
+mod curve;
 mod fold;
 mod frame;
 mod layout;
@@ -33,7 +37,7 @@ mod text;
 mod timeline;
 mod waterfall;
 
-use crate::model::figure::{ChainFigure, OverviewFigure, TimelineFigure, WaterfallFigure};
+use crate::model::figure::{BarsFigure, ChainFigure, CurveFigure, OverviewFigure, TimelineFigure, WaterfallFigure};
 
 pub use fold::fold;
 pub use font::font_css;
@@ -119,6 +123,22 @@ pub fn overview(figure: &OverviewFigure) -> Result<Scene, RenderError> {
     overview::draw(figure)
 }
 
+/// Draws curves and points in a square of per cents.
+///
+/// # Errors
+/// [`RenderError::Chart`] when the axes cannot be laid out.
+pub fn curve(figure: &CurveFigure) -> Result<Scene, RenderError> {
+    curve::draw(figure)
+}
+
+/// Draws bars in rows.
+///
+/// # Errors
+/// [`RenderError::Chart`] when the axes cannot be laid out.
+pub fn bars(figure: &BarsFigure) -> Result<Scene, RenderError> {
+    bars::draw(figure)
+}
+
 #[cfg(test)]
 mod tests {
     use super::scene::{Anchor, Area, Item, Turn};
@@ -135,6 +155,8 @@ mod tests {
         scenes.extend([0, 3, 6].map(|n| (format!("waterfall-{n}"), waterfall(&samples::waterfall(n)).unwrap())));
         scenes.extend([0, 1, 5, 300].map(|n| (format!("timeline-{n}"), timeline(&samples::timeline(n)).unwrap())));
         scenes.extend([0, 6, 124].map(|n| (format!("overview-{n}"), overview(&samples::overview(n)).unwrap())));
+        scenes.extend([0, 10].map(|n| (format!("curve-{n}"), curve(&samples::curve(n)).unwrap())));
+        scenes.extend([0, 7, 60].map(|n| (format!("bars-{n}"), bars(&samples::bars(n)).unwrap())));
         scenes.extend(hostile_scenes());
         scenes
     }
@@ -147,6 +169,8 @@ mod tests {
             named("waterfall", waterfall(&samples::hostile_waterfall())),
             named("timeline", timeline(&samples::hostile_timeline())),
             named("overview", overview(&samples::hostile_overview())),
+            named("curve", curve(&samples::hostile_curve())),
+            named("bars", bars(&samples::hostile_bars())),
         ]
     }
 

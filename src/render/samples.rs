@@ -426,3 +426,71 @@ pub fn hostile_overview() -> OverviewFigure {
     let group = OverviewGroup { label: hostile_word(2), contracts: (0..60).map(contract).collect() };
     OverviewFigure { caption: Caption::default(), groups: vec![group], rows: 40, words: OverviewWords::default() }
 }
+
+/// Two curves and so many points.
+pub fn curve(points: usize) -> CurveFigure {
+    let point = |at: usize| CurvePoint {
+        across: at as f64 * 10.0 + 5.0,
+        up: at as f64 * 9.0,
+        reach: (at as f64 * 8.0, at as f64 * 10.0 + 10.0),
+        count: (at * 1_000).to_string(),
+    };
+    let corners = |step: f64| (0..points).map(|at| (at as f64 * 11.0, 100.0 - at as f64 * step)).collect();
+    CurveFigure {
+        caption: caption("Уверенность и правда"),
+        curves: vec![
+            Curve { name: "перепродавцы".into(), corners: corners(3.0) },
+            Curve { name: "любая схема".into(), corners: corners(7.0) },
+        ],
+        points: (0..points).map(point).collect(),
+        words: CurveWords {
+            across: "уверенность, которую называет программа".into(),
+            up: "↑ так и есть, процентов".into(),
+            diagonal: "заслуженная уверенность".into(),
+            point: "находки этой уверенности".into(),
+            reach: "интервал 95 %".into(),
+            count: "число".into(),
+            empty: "Нет находок".into(),
+        },
+    }
+}
+
+/// So many rows.
+pub fn bars(rows: usize) -> BarsFigure {
+    let row = |at: usize| BarRow {
+        label: format!("Схема {at}: ввоз через фирму-прокладку и перепродажа под видом своего"),
+        value: (at % 5 != 4).then_some(at as f64 * 1.5),
+        reach: (at % 3 != 2).then_some((at as f64, at as f64 * 2.0)),
+        says: format!("{at} из 60"),
+    };
+    BarsFigure {
+        caption: caption("Ошибка по схемам"),
+        rows: (0..rows).map(row).collect(),
+        scale: BarScale::Points,
+        words: BarsWords {
+            axis: "процентных пунктов".into(),
+            bar: "медиана".into(),
+            reach: "до 95 %".into(),
+            empty: "Нет договоров".into(),
+        },
+    }
+}
+
+pub fn hostile_curve() -> CurveFigure {
+    let mut figure = curve(10);
+    figure.points[1].up = f64::NAN;
+    figure.points[2].reach = (f64::NEG_INFINITY, f64::INFINITY);
+    figure.points[3].count = "<script>\u{202e}".repeat(20);
+    figure.curves[0].corners[2] = (f64::INFINITY, -1e300);
+    figure.words.up = "<script>alert(1)</script>\u{202e}".into();
+    figure
+}
+
+pub fn hostile_bars() -> BarsFigure {
+    let mut figure = bars(8);
+    figure.rows[0].value = Some(f64::INFINITY);
+    figure.rows[1].reach = Some((f64::NAN, -1e300));
+    figure.rows[2].label = "<script>alert(1)</script>".repeat(30);
+    figure.rows[3].says = "\u{202e}<b>\u{0}".into();
+    figure
+}

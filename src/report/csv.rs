@@ -196,14 +196,22 @@ pub(super) fn table<T>(
     mut fill: impl FnMut(&T, &mut Row),
 ) -> io::Result<()> {
     let mut csv = csv::Writer::from_writer(to);
-    csv.write_record(header)?;
+    csv.write_record(header).map_err(unwrapped)?;
     let mut row = Row(csv::StringRecord::new());
     for item in items {
         row.0.clear();
         fill(item, &mut row);
-        csv.write_record(&row.0)?;
+        csv.write_record(&row.0).map_err(unwrapped)?;
     }
     csv.flush()
+}
+
+/// The error of the file or pipe itself: who closed a pipe has seen enough, and that must be told from a full disk.
+fn unwrapped(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }
 
 /// A row as it grows, cell by cell.

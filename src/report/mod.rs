@@ -10,6 +10,7 @@ mod file;
 mod html;
 mod json;
 mod manifest;
+pub mod score;
 pub mod text;
 pub mod trail;
 

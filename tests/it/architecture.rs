@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 /// Each room with the rooms that it may use; data passes from the top to the bottom.
-const ROOMS: [(&str, &[&str]); 13] = [
+const ROOMS: [(&str, &[&str]); 14] = [
     ("model", &[]),
     ("words", &["model"]),
     ("ingest", &["model"]),
@@ -17,9 +17,10 @@ const ROOMS: [(&str, &[&str]); 13] = [
     ("detect", &["model", "resolve", "graph", "trace", "measure"]),
     ("explain", &["model", "resolve", "graph", "trace", "measure", "detect"]),
     ("analysis", &["model", "ingest", "resolve", "graph", "trace", "measure", "detect", "explain"]),
+    ("simulate", &["model"]),
     ("report", &["model", "words"]),
     ("render", &["model"]),
-    ("cli", &["model", "words", "analysis", "report", "render"]),
+    ("cli", &["model", "words", "analysis", "simulate", "report", "render"]),
 ];
 
 /// Rooms whose answers depend on their arguments alone.

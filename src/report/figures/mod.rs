@@ -5,6 +5,7 @@
 
 mod chain;
 mod charts;
+pub mod score;
 
 #[cfg(test)]
 mod tests;

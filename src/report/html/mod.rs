@@ -19,16 +19,28 @@ use minijinja::{Environment, Output, State, Value, escape_formatter};
 
 const TEMPLATE: &str = include_str!("report.html");
 
+/// How every page of the program looks.
+const STYLE: &str = include_str!("page.css");
+
 /// The page.
 pub(super) fn page(analysis: &Analysis, words: &Catalogue, pictures: &Pictures<'_>) -> Result<String, ReportError> {
-    let view = view::Page::new(analysis, words, pictures);
+    filled("report.html", TEMPLATE, &view::Page::new(analysis, words, pictures), words)
+}
+
+/// A page from its template and view.
+pub(super) fn filled(
+    name: &'static str,
+    template: &'static str,
+    view: &impl serde::Serialize,
+    words: &Catalogue,
+) -> Result<String, ReportError> {
     let mut environment = Environment::new();
     environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
     environment.set_formatter(shown);
     // The template asks for its words by id; they are looked up beforehand, since a template outlives no catalogue.
-    environment.add_template("report.html", TEMPLATE)?;
-    let page = minijinja::context! { page => Value::from(Serde(&view)), words => said(words) };
-    Ok(environment.get_template("report.html")?.render(page)?)
+    environment.add_template(name, template)?;
+    let page = minijinja::context! { page => Value::from(Serde(view)), words => said(template, words), style => STYLE };
+    Ok(environment.get_template(name)?.render(page)?)
 }
 
 /// Writes a value as the template asks, text without anything that could turn the direction of writing.
@@ -42,8 +54,8 @@ fn shown(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Resu
 }
 
 /// The words that the template asks for: whatever stands there as `words["id"]`.
-fn said(words: &Catalogue) -> std::collections::BTreeMap<&'static str, String> {
-    let asked = TEMPLATE.split("words[\"").skip(1).filter_map(|rest| rest.split('"').next());
+fn said(template: &'static str, words: &Catalogue) -> std::collections::BTreeMap<&'static str, String> {
+    let asked = template.split("words[\"").skip(1).filter_map(|rest| rest.split('"').next());
     asked.map(|id| (id, words.word(id))).collect()
 }
 

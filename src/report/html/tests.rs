@@ -33,7 +33,7 @@ fn marks_of_direction_and_control_characters_do_not_reach_the_page() {
 
 #[test]
 fn the_page_has_no_word_missing() {
-    let words = said(&Catalogue::new("en"));
+    let words = said(super::TEMPLATE, &Catalogue::new("en"));
     let missing: Vec<&&str> = words.iter().filter(|(id, text)| id == text).map(|(id, _)| id).collect();
     assert!(words.len() > 50 && missing.is_empty(), "{missing:?}");
 }

@@ -13,13 +13,13 @@ pub(crate) fn printable(text: &str) -> Cow<'_, str> {
 
 /// On which side a column is flush.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Side {
+pub(crate) enum Side {
     Left,
     Right,
 }
 
 /// A table with a header. Columns shrink, the widest first, until a line fits.
-pub(super) struct Table {
+pub(crate) struct Table {
     sides: Vec<Side>,
     rows: Vec<Vec<String>>,
 }
@@ -30,16 +30,21 @@ const INDENT: &str = "  ";
 const GAP: &str = "  ";
 
 impl Table {
-    pub(super) fn new(header: Vec<(String, Side)>) -> Table {
+    pub(crate) fn new(header: Vec<(String, Side)>) -> Table {
         let (names, sides) = header.into_iter().unzip();
         Table { sides, rows: vec![names] }
     }
 
     pub(super) fn row<const N: usize>(&mut self, cells: [String; N]) {
-        self.rows.push(cells.iter().map(|cell| printable(cell).into_owned()).collect());
+        self.cells(cells.iter().map(String::as_str));
     }
 
-    pub(super) fn render(&self, width: usize) -> String {
+    /// A row of as many cells as there are.
+    pub(crate) fn cells<'a>(&mut self, cells: impl Iterator<Item = &'a str>) {
+        self.rows.push(cells.map(|cell| printable(cell).into_owned()).collect());
+    }
+
+    pub(crate) fn render(&self, width: usize) -> String {
         let widths = self.widths(width);
         let mut text = String::new();
         for row in &self.rows {
@@ -90,7 +95,7 @@ fn cut(text: &str, width: usize) -> Cow<'_, str> {
 }
 
 /// A paragraph: the first line begins with `first`, the others with `rest`.
-pub(super) fn wrapped(text: &str, first: &str, rest: &str, width: usize) -> String {
+pub(crate) fn wrapped(text: &str, first: &str, rest: &str, width: usize) -> String {
     let mut out = String::new();
     let mut line = first.to_string();
     let mut fresh = true;

@@ -5,7 +5,7 @@
 
 mod check;
 mod explain;
-mod layout;
+pub(super) mod layout;
 mod summary;
 mod tree;
 

@@ -75,6 +75,15 @@ cli-draw-examples =
       tegi draw datasets/quickstart --party KZ-BIN-060540951189 --as timeline -o stock.png
       tegi draw datasets/quickstart --as overview -o overview.svg
 
+cli-score-about = Score analyses of made-up cases against their truth: errors, coverage, roles, leads
+cli-score-arg-folders = Folder of an analysis and truth folder of its case; more pairs are scored together
+cli-score-arg-format = Write tables for people, or one long CSV table or JSON for programs
+cli-score-arg-output = Also write score.html, score.csv, score.json and pictures into this folder
+cli-score-examples =
+    Examples:
+      tegi score output case/truth
+      tegi score a1 c1/truth a2 c2/truth --format csv
+
 cli-completions-about = Print completions for a shell
 cli-completions-arg-shell = The shell
 cli-completions-examples =
