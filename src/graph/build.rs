@@ -1,6 +1,6 @@
 //! From records to supply lines: what enters, what is passed on, what leaves, each once.
 
-use super::goods::{GoodKey, GoodsTable};
+use super::goods::{GoodKey, GoodsTable, Placed};
 use super::{Adjacency, Bill, CertificateNode, ContractIx, ContractNode, FlowGraph, Line, LineIx, LineKind};
 use crate::model::{
     Citation, Contract, ContractItem, Country, Day, Declaration, Direction, Effect, Goods, Invoice, Issue, Message,
@@ -46,7 +46,7 @@ struct Builder<'a> {
 impl<'a> Builder<'a> {
     fn new(records: &'a mut Records, register: &'a Register, settings: &Settings) -> Builder<'a> {
         let mut goods = GoodsTable::default();
-        let strings = &records.strings;
+        let strings = &mut records.strings;
         records.declarations.iter().for_each(|row| goods.learn(&row.goods, strings));
         records.invoices.iter().for_each(|row| goods.learn(&row.goods, strings));
         records.items.iter().for_each(|row| goods.learn(&row.goods, strings));
@@ -73,8 +73,16 @@ impl<'a> Builder<'a> {
         self.graph.issues.push(issue);
     }
 
-    fn place(&mut self, goods: Goods) -> (Goods, GoodKey) {
-        self.goods.place(goods, &mut self.records.strings)
+    fn place(&mut self, goods: Goods, at: Citation) -> Placed {
+        let placed = self.goods.place(goods, &mut self.records.strings);
+        if let (Some(code), Some(usual)) = (placed.instead_of, placed.goods.hs) {
+            let message = Message::new("issue-code-contradicts-description")
+                .with("code", code.to_string())
+                .with("usual", usual.to_string())
+                .with("description", self.records.strings.get(placed.goods.description));
+            self.note(at, "code_contradicts_description", message, Effect::Restored);
+        }
+        placed
     }
 
     /// Contracts in the order of their ids, with their parents.
@@ -125,14 +133,14 @@ impl<'a> Builder<'a> {
         if row.origin == Some(self.home) {
             return self.note(row.at, "home_origin", Message::new("issue-home-origin"), Effect::Noted);
         }
-        let (goods, key) = self.place(row.goods);
+        let placed = self.place(row.goods, row.at);
         let kind = if row.regime == Regime::Eaeu { LineKind::EaeuImport } else { LineKind::Import };
         let line = Line {
             kind,
             seller: self.party(row.sender),
             buyer: self.party(row.importer),
             origin: row.origin,
-            ..self.declared_line(row, goods, key)
+            ..self.declared_line(row, placed)
         };
         self.graph.lines.push(line);
     }
@@ -143,17 +151,17 @@ impl<'a> Builder<'a> {
             let message = Message::new("issue-not-exported").with("procedure", procedure);
             return self.note(row.at, "not_exported", message, Effect::Noted);
         }
-        let (goods, key) = self.place(row.goods);
+        let placed = self.place(row.goods, row.at);
         let line = Line {
             kind: LineKind::Export,
             seller: self.party(row.importer),
             buyer: self.party(row.sender),
-            ..self.declared_line(row, goods, key)
+            ..self.declared_line(row, placed)
         };
         self.graph.lines.push(line);
     }
 
-    fn declared_line(&self, row: &Declaration, goods: Goods, key: GoodKey) -> Line {
+    fn declared_line(&self, row: &Declaration, placed: Placed) -> Line {
         Line {
             day: row.day,
             quantity: positive(row.quantity),
@@ -164,7 +172,7 @@ impl<'a> Builder<'a> {
             document: row.no,
             line: row.line,
             at: row.at,
-            ..blank_line(goods, key)
+            ..blank_line(placed)
         }
     }
 
@@ -276,7 +284,7 @@ impl<'a> Builder<'a> {
         bill: Option<usize>,
         siblings: usize,
     ) {
-        let (goods, key) = self.place(item.goods);
+        let placed = self.place(item.goods, item.at);
         let bill = bill.map(|i| self.records.invoices[i].clone());
         let quotes = bill.as_ref().map_or((Sym::EMPTY, Sym::EMPTY), |bill| (bill.source_document, bill.source_line));
         let billed_day = bill.as_ref().and_then(|bill| bill.day);
@@ -285,7 +293,7 @@ impl<'a> Builder<'a> {
             ix,
             Line {
                 day: item.delivered.or(billed_day).or(contract.ends),
-                service: is_service(item.sign, &goods, node.work_kind),
+                service: is_service(item.sign, &placed.goods, node.work_kind),
                 quantity: positive(item.quantity),
                 unit: item.unit,
                 value: item.value.or(only_item),
@@ -297,7 +305,7 @@ impl<'a> Builder<'a> {
                 certificate: item.certificate,
                 at: item.at,
                 billed_at: bill.map(|bill| bill.at),
-                ..blank_line(goods, key)
+                ..blank_line(placed)
             },
         );
     }
@@ -306,12 +314,12 @@ impl<'a> Builder<'a> {
     fn deliver_invoice(&mut self, ix: ContractIx, node: &ContractNode, contract: &Contract, i: usize) {
         let bill = self.records.invoices[i].clone();
         self.billed[i] = true;
-        let (goods, key) = self.place(bill.goods);
+        let placed = self.place(bill.goods, bill.at);
         self.push_delivery(
             ix,
             Line {
                 day: bill.day.or(contract.ends),
-                service: is_service(bill.sign, &goods, node.work_kind),
+                service: is_service(bill.sign, &placed.goods, node.work_kind),
                 quantity: positive(bill.quantity),
                 unit: bill.unit,
                 value: bill.value,
@@ -322,14 +330,14 @@ impl<'a> Builder<'a> {
                 quotes_line: bill.source_line,
                 at: bill.at,
                 billed_at: Some(bill.at),
-                ..blank_line(goods, key)
+                ..blank_line(placed)
             },
         );
     }
 
     /// A contract without items and invoices: one delivery of its amount, of which nothing more is known.
     fn deliver_whole(&mut self, ix: ContractIx, node: &ContractNode, contract: &Contract) {
-        let goods = Goods::default();
+        let nothing = Placed { goods: Goods::default(), key: GoodKey::Unnamed, text: Sym::EMPTY, instead_of: None };
         self.push_delivery(
             ix,
             Line {
@@ -338,7 +346,7 @@ impl<'a> Builder<'a> {
                 value: contract.value,
                 document: contract.id,
                 at: contract.at,
-                ..blank_line(goods, GoodKey::Unnamed)
+                ..blank_line(nothing)
             },
         );
     }
@@ -377,9 +385,9 @@ impl<'a> Builder<'a> {
                 Effect::NotCountedTwice,
             );
         }
-        let (goods, key) = self.place(row.goods);
-        let service = is_service(row.sign, &goods, None);
-        if !service && self.is_declared(row, seller, buyer, key, declared) {
+        let placed = self.place(row.goods, row.at);
+        let service = is_service(row.sign, &placed.goods, None);
+        if !service && self.is_declared(row, seller, buyer, placed.key, declared) {
             return self.note(
                 row.at,
                 "declared_already",
@@ -403,7 +411,7 @@ impl<'a> Builder<'a> {
             quotes: row.source_document,
             quotes_line: row.source_line,
             at: row.at,
-            ..blank_line(goods, key)
+            ..blank_line(placed)
         });
     }
 
@@ -450,18 +458,18 @@ impl<'a> Builder<'a> {
     /// A count on or before the first movement of a good is its opening stock; the last later one closes its ledger.
     fn opening_stock(&mut self) {
         let first = self.first_days();
-        let mut counts: Vec<(PartyIx, GoodKey, Unit, Option<Day>, usize, Goods)> = Vec::new();
+        let mut counts: Vec<(PartyIx, Unit, Option<Day>, usize, Placed)> = Vec::new();
         for i in 0..self.records.stocks.len() {
             let row = self.records.stocks[i].clone();
-            let (goods, key) = self.place(row.goods);
+            let placed = self.place(row.goods, row.at);
             if let Some(party) = self.party(row.party) {
-                counts.push((party, key, row.unit, row.day, i, goods));
+                counts.push((party, row.unit, row.day, i, placed));
             }
         }
-        for (party, key, unit, day, i, goods) in counts {
+        for (party, unit, day, i, placed) in counts {
             let row = self.records.stocks[i].clone();
             let Some(quantity) = row.quantity else { continue };
-            let opens = first.get(&(party, key)).is_none_or(|first| day.is_none_or(|day| day <= *first));
+            let opens = first.get(&(party, placed.key)).is_none_or(|first| day.is_none_or(|day| day <= *first));
             if opens && quantity > Quantity::ZERO {
                 let line = Line {
                     kind: LineKind::Opening,
@@ -470,11 +478,11 @@ impl<'a> Builder<'a> {
                     quantity: Some(quantity),
                     unit,
                     at: row.at,
-                    ..blank_line(goods, key)
+                    ..blank_line(placed)
                 };
                 self.graph.lines.push(line);
             } else if let Some(day) = day.filter(|_| !opens) {
-                let last = self.graph.counts.entry((party, key, unit)).or_insert((day, quantity));
+                let last = self.graph.counts.entry((party, placed.key, unit)).or_insert((day, quantity));
                 *last = (*last).max((day, quantity));
             }
         }
@@ -604,14 +612,15 @@ fn is_service(sign: Option<OriginSign>, goods: &Goods, work_kind: Option<WorkKin
     sign == Some(OriginSign::Service) || by_contract
 }
 
-fn blank_line(goods: Goods, key: GoodKey) -> Line {
+fn blank_line(placed: Placed) -> Line {
     Line {
         kind: LineKind::Sale,
         seller: None,
         buyer: None,
         day: None,
-        goods,
-        key,
+        goods: placed.goods,
+        key: placed.key,
+        text: placed.text,
         service: false,
         quantity: None,
         unit: Unit::UNKNOWN,

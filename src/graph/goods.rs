@@ -1,6 +1,7 @@
 //! Which lines can be the same good at all: the shelf on which a document line's goods are kept.
 //!
-//! Goods with a tariff code lie under its heading. A line without a code lies under the heading that its description
+//! Goods with a tariff code lie under its heading, unless the same description carries another heading nearly everywhere
+//! else in the case: a machine declared as sheet steel, or a mistyped code, lies with the machines. A line without a code lies under the heading that its description
 //! carries elsewhere in the case, if that is one and the same everywhere; else under its other code, model or
 //! description; a line that says nothing lies nowhere and is never the same good as anything.
 
@@ -18,50 +19,110 @@ pub enum GoodKey {
     Text(Sym),
 }
 
+/// Where a line's goods belong.
+#[derive(Clone, Copy, Debug)]
+pub struct Placed {
+    /// The goods, with the code by which they are compared.
+    pub goods: Goods,
+    /// Their shelf.
+    pub key: GoodKey,
+    /// Their description in one form.
+    pub text: Sym,
+    /// The code of the document, where its description speaks against it.
+    pub instead_of: Option<HsCode>,
+}
+
+/// A description's code outweighs a line's own from so many lines …
+const LINES_TO_TRUST: u32 = 4;
+/// … of which at least this share agree on the heading …
+const SHARE_THAT_AGREES: f64 = 0.7;
+/// … and at most this share carry the line's own.
+const SHARE_OF_A_STRAY: f64 = 0.2;
+
 /// Assigns shelves, having seen every line's goods once.
 #[derive(Debug, Default)]
 pub struct GoodsTable {
-    /// Description in one form → its code, or none where it has several headings.
-    learned: FxHashMap<String, Option<HsCode>>,
+    /// Description as written → in one form.
+    forms: FxHashMap<Sym, Sym>,
+    /// Description in one form → how often which code, in the order in which they were met.
+    codes: FxHashMap<Sym, Vec<(HsCode, u32)>>,
 }
 
 impl GoodsTable {
     /// Learns which code goes with which description.
-    pub fn learn(&mut self, goods: &Goods, strings: &Strings) {
+    pub fn learn(&mut self, goods: &Goods, strings: &mut Strings) {
         let Some(code) = goods.hs.filter(|code| code.heading().is_some()) else { return };
-        let text = one_form(strings.get(goods.description));
-        if text.is_empty() {
+        let form = self.form(goods.description, strings);
+        if form.is_empty() {
             return;
         }
-        self.learned
-            .entry(text)
-            .and_modify(|seen| {
-                *seen = match *seen {
-                    Some(other) if other.heading() == code.heading() => Some(other.prefix(6).min(code.prefix(6))),
-                    _ => None,
-                }
-            })
-            .or_insert(Some(code.prefix(6)));
+        let code = code.prefix(6);
+        let seen = self.codes.entry(form).or_default();
+        match seen.iter_mut().find(|(other, _)| *other == code) {
+            Some((_, count)) => *count += 1,
+            None => seen.push((code, 1)),
+        }
     }
 
-    /// The goods with a learned code where they have none, and their shelf.
-    pub fn place(&self, mut goods: Goods, strings: &mut Strings) -> (Goods, GoodKey) {
+    fn form(&mut self, description: Sym, strings: &mut Strings) -> Sym {
+        if description.is_empty() {
+            return Sym::EMPTY;
+        }
+        *self.forms.entry(description).or_insert_with(|| {
+            let form = one_form(strings.get(description));
+            strings.intern(&form)
+        })
+    }
+
+    /// The goods on their shelf, with a learned code where they have none or one that their description contradicts.
+    pub fn place(&mut self, mut goods: Goods, strings: &mut Strings) -> Placed {
+        let text = self.form(goods.description, strings);
+        let mut instead_of = None;
+        if let Some(code) = goods.hs.filter(|code| code.heading().is_some()) {
+            if let Some(usual) = self.usual_code(text, code) {
+                (goods.hs, instead_of) = (Some(usual), Some(code));
+            }
+        } else if let Some(code) = self.only_code(text) {
+            goods.hs = Some(code);
+        }
         if let Some(heading) = goods.hs.and_then(HsCode::heading) {
-            return (goods, GoodKey::Heading(heading));
+            return Placed { goods, key: GoodKey::Heading(heading), text, instead_of };
         }
-        let text = one_form(strings.get(goods.description));
-        if let Some(Some(code)) = self.learned.get(&text) {
-            goods.hs = Some(*code);
-            return (goods, code.heading().map_or(GoodKey::Unnamed, GoodKey::Heading));
-        }
-        if !goods.other_code.is_empty() {
-            return (goods, GoodKey::Text(goods.other_code));
-        }
-        let text = if goods.model.is_empty() { text } else { one_form(strings.get(goods.model)) };
-        if text.is_empty() {
-            return (goods, GoodKey::Unnamed);
-        }
-        (goods, GoodKey::Text(strings.intern(&text)))
+        let model = || if goods.model.is_empty() { Sym::EMPTY } else { goods.model };
+        let key = match (goods.other_code, model(), text) {
+            (other, ..) if !other.is_empty() => GoodKey::Text(other),
+            (_, model, _) if !model.is_empty() => {
+                let form = one_form(strings.get(model));
+                GoodKey::Text(strings.intern(&form))
+            }
+            (_, _, text) if !text.is_empty() => GoodKey::Text(text),
+            _ => GoodKey::Unnamed,
+        };
+        Placed { goods, key, text, instead_of }
+    }
+
+    /// The code of a description whose lines all agree on a heading.
+    fn only_code(&self, text: Sym) -> Option<HsCode> {
+        let seen = self.codes.get(&text)?;
+        let heading = seen.first()?.0.heading();
+        let agree = seen.iter().all(|(code, _)| code.heading() == heading);
+        agree.then(|| seen.iter().map(|(code, _)| *code).min()).flatten()
+    }
+
+    /// The code that a description carries nearly everywhere else, where a line's own is a stray: goods declared under
+    /// the code of something else, or a mistyped code.
+    fn usual_code(&self, text: Sym, own: HsCode) -> Option<HsCode> {
+        let seen = self.codes.get(&text).filter(|seen| seen.len() > 1)?;
+        let all: u32 = seen.iter().map(|(_, count)| count).sum();
+        let under = |heading: Option<u16>| -> u32 {
+            seen.iter().filter(|(code, _)| code.heading() == heading).map(|(_, count)| count).sum()
+        };
+        let (usual, _) =
+            *seen.iter().max_by_key(|(code, count)| (under(code.heading()), *count, std::cmp::Reverse(*code)))?;
+        let (agree, stray) = (under(usual.heading()), under(own.heading()));
+        let trusted = agree >= LINES_TO_TRUST && f64::from(agree) >= SHARE_THAT_AGREES * f64::from(all);
+        let is_stray = usual.heading() != own.heading() && f64::from(stray) <= SHARE_OF_A_STRAY * f64::from(all);
+        (trusted && is_stray).then_some(usual)
     }
 }
 

@@ -65,6 +65,8 @@ pub struct Line {
     pub goods: Goods,
     /// The shelf on which they are kept together.
     pub key: GoodKey,
+    /// Their description in one form: lower case, letters and digits only.
+    pub text: Sym,
     /// Whether it is a service.
     pub service: bool,
     /// How much.

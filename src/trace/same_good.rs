@@ -3,6 +3,11 @@
 //! They do if their codes agree (on six digits where both have six), their model or article numbers do not
 //! contradict, their quantities can be compared, and the unit cost of the lot is plausible for the unit price of the
 //! sale: a part that costs 6 % of the product is not the product, even under the product's own heading.
+//!
+//! Who sells imports as his own gives them a model name of his own. A lot whose model the firm never sells under its own
+//! name is therefore compared by its description instead: goods of one code and one description at one level of price
+//! are the same good, whatever the plate on them says. A dealer's imports, which he resells under their own model, are
+//! not touched by this.
 
 use crate::model::{HsCode, Sym, Thresholds, Unit};
 
@@ -11,8 +16,10 @@ use crate::model::{HsCode, Sym, Thresholds, Unit};
 pub struct Likeness {
     /// The tariff code, six digits at most.
     pub code: Option<HsCode>,
-    /// Model or article number in one form; empty where none is given.
+    /// Model or article number in one form; empty where none is given, or where the firm never sells under it.
     pub model: Sym,
+    /// The description in one form: of every sale; of a lot whose model does not decide.
+    pub text: Sym,
     /// Unit of the quantity.
     pub unit: Unit,
     /// Whether the net weight is known beside a quantity in another unit.
@@ -38,7 +45,8 @@ impl Likeness {
             }
             _ => true,
         };
-        codes && (self.model.is_empty() || sale.model.is_empty() || self.model == sale.model)
+        let agree = |a: Sym, b: Sym| a.is_empty() || b.is_empty() || a == b;
+        codes && agree(self.model, sale.model) && agree(self.text, sale.text)
     }
 
     /// How quantities of `self`, a lot, compare with those of `sale`; `None` where they cannot be.

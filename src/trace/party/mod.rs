@@ -15,7 +15,7 @@ use crate::graph::{GoodKey, Line, LineIx, LineKind};
 use crate::model::{Country, LinkKind, Money, Quantity, Sym, Unit};
 use crate::resolve::PartyIx;
 use inputs::Inputs;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Keeps the books of one party.
 pub fn keep_books(desk: Desk<'_>, party: PartyIx) -> Books {
@@ -55,6 +55,8 @@ struct Keeper<'a> {
     certificates: Vec<&'a crate::graph::CertificateNode>,
     /// What it got, by shelf.
     on_shelf: FxHashMap<GoodKey, Vec<LineIx>>,
+    /// Models under which it sells, by shelf.
+    sold_models: FxHashSet<(GoodKey, Sym)>,
     books: Books,
     /// Incoming lines: what is left after passing on: quantity, cost; and whether they are trading goods.
     left: FxHashMap<LineIx, (i64, Option<i64>, bool)>,
@@ -79,6 +81,13 @@ impl<'a> Keeper<'a> {
             says_it_makes: by_books || record.declared_producer == Some(true),
             certificates: desk.graph.certificates_of(party),
             on_shelf,
+            sold_models: desk
+                .graph
+                .outgoing(party)
+                .iter()
+                .map(|&ix| desk.graph.line(ix))
+                .map(|line| (line.key, line.goods.model))
+                .collect(),
             books: Books::default(),
             left: FxHashMap::default(),
             makings: Vec::new(),
@@ -136,16 +145,24 @@ impl<'a> Keeper<'a> {
         line.day.map_or(i32::MAX, |day| self.desk.settings.period.of(day))
     }
 
+    /// How a line that the party gave is compared.
     fn likeness(&self, line: &Line) -> Likeness {
-        let model = match line.goods.model.is_empty() {
-            true => Sym::EMPTY,
-            false => line.goods.model,
-        };
         Likeness {
             code: line.goods.hs.map(|code| code.prefix(6)),
-            model,
+            model: line.goods.model,
+            text: line.text,
             unit: line.unit,
             weighed: line.kg.is_some() && line.unit != Unit::KILOGRAM,
+        }
+    }
+
+    /// How a line that the party got is compared: by its model if the party sells under it, else by its description.
+    fn likeness_of_lot(&self, line: &Line) -> Likeness {
+        let model = line.goods.model;
+        let renamed = !model.is_empty() && !self.sold_models.contains(&(line.key, model));
+        match renamed {
+            true => Likeness { model: Sym::EMPTY, ..self.likeness(line) },
+            false => Likeness { text: Sym::EMPTY, ..self.likeness(line) },
         }
     }
 

@@ -67,7 +67,7 @@ impl Keeper<'_> {
         let line = self.line(ix);
         Lot {
             time: self.time_in(line),
-            like: self.likeness(line),
+            like: self.likeness_of_lot(line),
             quantity: line.quantity.map_or(0, |quantity| quantity.0),
             kg: line.kg.map(|kg| kg.0),
             cost: line.cost().map(|cost| cost.0),
@@ -232,7 +232,8 @@ impl Keeper<'_> {
         let declaration = lines.iter().copied().find(|&other| {
             let lot = self.line(other);
             let quoted_line = sale.quotes.1.is_empty() || lot.line.is_empty() || lot.line == sale.quotes.1;
-            let alike = lot.key == line.key && self.likeness(lot).named_like(&like) && lot.unit.comparable(line.unit);
+            let alike =
+                lot.key == line.key && self.likeness_of_lot(lot).named_like(&like) && lot.unit.comparable(line.unit);
             lot.kind.is_import() && lot.buyer != Some(self.party) && quoted_line && alike && lot.quantity.is_some()
         })?;
         let quantity = self.line(declaration).quantity.map_or(0, |quantity| quantity.0);

@@ -62,7 +62,7 @@ impl Keeper<'_> {
         let same_code =
             |lot: &Line| lot.goods.hs.is_some_and(|other| other.len() >= 6 && other.prefix(6) == code.prefix(6));
         let incomparable = |lot: &Line| {
-            let other = self.likeness(lot);
+            let other = self.likeness_of_lot(lot);
             let in_time = self.time_in(lot) <= self.time_out(line);
             !lot.service && in_time && other.measured_like(&like).is_none() && other.named_like(&like)
         };

@@ -128,6 +128,7 @@ issue-contract-contradicts = The row repeats a contract with other values of { $
 issue-item-without-contract = There is no contract of this id.
 issue-contract-without-items = The contract has no items; it is followed by its amount only.
 issue-amounts-from-items = None of the { $count } contracts has an amount; the sums of their items are used.
+issue-code-contradicts-description = “{ $description }” stands under { $usual } nearly everywhere else in the case, here under { $code }: compared as { $usual }.
 issue-amount-from-items = The contract has no amount; the sum of its items is used: { $items }.
 issue-items-do-not-add-up = The items add up to { $items }, the contract is over { $contract }.
 issue-ends-before-it-begins = It ends before it begins.
