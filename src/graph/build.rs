@@ -1,6 +1,7 @@
 //! From records to supply lines: what enters, what is passed on, what leaves, each once.
 
 use super::goods::{GoodKey, GoodsTable, Placed};
+use super::opening::value_opening;
 use super::{Adjacency, Bill, CertificateNode, ContractIx, ContractNode, FlowGraph, Line, LineIx, LineKind};
 use crate::model::{
     Citation, Contract, ContractItem, Country, Day, Declaration, Direction, Effect, Goods, Invoice, Issue, Message,
@@ -482,8 +483,12 @@ impl<'a> Builder<'a> {
                 };
                 self.graph.lines.push(line);
             } else if let Some(day) = day.filter(|_| !opens) {
-                let last = self.graph.counts.entry((party, placed.key, unit)).or_insert((day, quantity));
-                *last = (*last).max((day, quantity));
+                let last = self.graph.counts.entry((party, placed.key, unit)).or_insert((day, Quantity::ZERO));
+                match day.cmp(&last.0) {
+                    Ordering::Greater => *last = (day, quantity),
+                    Ordering::Equal => last.1 += quantity,
+                    Ordering::Less => {}
+                }
             }
         }
     }
@@ -503,6 +508,7 @@ impl<'a> Builder<'a> {
 
     fn finish(mut self) -> FlowGraph {
         self.sort_lines();
+        value_opening(&mut self.graph);
         self.index_lines();
         self.certificates();
         self.bills();

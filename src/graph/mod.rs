@@ -6,6 +6,7 @@
 
 mod build;
 mod goods;
+mod opening;
 mod views;
 
 pub use build::connect;
@@ -166,6 +167,8 @@ pub struct FlowGraph {
     pub capacity: FxHashMap<PartyIx, Vec<Capacity>>,
     /// Last stock count of a good at a party: day and quantity.
     pub counts: FxHashMap<(PartyIx, GoodKey, Unit), (Day, Quantity)>,
+    /// What opening stock is taken to be like: lines and their shares of its value.
+    pub opening_like: FxHashMap<LineIx, Vec<(LineIx, f64)>>,
     /// Lines by document number, for links over several firms.
     pub by_document: FxHashMap<Sym, Vec<LineIx>>,
     /// Numbers of certificates by holder.

@@ -330,6 +330,7 @@ fn mean(blends: &[Blend], weights: &[(usize, f64)]) -> Blend {
         sum.taxes += weight * of.taxes;
         sum.unknown += weight * of.unknown;
         sum.declared += weight * of.declared;
+        sum.assumed += weight * of.assumed;
         sum.exact += weight * of.exact;
         sum.exact_local += weight * of.exact_local;
         sum.depth += weight * of.depth;
@@ -338,7 +339,7 @@ fn mean(blends: &[Blend], weights: &[(usize, f64)]) -> Blend {
 }
 
 fn grades(blend: &Blend) -> Grades {
-    let dark = blend.unknown.clamp(0.0, 1.0);
+    let dark = (blend.unknown + blend.assumed).clamp(0.0, 1.0);
     let declared = blend.declared.clamp(0.0, 1.0 - dark);
     let identity = blend.exact.clamp(0.0, 1.0 - dark - declared);
     let shares = Share::apportion(&[identity, 1.0 - dark - declared - identity, declared, dark]);

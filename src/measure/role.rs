@@ -3,16 +3,13 @@
 //! | role | when |
 //! |---|---|
 //! | cannot tell | a foreign firm: what it makes abroad is not in these records |
-//! | cannot tell | more than half of the value is dark; or the bounds on pass-through allow both nothing and most |
+//! | cannot tell | more than half of the value is dark |
 //! | reseller | at least 90 % of what it delivers entered the country as the same good |
 //! | mixed | between 10 % and 90 % |
 //! | assembler | less, but imported content is at least 60 % and its own value at most 25 % (the EU's assembly test) |
 //! | producer | else |
 
 use crate::model::{Country, Figure, Message, Role, Share, Thresholds};
-
-/// A width of the bounds on pass-through at which the point says little, if the lower bound is nothing.
-const BOUNDS_SAY_LITTLE: f64 = 0.5;
 
 /// The role and its reasons. `passed` is pass-through: at least, most likely, at most.
 ///
@@ -33,12 +30,9 @@ pub fn role_of(
 }
 
 fn role_here(figure: &Figure, passed: [Share; 3], thresholds: &Thresholds) -> (Role, Vec<Message>) {
-    let [lower, point, upper] = passed.map(Share::to_f64);
+    let point = passed[1].to_f64();
     let with_bounds = |id| Message::new(id).with("lower", passed[0]).with("point", passed[1]).with("upper", passed[2]);
     let resells = point >= thresholds.maker_pass_through;
-    if resells && lower <= 0.0 && upper - lower > BOUNDS_SAY_LITTLE && point < thresholds.reseller_pass_through {
-        return (Role::CannotTell, vec![with_bounds("role-bounds-too-wide")]);
-    }
     if resells {
         let reseller = point >= thresholds.reseller_pass_through;
         let id = if reseller { "role-passes-on" } else { "role-passes-on-in-part" };

@@ -426,6 +426,8 @@ pub enum LinkKind {
     ExactInput,
     /// An input, by balance.
     BalanceInput,
+    /// By likeness alone: opening stock is taken to be like what was bought or made next.
+    Like,
     /// The seller's own value.
     Own,
 }

@@ -76,6 +76,9 @@ pub struct Thresholds {
     /// A lot is the same good as a sale only from this ratio of its unit cost to the unit price. A part that costs
     /// a tenth of the product is not the product; a mark-up to four times the cost still is one.
     pub same_good_min_value_ratio: f64,
+    /// … or from this one where both documents describe the goods in the same words: a low cost then speaks of a low
+    /// declaration rather than of a part. Below, even that no longer makes sense.
+    pub same_good_min_value_ratio_described: f64,
     /// … and up to this one. Nobody sells goods at a quarter of what they cost.
     pub same_good_max_value_ratio: f64,
     /// Below this ratio of recorded material inputs to the value made, the maker's own value is only as good as his
@@ -101,6 +104,7 @@ impl Default for Thresholds {
     fn default() -> Self {
         Thresholds {
             same_good_min_value_ratio: 0.25,
+            same_good_min_value_ratio_described: 0.05,
             same_good_max_value_ratio: 4.0,
             thin_inputs: 0.10,
             reseller_pass_through: 0.90,

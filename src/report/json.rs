@@ -498,6 +498,7 @@ pub(super) fn link_code(link: LinkKind) -> &'static str {
         LinkKind::BalanceSame => "balance_same",
         LinkKind::ExactInput => "exact_input",
         LinkKind::BalanceInput => "balance_input",
+        LinkKind::Like => "like",
         LinkKind::Own => "own",
     }
 }

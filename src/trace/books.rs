@@ -45,6 +45,8 @@ pub struct Own {
     pub unknown: f64,
     /// Of production and services: what rests on a declaration alone.
     pub declared: f64,
+    /// Fraction of the value whose composition is that of something alike: opening stock.
+    pub assumed: f64,
     /// The country of `imported`.
     pub country: Option<Country>,
     /// Fraction of the value that was made or rendered by the seller.

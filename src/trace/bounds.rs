@@ -57,6 +57,9 @@ pub(super) fn bound_units(graph: &FlowGraph, books: &[Books], rows: &[Vec<NodeTi
                 Some(reach) => bound_line(&rows[node as usize], &own[node as usize], &bounds, reach, &prefix),
                 None => follow(&rows[node as usize], &own[node as usize], &bounds),
             };
+            // Opening stock is like something else at most; it can be anything.
+            let next =
+                if own[node as usize].assumed > 0.0 { UnitBounds { lower: 0.0, upper: 1.0, ..next } } else { next };
             let last = &mut bounds[node as usize];
             change =
                 change.max((next.point - last.point).abs()).max(last.upper - next.upper).max(next.lower - last.lower);
@@ -207,7 +210,7 @@ fn direct(graph: &FlowGraph, line: &crate::graph::Line, node: usize, rows: &[Vec
         if steps > 10_000 {
             break;
         }
-        for tie in rows[at].iter().filter(|tie| tie.units > 0.0) {
+        for tie in rows[at].iter().filter(|tie| tie.units > 0.0 && tie.link != LinkKind::Like) {
             match graph.lines.get(tie.target as usize) {
                 Some(source) if source.kind.is_import() && source.buyer == line.seller => found += share * tie.units,
                 Some(_) => {}

@@ -6,12 +6,14 @@
 //! mean. Inputs carry the leeway of their own lines up the chain; goods that are passed on don't, since their bounds
 //! have followed them already.
 //!
+//! What lay in an opening stock is taken to be like what came later; all of it can be local, and all of it foreign.
+//!
 //! Complexity: `O(ties)` a sweep, as the composition itself.
 
 use super::bounds::UnitBounds;
-use super::network::Blend;
-use super::solve::Network;
+use super::network::{Blend, Tracing};
 use crate::graph::{FlowGraph, GoodKey};
+use crate::model::LinkKind;
 use crate::resolve::PartyIx;
 use rustc_hash::FxHashMap;
 
@@ -24,17 +26,15 @@ pub struct Leeway {
     pub up: f64,
 }
 
-/// Computes the leeway of every line. `units` is the share of units of each tie.
-pub(super) fn leeway(
-    graph: &FlowGraph,
-    network: &Network,
-    units: &[f64],
-    blends: &[Blend],
-    passed: &[UnitBounds],
-) -> Vec<Leeway> {
-    let own_units = local_share_of_own_units(graph, blends, passed);
-    let exchanged = |(node, blend): (usize, &Blend)| match (passed.get(node), graph.lines.get(node)) {
+/// Columns of the solver: exchanged units, which stop where goods are passed on, and opening stock, which does not.
+const EXCHANGED: usize = 2;
+
+/// Computes the leeway of every line.
+pub(super) fn leeway(graph: &FlowGraph, tracing: &Tracing, passed: &[UnitBounds]) -> Vec<Leeway> {
+    let own_units = local_share_of_own_units(graph, &tracing.blends, passed);
+    let exchanged = |node: usize| match (passed.get(node), graph.lines.get(node)) {
         (Some(bounds), Some(line)) => {
+            let blend = &tracing.blends[node];
             let local = (blend.production + blend.services).max(0.0);
             let of_a_unit = if bounds.point < 1.0 { (local / (1.0 - bounds.point)).min(1.0) } else { 0.0 };
             let made = line.seller.and_then(|seller| own_units.get(&(seller, line.key)));
@@ -43,9 +43,19 @@ pub(super) fn leeway(
         }
         _ => [0.0; 2],
     };
-    let own: Vec<[f64; 2]> = blends.iter().enumerate().map(exchanged).collect();
-    let (x, _) = network.solve(&own, |tie, _| units[tie] == 0.0);
-    x.iter().take(graph.lines.len()).map(|&[down, up]| Leeway { down, up }).collect()
+    let own = |node: usize| {
+        let (blend, assumed) = (&tracing.blends[node], tracing.own[node].assumed);
+        let local = (blend.production + blend.services).clamp(0.0, 1.0);
+        let [down, up] = if assumed > 0.0 { [0.0; 2] } else { exchanged(node) };
+        [down, up, assumed * local, assumed * (1.0 - local)]
+    };
+    let own: Vec<[f64; 4]> = (0..tracing.blends.len()).map(own).collect();
+    let counts = |tie: usize, column: usize| {
+        tracing.links[tie] != LinkKind::Like && (column >= EXCHANGED || tracing.units[tie] == 0.0)
+    };
+    let (x, _) = tracing.network.solve(&own, counts);
+    let sum = |x: &[f64; 4]| Leeway { down: x[0] + x[2], up: x[1] + x[3] };
+    x.iter().take(graph.lines.len()).map(sum).collect()
 }
 
 /// By seller and good: the mean local share of units that did not come from abroad.

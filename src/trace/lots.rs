@@ -284,7 +284,8 @@ impl<'a> Store<'a> {
         let Some(measure) = lot.like.measured_like(&sale.like) else { return false };
         let amount = if measure == Measure::Unit { Some(lot.quantity) } else { lot.kg };
         let unit_cost = lot.cost.zip(amount).map(|(cost, amount)| cost as f64 / amount as f64);
-        lot.like.named_like(&sale.like) && priced_like(unit_cost, unit_price(sale), self.thresholds)
+        lot.like.named_like(&sale.like)
+            && priced_like((&lot.like, unit_cost), (&sale.like, unit_price(sale)), self.thresholds)
     }
 
     /// 3. A seller who says that goods are imported has no reason to say so of goods that he made.
@@ -327,7 +328,8 @@ impl<'a> Store<'a> {
         let (shelf, sale) = (&self.shelves[shelf], &self.sales[sale]);
         let measure = shelf.like.measured_like(&sale.like)?;
         let unit_cost = if measure == Measure::Unit { shelf.unit_cost } else { shelf.kg_cost };
-        let same = shelf.like.named_like(&sale.like) && priced_like(unit_cost, unit_price(sale), self.thresholds);
+        let same = shelf.like.named_like(&sale.like)
+            && priced_like((&shelf.like, unit_cost), (&sale.like, unit_price(sale)), self.thresholds);
         same.then_some(measure)
     }
 

@@ -38,6 +38,8 @@ pub struct Blend {
     pub unknown: f64,
     /// Of production and services: rests on a declaration alone.
     pub declared: f64,
+    /// Of all: taken to be like something else, since no record tells.
+    pub assumed: f64,
     /// Rests on exact links alone.
     pub exact: f64,
     /// Production and services that rest on exact links alone.
@@ -47,11 +49,11 @@ pub struct Blend {
 }
 
 /// Columns of the solver, in the order of [`Blend`]'s fields, then the number of visits for the error bound.
-const COLUMNS: usize = 11;
+const COLUMNS: usize = 12;
 const UNKNOWN: usize = 5;
-const EXACT: usize = 7;
-const EXACT_LOCAL: usize = 8;
-const VISITS: usize = 10;
+const EXACT: usize = 8;
+const EXACT_LOCAL: usize = 9;
+const VISITS: usize = 11;
 
 /// A traced case: the network, its solution, and the books behind it.
 #[derive(Clone, Debug)]
@@ -102,7 +104,7 @@ pub fn trace(
     let assembly = Assembly::of(graph, settings.home, &mut books);
     let passed = bound_units(graph, &books, &assembly.rows, &assembly.own);
     let mut tracing = assembly.solve(method);
-    tracing.leeway = leeway(graph, &tracing.network, &tracing.units, &tracing.blends, &passed);
+    tracing.leeway = leeway(graph, &tracing, &passed);
     tracing.passed = passed;
     for books in books {
         tracing.making.push((books.made_value, books.material_inputs, books.unused_inputs));
@@ -165,6 +167,7 @@ impl Assembly {
         for (party, books) in books.iter_mut().enumerate() {
             assembly.enter_baskets(PartyIx(party as u32), std::mem::take(&mut books.baskets));
         }
+        graph.opening_like.iter().for_each(|(&line, like)| assembly.enter_opening(line, like));
         assembly
     }
 
@@ -206,6 +209,18 @@ impl Assembly {
             self.add_node(NodeKind::Basket(party));
         }
         self.baskets.inputs.extend(baskets.inputs);
+    }
+
+    /// Opening stock is made of what it is taken to be like.
+    fn enter_opening(&mut self, line: LineIx, like: &[(LineIx, f64)]) {
+        let tie = |&(line, share): &(LineIx, f64)| NodeTie {
+            target: line.0,
+            value: share,
+            units: share,
+            link: LinkKind::Like,
+        };
+        self.own[line.0 as usize] = Own { assumed: 1.0, units_unknown: 1.0, ..Own::default() };
+        self.rows[line.0 as usize] = like.iter().map(tie).collect();
     }
 
     fn add_node(&mut self, kind: NodeKind) {
@@ -347,6 +362,7 @@ fn own_columns(own: &Own) -> [f64; COLUMNS] {
         own.taxes,
         own.unknown,
         own.declared,
+        own.assumed,
         exact,
         exact_local,
         own.made,
@@ -355,8 +371,8 @@ fn own_columns(own: &Own) -> [f64; COLUMNS] {
 }
 
 fn blend(x: &[f64; COLUMNS]) -> Blend {
-    let [production, services, margin, imported, taxes, unknown, declared, exact, exact_local, depth, _] = *x;
-    Blend { production, services, margin, imported, taxes, unknown, declared, exact, exact_local, depth }
+    let [production, services, margin, imported, taxes, unknown, declared, assumed, exact, exact_local, depth, _] = *x;
+    Blend { production, services, margin, imported, taxes, unknown, declared, assumed, exact, exact_local, depth }
 }
 
 fn note(network: &Network, x: &[[f64; COLUMNS]], sweeps: &Sweeps) -> SolverNote {

@@ -16,10 +16,12 @@ use crate::model::{HsCode, Sym, Thresholds, Unit};
 pub struct Likeness {
     /// The tariff code, six digits at most.
     pub code: Option<HsCode>,
-    /// Model or article number in one form; empty where none is given, or where the firm never sells under it.
+    /// Model or article number; empty where none is given.
     pub model: Sym,
-    /// The description in one form: of every sale; of a lot whose model does not decide.
+    /// The description in one form.
     pub text: Sym,
+    /// Of a lot: whether its firm never sells under its model, so that the description decides.
+    pub renamed: bool,
     /// Unit of the quantity.
     pub unit: Unit,
     /// Whether the net weight is known beside a quantity in another unit.
@@ -46,7 +48,7 @@ impl Likeness {
             _ => true,
         };
         let agree = |a: Sym, b: Sym| a.is_empty() || b.is_empty() || a == b;
-        codes && agree(self.model, sale.model) && agree(self.text, sale.text)
+        codes && if self.renamed { agree(self.text, sale.text) } else { agree(self.model, sale.model) }
     }
 
     /// How quantities of `self`, a lot, compare with those of `sale`; `None` where they cannot be.
@@ -58,12 +60,22 @@ impl Likeness {
     }
 }
 
-/// Whether a lot of this unit cost can be what is sold at this unit price; where either is not known, it can.
-pub fn priced_like(unit_cost: Option<f64>, unit_price: Option<f64>, thresholds: &Thresholds) -> bool {
+/// Whether `lot`, of this unit cost, can be `sale` at this unit price; where either is not known, it can.
+///
+pub fn priced_like(
+    (lot, unit_cost): (&Likeness, Option<f64>),
+    (sale, unit_price): (&Likeness, Option<f64>),
+    thresholds: &Thresholds,
+) -> bool {
+    let described_alike = !lot.text.is_empty() && lot.text == sale.text;
     match (unit_cost, unit_price) {
         (Some(cost), Some(price)) if cost > 0.0 && price > 0.0 => {
             let ratio = cost / price;
-            ratio >= thresholds.same_good_min_value_ratio && ratio <= thresholds.same_good_max_value_ratio
+            let least = match described_alike {
+                true => thresholds.same_good_min_value_ratio_described,
+                false => thresholds.same_good_min_value_ratio,
+            };
+            ratio >= least && ratio <= thresholds.same_good_max_value_ratio
         }
         _ => true,
     }

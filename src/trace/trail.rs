@@ -119,7 +119,8 @@ impl Walk<'_> {
     /// The ties of a node with pools and baskets looked through, each line once.
     fn flat_ties(&self, node: usize) -> Vec<FlatTie> {
         let mut flat: Vec<FlatTie> = Vec::new();
-        let mut open: Vec<FlatTie> = self.tracing.ties(node).collect();
+        // What opening stock is taken to be like is no trail.
+        let mut open: Vec<FlatTie> = self.tracing.ties(node).filter(|tie| tie.3 != LinkKind::Like).collect();
         while let Some((target, value, units, link)) = open.pop() {
             match self.tracing.kinds[target] {
                 NodeKind::Line(_) => flat.push((target, value, units, link)),

@@ -72,6 +72,7 @@ impl Catalogue {
             LinkKind::BalanceSame => "link-balance-same",
             LinkKind::ExactInput => "link-exact-input",
             LinkKind::BalanceInput => "link-balance-input",
+            LinkKind::Like => "link-like",
         };
         Some(self.word(id))
     }

@@ -2,7 +2,7 @@
 
 use super::Keeper;
 use super::word::same_code;
-use crate::graph::{GoodKey, LineIx, LineKind};
+use crate::graph::{GoodKey, LineIx};
 use crate::model::{Day, HsCode, LinkKind, Money, Quantity, Unit};
 use crate::trace::books::{Column, Movement};
 use crate::trace::making::{Output, Supply, spread_inputs};
@@ -43,7 +43,7 @@ impl Keeper<'_> {
         let equipment =
             matches!(line.key, GoodKey::Heading(heading) if EQUIPMENT.iter().any(|range| range.contains(&heading)));
         let (_, cost, traded) = self.left.get(&ix).copied().unwrap_or_default();
-        !equipment && !traded && line.kind != LineKind::Opening && cost.is_some_and(|cost| cost > 0)
+        !equipment && !traded && cost.is_some_and(|cost| cost > 0)
     }
 
     /// Whether a bill of materials says where a purchase goes.

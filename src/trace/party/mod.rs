@@ -151,6 +151,7 @@ impl<'a> Keeper<'a> {
             code: line.goods.hs.map(|code| code.prefix(6)),
             model: line.goods.model,
             text: line.text,
+            renamed: false,
             unit: line.unit,
             weighed: line.kg.is_some() && line.unit != Unit::KILOGRAM,
         }
@@ -160,10 +161,7 @@ impl<'a> Keeper<'a> {
     fn likeness_of_lot(&self, line: &Line) -> Likeness {
         let model = line.goods.model;
         let renamed = !model.is_empty() && !self.sold_models.contains(&(line.key, model));
-        match renamed {
-            true => Likeness { model: Sym::EMPTY, ..self.likeness(line) },
-            false => Likeness { text: Sym::EMPTY, ..self.likeness(line) },
-        }
+        Likeness { renamed, ..self.likeness(line) }
     }
 
     fn out_column(&self, ix: LineIx) -> Column {

@@ -14,7 +14,6 @@ role-does-not-pass-on = { NOTHING($upper) ->
     [yes] Nothing that it delivers entered the country as the same good.
    *[no] { $point } of what it delivers entered the country as the same good (at least { $lower }, at most { $upper }).
   }
-role-bounds-too-wide = Of what it delivers, anything from { $lower } to { $upper } may have entered the country as the same good; { $point } is most likely by the method, but no document decides it.
 role-foreign = It is a firm of { $country }: what it makes abroad is not in these records.
 role-too-dark = The records do not tell where { $dark } of what it delivers comes from.
 role-assembles = { $imported } of what it delivers is imported content; its own work adds { $own }.

@@ -45,6 +45,7 @@ step-unknown = not known
 link-exact-same = the same goods: a document says so
 link-balance-same = the same goods: quantity and time agree
 link-exact-input = an input: a document or bill of materials says so
+link-like = taken to be like these
 link-balance-input = an input: bought and not sold on
 
 ## What a contract is for

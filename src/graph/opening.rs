@@ -1,0 +1,82 @@
+//! Opening stock is worth and made of what the same goods are later.
+//!
+//! A stock count gives a quantity and a code, no cost and no origin. What lay there on the first day is taken to be
+//! like what the firm bought of the same good next or, where it buys none, like what it sold of it: at that unit value,
+//! of that composition. It is the likeliest guess and no more: nothing of it counts towards either end of an interval.
+//!
+//! Complexity: `O(lines)` for the lines of goods that lay in an opening stock.
+
+use super::{FlowGraph, GoodKey, Line, LineIx, LineKind};
+use crate::model::{Money, Unit};
+use crate::resolve::PartyIx;
+use rustc_hash::FxHashMap;
+
+/// So many of the next lines of the same good are looked at.
+const NEXT: usize = 5;
+
+/// Goods of one kind at one firm.
+type Good = (PartyIx, GoodKey, Unit);
+
+/// Finds the lines that opening stock is like, and values it by them. Lines must be in their order.
+pub(super) fn value_opening(graph: &mut FlowGraph) {
+    let opening: Vec<LineIx> = (0..graph.lines.len() as u32).map(LineIx).filter(|&ix| is_opening(graph, ix)).collect();
+    if opening.is_empty() {
+        return;
+    }
+    let (bought, sold) = next_lines(graph, &opening);
+    for ix in opening {
+        let line = graph.line(ix);
+        let Some(good) = line.buyer.map(|buyer| (buyer, line.key, line.unit)) else { continue };
+        let alike = |lines: Option<&Vec<LineIx>>| -> Vec<LineIx> {
+            let same_code = |other: &&LineIx| match (graph.line(**other).goods.hs, line.goods.hs) {
+                (Some(a), Some(b)) => a.prefix(6) == b.prefix(6),
+                _ => true,
+            };
+            lines.into_iter().flatten().filter(same_code).take(NEXT).copied().collect()
+        };
+        let mut like = alike(bought.get(&good));
+        if like.is_empty() {
+            like = alike(sold.get(&good));
+        }
+        value_by(graph, ix, &like);
+    }
+}
+
+fn is_opening(graph: &FlowGraph, ix: LineIx) -> bool {
+    graph.line(ix).kind == LineKind::Opening
+}
+
+/// Values an opening line by the unit value of others, and remembers their shares of it.
+fn value_by(graph: &mut FlowGraph, ix: LineIx, like: &[LineIx]) {
+    let cost = |ix: LineIx| graph.line(ix).cost().unwrap_or_default().to_f64();
+    let whole: f64 = like.iter().map(|&ix| cost(ix)).sum();
+    let units: f64 = like.iter().filter_map(|&ix| graph.line(ix).quantity).map(|quantity| quantity.to_f64()).sum();
+    if whole <= 0.0 || units <= 0.0 {
+        return;
+    }
+    let shares = like.iter().map(|&ix| (ix, cost(ix) / whole)).collect();
+    let line = &mut graph.lines[ix.0 as usize];
+    line.value = line.quantity.map(|quantity| Money::from_f64(quantity.to_f64() * whole / units));
+    graph.opening_like.insert(ix, shares);
+}
+
+/// For the goods of some lines: what their holder bought of them, and what it sold, in order.
+fn next_lines(graph: &FlowGraph, opening: &[LineIx]) -> (FxHashMap<Good, Vec<LineIx>>, FxHashMap<Good, Vec<LineIx>>) {
+    let of = |party: Option<PartyIx>, line: &Line| party.map(|party| (party, line.key, line.unit));
+    let wanted = opening.iter().filter_map(|&ix| of(graph.line(ix).buyer, graph.line(ix)));
+    let mut bought: FxHashMap<Good, Vec<LineIx>> = wanted.map(|good| (good, Vec::new())).collect();
+    let mut sold = bought.clone();
+    for (number, line) in graph.lines.iter().enumerate() {
+        if line.kind == LineKind::Opening || line.service || line.cost().is_none() || line.quantity.is_none() {
+            continue;
+        }
+        if let Some(lines) = of(line.buyer, line).and_then(|good| bought.get_mut(&good)) {
+            lines.push(LineIx(number as u32));
+        }
+        let seller = line.seller.filter(|_| !line.kind.is_import());
+        if let Some(lines) = of(seller, line).and_then(|good| sold.get_mut(&good)) {
+            lines.push(LineIx(number as u32));
+        }
+    }
+    (bought, sold)
+}
