@@ -17,6 +17,8 @@ pub mod explain;
 
 pub mod analysis;
 
+pub mod simulate;
+
 pub mod words;
 
 pub mod render;

@@ -16,6 +16,7 @@ mod man;
 mod options;
 mod pictures;
 mod progress;
+mod simulate;
 mod talk;
 mod trace;
 
@@ -56,6 +57,7 @@ enum Command {
     Trace(trace::Args),
     Explain(explain::Args),
     Draw(draw::Args),
+    Simulate(simulate::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -88,6 +90,7 @@ fn dispatch(command: Command, global: &options::Global, talk: &Talk) -> Result<(
         Command::Trace(args) => trace::run(args, global, talk),
         Command::Explain(args) => explain::run(args, global, talk),
         Command::Draw(args) => draw::run(args, global, talk),
+        Command::Simulate(args) => simulate::run(args, talk),
         Command::Completions(args) => completions::run(args, talk),
         Command::Man(args) => man::run(args, talk),
     }

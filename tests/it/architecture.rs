@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 /// Each room with the rooms that it may use; data passes from the top to the bottom.
-const ROOMS: [(&str, &[&str]); 13] = [
+const ROOMS: [(&str, &[&str]); 14] = [
     ("model", &[]),
     ("words", &["model"]),
     ("ingest", &["model"]),
@@ -19,7 +19,8 @@ const ROOMS: [(&str, &[&str]); 13] = [
     ("analysis", &["model", "ingest", "resolve", "graph", "trace", "measure", "detect", "explain"]),
     ("report", &["model", "words"]),
     ("render", &["model"]),
-    ("cli", &["model", "words", "analysis", "report", "render"]),
+    ("simulate", &["model"]),
+    ("cli", &["model", "words", "analysis", "report", "render", "simulate"]),
 ];
 
 /// Rooms whose answers depend on their arguments alone.
