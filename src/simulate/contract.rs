@@ -1,11 +1,13 @@
 //! Contracts: who orders what, when it is delivered, and what was truly in it.
 
-use super::economy::{Economy, How, Made, Part, Terms, Use, named};
+use super::economy::{Economy, named};
 use super::firm::FirmIx;
 use super::goods::{GoodIx, Kind};
 use super::lot::Mix;
+use super::making::{How, Made, Part, Use};
 use super::paper::{ContractLine, ItemLine, Wares};
 use super::rates::cents;
+use super::selling::Terms;
 use crate::model::{Day, Money, Quantity, WorkKind};
 use std::io;
 
@@ -66,11 +68,6 @@ impl Delivered {
     pub fn units(&self) -> f64 {
         self.imported_units / self.amount.to_f64().max(f64::MIN_POSITIVE)
     }
-}
-
-/// How the work is called.
-fn work(kind: WorkKind) -> &'static str {
-    kind.as_str()
 }
 
 impl Economy {
@@ -176,15 +173,7 @@ impl Economy {
             return Ok(());
         }
         let sign = if matches!(self.goods.get(good).kind, Kind::Repair) { "6" } else { "4" };
-        self.bill(
-            supplier,
-            Some(buyer),
-            good,
-            quantity,
-            amount,
-            Terms { sign, contract: &id, ..Terms::default() },
-            None,
-        )
+        self.bill(supplier, Some(buyer), good, quantity, amount, Terms { sign, contract: &id, ..Terms::default() })
     }
 
     /// Writes the contracts, now that what was delivered is known.
@@ -203,7 +192,7 @@ impl Economy {
                 buyer: named(&self.firms[of.buyer.0 as usize], false),
                 supplier: named(&self.firms[of.supplier.0 as usize], false),
                 days: of.days,
-                work: work(of.work),
+                work: of.work.as_str(),
                 amount: of.truth.amount,
                 declared,
                 parent: of.parent.map_or("", |parent| self.contracts[parent].id.as_str()),

@@ -1,9 +1,10 @@
 //! The days, one after another: what was thought of happens.
 
 use super::border::LANDS;
-use super::economy::{Economy, KZ, Use, named};
+use super::economy::{Economy, KZ, named};
 use super::firm::{FirmIx, Trade};
 use super::goods::{GoodIx, Kind};
+use super::making::Use;
 use super::paper::{DeclarationLine, Named, Wares};
 use super::queue::{Event, Odd};
 use super::rates::cents;
@@ -15,6 +16,8 @@ use std::io;
 const PRIVATE_ORDER: f64 = 350_000.0;
 /// Between firms it is more.
 const TRADE_ORDER: f64 = 900_000.0;
+/// A purchase for show is worth about so much.
+const DECOY: f64 = 60_000.0;
 
 impl Economy {
     /// Lets all days pass.
@@ -182,8 +185,9 @@ impl Economy {
     fn odd(&mut self, firm: FirmIx, what: Odd) -> io::Result<()> {
         match what {
             Odd::Decoy(store) | Odd::Machine(store) => {
-                let (good, part) = (self.store(store).good, if matches!(what, Odd::Decoy(_)) { 60_000.0 } else { 1.0 });
-                let quantity = self.goods.get(good).amount(part / self.goods.get(good).price);
+                let good = self.store(store).good;
+                let worth = if matches!(what, Odd::Decoy(_)) { DECOY } else { 0.0 };
+                let quantity = self.goods.get(good).amount(worth / self.goods.get(good).price);
                 self.store_mut(store).on_order += quantity;
                 self.arrive(store, 0, quantity)
             }

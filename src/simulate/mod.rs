@@ -17,16 +17,20 @@ mod files;
 mod firm;
 mod goods;
 mod ids;
+mod importing;
 mod innocents;
 mod lot;
+mod making;
 mod names;
 mod noise;
+mod ordering;
 mod paper;
 mod plan;
 mod queue;
 mod rates;
 mod row;
 mod schemes;
+mod selling;
 mod store;
 mod truth;
 
@@ -121,7 +125,7 @@ fn pretend(request: &Request, dir: &Path) -> io::Result<Summary> {
     economy.run()?;
     debug_assert!(economy.stores.iter().all(store::Store::closes));
     let mut summary = settle(&mut economy, last)?;
-    case_file(request, dir)?;
+    case_file(dir)?;
     let (firms, contracts, schemes) = (economy.firms.len(), economy.contracts.len(), economy.schemes.len());
     summary = Summary { firms, contracts, schemes, ..summary };
     let rows = economy.paper.files.rows();
@@ -192,7 +196,7 @@ fn declared(economy: &Economy, contract: usize) -> Option<u64> {
         return None;
     }
     let spread = (contract * 7 % 5) as f64 - 2.0;
-    let cheats = economy.firm(of.supplier).schemes.first().is_some();
+    let cheats = !economy.firm(of.supplier).schemes.is_empty();
     let share = match cheats {
         true => 72.0 + (contract * 11 % 19) as f64,
         false => of.truth.whole().local() * 100.0 + spread,
@@ -212,7 +216,7 @@ fn certified(economy: &Economy, firm: firm::FirmIx) -> u64 {
 }
 
 /// The settings of the case: every table has its source, since invoices come from two.
-fn case_file(request: &Request, dir: &Path) -> io::Result<()> {
+fn case_file(dir: &Path) -> io::Result<()> {
     let mut file = BufWriter::new(std::fs::File::create(dir.join("case.toml"))?);
     file.write_all(include_bytes!("data/case.toml"))?;
     for table in crate::model::TABLES.iter().filter(|table| table.name != "judgements") {
@@ -222,6 +226,5 @@ fn case_file(request: &Request, dir: &Path) -> io::Result<()> {
     if dir.join(gross).is_file() {
         write!(file, "\n[[source]]\ntable = \"invoices\"\npath = \"{gross}\"\nvat_included = true\n")?;
     }
-    let _ = request;
     file.flush()
 }

@@ -10,3 +10,4 @@ mod numbers;
 mod properties;
 mod readme;
 mod rules;
+mod simulated;

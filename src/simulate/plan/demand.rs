@@ -11,7 +11,7 @@ use crate::simulate::store::{From, Policy, StoreIx};
 /// Rounds in which demand is passed up the tiers; circles fade out.
 const ROUNDS: usize = 10;
 /// Days of use that an order covers: from a firm at home, from abroad.
-const COVER: (f64, f64) = (34.0, 60.0);
+const COVER: (f64, f64) = (48.0, 85.0);
 /// Value of a private order, as the days' sales are drawn.
 const ORDER: (f64, f64) = (480_000.0, 1_240_000.0);
 

@@ -139,9 +139,9 @@ impl Planner<'_> {
         };
         let private = match trade {
             Trade::Buyer | Trade::Customer | Trade::Raw | Trade::Subcontractor | Trade::Service => None,
-            Trade::Trader => Some(26.0),
-            Trade::Maker => Some(40.0),
-            Trade::Producer => Some(24.0),
+            Trade::Trader => Some(45.0),
+            Trade::Maker => Some(75.0),
+            Trade::Producer => Some(36.0),
         };
         self.economy.firms.push(Firm {
             id: ids::kazakh(registered, Seat::Head, number as u32),

@@ -1,15 +1,18 @@
 //! Who buys what from whom.
 
 use super::Planner;
-use crate::model::Currency;
+use crate::model::{Currency, Day};
 use crate::simulate::border::{Channel, LANDS, ModelShown, Rhythm};
 use crate::simulate::chance::Chance;
 use crate::simulate::firm::{FirmIx, Need, Trade};
 use crate::simulate::goods::{GoodIx, Kind};
+use crate::simulate::queue::{Event, Odd};
 use crate::simulate::store::{From, Source, StoreIx};
 
 /// How many sources a store may have.
 const MOST_SOURCES: i64 = 3;
+/// Part of the makers that buy a machine.
+const MACHINE: f64 = 0.08;
 
 impl Planner<'_> {
     /// Finds the inputs of everything that is made, and customers for everybody.
@@ -20,6 +23,7 @@ impl Planner<'_> {
                 self.supply_line(firm, line);
             }
             self.find_customers(firm);
+            self.find_machine(firm);
         }
     }
 
@@ -126,6 +130,21 @@ impl Planner<'_> {
         }
         let store = self.add_store(house, good, sources);
         self.economy.firm_mut(house).wares.push(store);
+    }
+
+    /// Some makers buy a machine tool from abroad: it is not in what they make.
+    fn find_machine(&mut self, firm: FirmIx) {
+        let mut chance = self.chance("machine", firm.0 as usize);
+        let makes = matches!(self.economy.firm(firm).trade, Trade::Maker | Trade::Producer);
+        if !makes || !chance.happens(MACHINE) {
+            return;
+        }
+        let good = self.economy.goods.named("lathes");
+        let from = From::Abroad(self.channel(good, &mut chance));
+        let store = self.add_store(firm, good, vec![Source { weight: 1.0, from }]);
+        let days = self.economy.last.0 - self.economy.first.0;
+        let day = Day(self.economy.first.0 + chance.whole(1, i64::from(days)) as i32);
+        self.economy.queue.at(day, Event::Odd { firm, what: Odd::Machine(store) });
     }
 
     fn find_customers(&mut self, firm: FirmIx) {

@@ -9,7 +9,7 @@ use crate::simulate::goods::Kind;
 use crate::simulate::store::{From, Policy, Source};
 
 /// What the parts cost, compared with the product's price.
-const PARTS: (f64, f64) = (0.72, 0.84);
+const PARTS: (f64, f64) = (0.8, 0.92);
 
 /// Replaces the inputs of the main product.
 pub(super) fn plant(plot: &mut Plot<'_, '_>) {
