@@ -258,7 +258,7 @@ impl Economy {
             if let Some(every) = self.firm(firm).private_every {
                 let every = every / self.scale;
                 let next = self.firm_mut(firm).chance.wait(every);
-                self.queue.at(Day(self.first.0 + next as i32), Event::Private { firm, next: next.fract() });
+                self.queue.at(Day(self.firm(firm).opens.0 + next as i32), Event::Private { firm, next: next.fract() });
             }
             let exports = matches!(self.firm(firm).trade, Trade::Raw | Trade::Maker);
             if exports && self.firm_mut(firm).chance.happens(0.3) {

@@ -88,11 +88,7 @@ fn is_one_of(economy: &Economy, topic: &str, firm: FirmIx, part: f64) -> bool {
 pub fn write_parties(economy: &mut Economy) -> io::Result<()> {
     for number in 0..economy.firms.len() {
         let firm = &economy.firms[number];
-        let producer = match firm.trade {
-            Trade::Producer => "true",
-            Trade::Raw | Trade::Maker if number % 3 == 0 => "true",
-            _ => "",
-        };
+        let producer = if firm.trade == Trade::Producer { "true" } else { "" };
         write_party(&mut economy.paper, &firm.id, &firm.name, firm, producer)?;
         if let Some((id, name)) = &firm.branch {
             write_party(&mut economy.paper, id, name, firm, "")?;

@@ -46,7 +46,7 @@ pub struct Conduct {
     pub relabelled: f64,
     /// From this day on.
     pub from: Day,
-    /// The part of private sales that is served from bought goods.
+    /// The part of private sales that is served from bought goods, from then on.
     pub resold: f64,
 }
 
@@ -160,6 +160,8 @@ pub struct Firm {
     pub delivered: Tally,
     /// What it sold in all.
     pub sold: Tally,
+    /// When it begins to sell to private buyers.
+    pub opens: Day,
     /// When it stops selling.
     pub until: Day,
 }

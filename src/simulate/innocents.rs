@@ -4,7 +4,7 @@ use super::border::{LANDS, ModelShown, Rhythm};
 use super::chance::Chance;
 use super::firm::{FirmIx, Trade};
 use super::goods::Kind;
-use super::ids::{self, Seat};
+use super::ids::Seat;
 use super::lot::{Lot, Mix};
 use super::plan::Planner;
 use super::queue::{Event, Odd};
@@ -66,17 +66,23 @@ fn as_it_is(plan: &mut Planner<'_>, firm: FirmIx, _: &mut Chance) -> bool {
 }
 
 fn small_plant(plan: &mut Planner<'_>, firm: FirmIx, chance: &mut Chance) -> bool {
+    if !is_maker(plan, firm) {
+        return false;
+    }
     plan.economy.firm_mut(firm).headcount = chance.whole(3, 9) as u32;
     for contract in plan.economy.contracts.iter_mut().filter(|contract| contract.supplier == firm) {
         contract.deliveries.truncate(1);
     }
-    is_maker(plan, firm)
+    true
 }
 
 fn new_plant(plan: &mut Planner<'_>, firm: FirmIx, chance: &mut Chance) -> bool {
-    let first = plan.economy.first;
-    plan.economy.firm_mut(firm).registered = Day(first.0 - chance.whole(20, 160) as i32);
-    is_maker(plan, firm)
+    if !is_maker(plan, firm) {
+        return false;
+    }
+    let registered = Day(plan.economy.first.0 - chance.whole(20, 160) as i32);
+    plan.register(firm, registered);
+    true
 }
 
 fn repairer(plan: &mut Planner<'_>, firm: FirmIx, _: &mut Chance) -> bool {
@@ -85,7 +91,7 @@ fn repairer(plan: &mut Planner<'_>, firm: FirmIx, _: &mut Chance) -> bool {
 }
 
 /// Imports a part that has the product's own heading and costs a few per cent of it.
-fn part_under_own_heading(plan: &mut Planner<'_>, firm: FirmIx, chance: &mut Chance) -> bool {
+fn part_under_own_heading(plan: &mut Planner<'_>, firm: FirmIx, _: &mut Chance) -> bool {
     if !is_maker(plan, firm) {
         return false;
     }
@@ -105,7 +111,6 @@ fn part_under_own_heading(plan: &mut Planner<'_>, firm: FirmIx, chance: &mut Cha
             (channel.shown_as, channel.model) = (Some(line.good), ModelShown::Nothing);
         }
     }
-    let _ = chance;
     true
 }
 
@@ -127,16 +132,22 @@ fn maker_and_trader(plan: &mut Planner<'_>, firm: FirmIx, chance: &mut Chance) -
     true
 }
 
+/// Something happens to a maker once, in the first year.
+fn once(plan: &mut Planner<'_>, firm: FirmIx, what: Odd, chance: &mut Chance) -> bool {
+    let makes = is_maker(plan, firm);
+    if makes {
+        let day = Day(plan.economy.first.0 + chance.whole(20, 300) as i32);
+        plan.economy.queue.at(day, Event::Odd { firm, what });
+    }
+    makes
+}
+
 fn temporary_admission(plan: &mut Planner<'_>, firm: FirmIx, chance: &mut Chance) -> bool {
-    let day = Day(plan.economy.first.0 + chance.whole(20, 300) as i32);
-    plan.economy.queue.at(day, Event::Odd { firm, what: Odd::Sample });
-    is_maker(plan, firm)
+    once(plan, firm, Odd::Sample, chance)
 }
 
 fn re_import(plan: &mut Planner<'_>, firm: FirmIx, chance: &mut Chance) -> bool {
-    let day = Day(plan.economy.first.0 + chance.whole(20, 300) as i32);
-    plan.economy.queue.at(day, Event::Odd { firm, what: Odd::Shown });
-    is_maker(plan, firm)
+    once(plan, firm, Odd::Shown, chance)
 }
 
 /// Works on materials that its customer supplies: they appear in none of its purchases, and not in its price.
@@ -214,8 +225,9 @@ fn sets_and_pieces(plan: &mut Planner<'_>, firm: FirmIx, chance: &mut Chance) ->
 
 /// Buys in part through a branch, which has a number of its own.
 fn branch(plan: &mut Planner<'_>, firm: FirmIx, _: &mut Chance) -> bool {
+    let since = Day(plan.economy.firm(firm).registered.0 + 400);
+    let id = plan.new_id(since, Seat::Branch, firm);
     let owner = plan.economy.firm_mut(firm);
-    let id = ids::kazakh(Day(owner.registered.0 + 400), Seat::Branch, firm.0);
     owner.branch = Some((id, format!("Филиал {} № 1", owner.name)));
     true
 }

@@ -64,7 +64,7 @@ impl Economy {
         let line = &self.firm(firm).lines[line];
         match to {
             Use::Delivery if day >= line.conduct.from => line.conduct.relabelled,
-            Use::Private => line.conduct.resold,
+            Use::Private if day >= line.conduct.from => line.conduct.resold,
             _ => 0.0,
         }
     }

@@ -11,6 +11,16 @@ use super::store::StoreIx;
 use crate::model::{Money, Quantity, Regime};
 use std::io;
 
+/// Whose model an invoice names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Model {
+    /// The seller's.
+    #[default]
+    Own,
+    /// That of the maker abroad.
+    Foreign,
+}
+
 /// What an invoice says beside goods and money.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Terms<'a> {
@@ -24,6 +34,8 @@ pub struct Terms<'a> {
     pub status: &'a str,
     /// The scheme that it serves.
     pub scheme: Option<u32>,
+    /// Whose model it names.
+    pub model: Model,
 }
 
 impl Economy {
@@ -181,7 +193,9 @@ impl Economy {
         let quantity = parts.iter().map(|part| part.quantity).sum();
         let quoted = parts.first().and_then(|part| part.quoted);
         let sign = self.sign(seller, good, parts, quoted);
-        self.bill(seller, buyer, good, quantity, amount, Terms { sign, quoted, scheme, ..Terms::default() })?;
+        // Who quotes the declaration has no reason to put his own model on the goods.
+        let model = if quoted.is_some() { Model::Foreign } else { Model::Own };
+        self.bill(seller, buyer, good, quantity, amount, Terms { sign, quoted, scheme, model, ..Terms::default() })?;
         Ok(quoted)
     }
 
@@ -234,7 +248,10 @@ impl Economy {
         };
         firm.last = Some(LastInvoice { buyer, day, number, line });
         let (file, firm) = (firm.file, &self.firms[seller.0 as usize]);
-        let model = firm.line(good).map_or("", |line| firm.lines[line].model.as_str());
+        let model = firm.line(good).map_or("", |line| match terms.model {
+            Model::Own => firm.lines[line].model.as_str(),
+            Model::Foreign => firm.lines[line].foreign_model.as_str(),
+        });
         let buyer = buyer.map_or(Named::default(), |buyer| named(&self.firms[buyer.0 as usize], by_branch));
         let line = InvoiceLine {
             no: (seller.0, number, line),

@@ -85,8 +85,10 @@ impl Planner<'_> {
         for (number, firm) in economy.firms.iter().enumerate() {
             for (i, line) in firm.lines.iter().enumerate() {
                 let units = of_line[starts[number] + i];
+                let relabels = line.conduct.from <= economy.first;
+                let made = if relabels { 1.0 - line.conduct.relabelled } else { 1.0 };
                 for need in &line.needs {
-                    wanted[need.store.0 as usize] += units * need.per_unit;
+                    wanted[need.store.0 as usize] += units * made * need.per_unit;
                 }
                 if let Some(bought) = line.bought {
                     wanted[bought.0 as usize] += units * line.conduct.relabelled.max(line.conduct.resold);

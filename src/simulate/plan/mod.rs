@@ -16,6 +16,7 @@ use super::names::{self, Names};
 use super::store::{Policy, Source, Store, StoreIx};
 use crate::model::{Day, Method};
 use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 
 /// Producers of the usual size, to which the numbers of other firms relate.
 const USUAL_PRODUCERS: f64 = 124.0;
@@ -25,6 +26,8 @@ pub struct Planner<'a> {
     /// The economy that is planned.
     pub economy: &'a mut Economy,
     names: Names,
+    /// Ids that are taken.
+    ids: BTreeSet<String>,
     /// Who makes a good.
     makers: FxHashMap<GoodIx, Vec<FirmIx>>,
     /// Who trades in a good.
@@ -45,9 +48,9 @@ pub struct Planner<'a> {
 pub fn plan(economy: &mut Economy, producers: usize) -> Planner<'_> {
     let (makers, traders) = (FxHashMap::default(), FxHashMap::default());
     let (houses, customers, buyers, helpers) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let names = Names::default();
+    let (names, ids) = (Names::default(), BTreeSet::new());
     let mut planner =
-        Planner { economy, names, makers, traders, houses, producers: Vec::new(), customers, buyers, helpers };
+        Planner { economy, names, ids, makers, traders, houses, producers: Vec::new(), customers, buyers, helpers };
     let size = producers as f64 / USUAL_PRODUCERS;
     planner.people(size);
     planner.declared_producers(producers);
@@ -139,12 +142,12 @@ impl Planner<'_> {
         };
         let private = match trade {
             Trade::Buyer | Trade::Customer | Trade::Raw | Trade::Subcontractor | Trade::Service => None,
-            Trade::Trader => Some(45.0),
-            Trade::Maker => Some(75.0),
-            Trade::Producer => Some(36.0),
+            Trade::Trader => Some(52.0),
+            Trade::Maker => Some(90.0),
+            Trade::Producer => Some(42.0),
         };
         self.economy.firms.push(Firm {
-            id: ids::kazakh(registered, Seat::Head, number as u32),
+            id: String::new(),
             name,
             address: names::address(&mut chance),
             registered,
@@ -168,10 +171,31 @@ impl Planner<'_> {
             last: None,
             delivered: Tally::default(),
             sold: Tally::default(),
+            opens: self.economy.first,
             until: self.economy.last,
         });
         self.economy.declared.push(None);
+        self.register(FirmIx(number as u32), registered);
         FirmIx(number as u32)
+    }
+
+    /// A firm was registered on this day, which its number tells too.
+    pub fn register(&mut self, firm: FirmIx, registered: Day) {
+        let id = self.new_id(registered, Seat::Head, firm);
+        let firm = self.economy.firm_mut(firm);
+        (firm.registered, firm.id) = (registered, id);
+    }
+
+    /// A number that nobody has.
+    pub fn new_id(&mut self, registered: Day, seat: Seat, firm: FirmIx) -> String {
+        let mut serial = firm.0;
+        loop {
+            let id = ids::kazakh(registered, seat, serial);
+            if self.ids.insert(id.clone()) {
+                return id;
+            }
+            serial += 1;
+        }
     }
 
     /// A product of a firm; its inputs are found later.
@@ -186,7 +210,7 @@ impl Planner<'_> {
             needs: Vec::new(),
             bought: None,
             returned: None,
-            conduct: Conduct { relabelled: 0.0, from: Day(0), resold: 0.0 },
+            conduct: Conduct { relabelled: 0.0, from: Day(i32::MIN), resold: 0.0 },
             level: chance.between(0.96, 1.12),
             floor: 1.05,
             together: false,

@@ -21,7 +21,7 @@ mod undervalued;
 use super::border::{Channel, LANDS, ModelShown};
 use super::chance::Chance;
 use super::economy::Economy;
-use super::firm::{FirmIx, Trade};
+use super::firm::{Conduct, FirmIx, Trade};
 use super::goods::{GoodIx, Kind};
 use super::plan::Planner;
 use super::store::{From, Policy, Source, StoreIx};
@@ -168,7 +168,7 @@ impl Plot<'_, '_> {
         (there.policy, there.scheme) = (Policy::OnDemand { surplus }, Some(self.number));
         let line = &mut self.plan.economy.firm_mut(self.firm).lines[0];
         line.bought = Some(store);
-        (line.conduct.relabelled, line.conduct.from) = (part, since);
+        line.conduct = Conduct { relabelled: part, from: since, resold: part };
         self.scheme.strength = 100.0 * part;
         store
     }
@@ -187,8 +187,9 @@ impl Plot<'_, '_> {
             front.wares.push(store);
             (front.private_every, front.quotes) = (None, 0.0);
             front.headcount = front.headcount.min(5);
-            front.registered = Day(first.0 - 40 - (front.headcount as i32) * 30);
             front.markup = front.markup * 0.4 + 0.02;
+            let registered = Day(first.0 - 40 - (front.headcount as i32) * 30);
+            self.plan.register(firm, registered);
             self.scheme.others.push(firm);
             (from, last) = (From::Firm(firm), firm);
         }

@@ -23,7 +23,8 @@ pub(super) fn plant(plot: &mut Plot<'_, '_>) {
     elder.lines[0].conduct = heir.lines[0].conduct;
     (elder.address, elder.customers) = (heir.address, heir.customers);
     (elder.until, elder.quotes, elder.private_every) = (since, 0.0, None);
-    plot.plan.economy.firm_mut(plot.firm).registered = Day(since.0 - 60);
+    plot.plan.register(plot.firm, Day(since.0 - 60));
+    plot.plan.economy.firm_mut(plot.firm).opens = since;
     for contract in &mut plot.plan.economy.contracts {
         if contract.supplier == plot.firm && contract.days[0] < since {
             contract.supplier = before;
