@@ -11,7 +11,7 @@ use crate::simulate::store::{From, Policy, StoreIx};
 /// Rounds in which demand is passed up the tiers; circles fade out.
 const ROUNDS: usize = 10;
 /// Days of use that an order covers: from a firm at home, from abroad.
-const COVER: (f64, f64) = (48.0, 85.0);
+const COVER: (f64, f64) = (46.0, 70.0);
 /// Value of a private order, as the days' sales are drawn.
 const ORDER: (f64, f64) = (480_000.0, 1_240_000.0);
 
@@ -120,7 +120,7 @@ impl Planner<'_> {
         let economy = &mut *self.economy;
         let good = economy.goods.get(economy.store(store).good);
         let abroad = economy.store(store).sources.iter().any(|source| matches!(source.from, From::Abroad(_)));
-        let (cover, lead) = if abroad { (COVER.1, 45.0) } else { (COVER.0, 10.0) };
+        let (cover, lead) = if abroad { (COVER.1, 36.0) } else { (COVER.0, 10.0) };
         let service = good.kind == Kind::Service || good.key == "energy";
         let cover = if service { 30.0 } else { cover };
         let patience = if economy.firm(economy.store(store).firm).innocent == crate::simulate::innocents::BATCH {

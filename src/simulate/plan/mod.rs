@@ -73,7 +73,7 @@ impl Planner<'_> {
         for (good, kind, activity, home) in goods {
             let (firms, trade) = match kind {
                 Kind::Raw => (many(1.6), Trade::Raw),
-                Kind::Component if home > 0.0 => (((1.0 + 2.0 * home) * size).round().max(1.0) as usize, Trade::Maker),
+                Kind::Component if home > 0.0 => (((1.0 + 1.2 * home) * size).round().max(1.0) as usize, Trade::Maker),
                 Kind::Service => (many(3.0), Trade::Service),
                 _ => continue,
             };
@@ -142,9 +142,9 @@ impl Planner<'_> {
         };
         let private = match trade {
             Trade::Buyer | Trade::Customer | Trade::Raw | Trade::Subcontractor | Trade::Service => None,
-            Trade::Trader => Some(52.0),
-            Trade::Maker => Some(90.0),
-            Trade::Producer => Some(42.0),
+            Trade::Trader => Some(75.0),
+            Trade::Maker => Some(130.0),
+            Trade::Producer => Some(54.0),
         };
         self.economy.firms.push(Firm {
             id: String::new(),

@@ -51,5 +51,11 @@ pub(super) fn plant(plot: &mut Plot<'_, '_>) {
         line.needs.push(need);
         (line.together, line.floor) = (way == 0, 1.08);
     }
+    // Nobody pays more for what was put together than for what was made.
+    let level = plot.chance.between(0.97, 1.03);
+    plot.plan.economy.firm_mut(plot.firm).lines[0].level = level;
+    for contract in plot.plan.economy.contracts.iter_mut().filter(|contract| contract.supplier == plot.firm) {
+        contract.level = level;
+    }
     plot.scheme.others = helpers;
 }
