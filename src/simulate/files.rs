@@ -87,6 +87,7 @@ impl Files {
         for writer in self.writers.iter_mut().flatten() {
             writer.flush()?;
         }
+        self.noise.finish()?;
         Ok(self.rows)
     }
 }

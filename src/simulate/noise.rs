@@ -48,18 +48,22 @@ pub enum Fate {
 
 /// The noise of one case.
 pub struct Noise<W: Write> {
-    _records: W,
+    records: W,
 }
 
 impl<W: Write> Noise<W> {
     /// Noise of this level; what it changes is told to `records`.
     pub fn new(_level: NoiseLevel, _seed: u64, mut records: W) -> io::Result<Noise<W>> {
         writeln!(records, "table,document,line,field,was,is,kind")?;
-        Ok(Noise { _records: records })
+        Ok(Noise { records })
     }
 
     /// Touches a row before it is written, and adds others that are written behind it.
     pub fn touch(&mut self, _row: &mut Row, _more: &mut Vec<Row>) -> Fate {
         Fate::Keep
+    }
+    /// Ends the list of what was changed.
+    pub fn finish(mut self) -> io::Result<()> {
+        self.records.flush()
     }
 }
