@@ -17,6 +17,7 @@ mod options;
 mod pictures;
 mod progress;
 mod score;
+mod simulate;
 mod talk;
 mod trace;
 
@@ -58,6 +59,7 @@ enum Command {
     Explain(explain::Args),
     Draw(draw::Args),
     Score(score::Args),
+    Simulate(simulate::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -91,6 +93,7 @@ fn dispatch(command: Command, global: &options::Global, talk: &Talk) -> Result<(
         Command::Explain(args) => explain::run(args, global, talk),
         Command::Draw(args) => draw::run(args, global, talk),
         Command::Score(args) => score::run(args, talk),
+        Command::Simulate(args) => simulate::run(args, talk),
         Command::Completions(args) => completions::run(args, talk),
         Command::Man(args) => man::run(args, talk),
     }

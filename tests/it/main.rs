@@ -11,3 +11,4 @@ mod properties;
 mod readme;
 mod rules;
 mod score;
+mod simulated;

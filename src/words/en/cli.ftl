@@ -83,6 +83,17 @@ cli-score-examples =
     Examples:
       tegi score output case/truth
       tegi score a1 c1/truth a2 c2/truth --format csv
+cli-simulate-about = Write a made-up economy as a case, with the truth about it in CASE/truth
+cli-simulate-arg-output = The folder of the case: new, empty, or an earlier simulated case
+cli-simulate-arg-seed = The seed: the same one gives the same bytes
+cli-simulate-arg-producers = How many declared producers there are; other firms follow in proportion
+cli-simulate-arg-years = How many years of records
+cli-simulate-arg-scale = Multiply the documents, not the firms
+cli-simulate-arg-noise = What happens to rows on their way to the files
+cli-simulate-examples =
+    Example:
+      tegi simulate -o made-up --seed 7
+      tegi analyze made-up -o output
 
 cli-completions-about = Print completions for a shell
 cli-completions-arg-shell = The shell
@@ -102,6 +113,8 @@ init-written = { $path } is written: change it to fit the case.
 init-tables = Tables recognised in the folder: { $tables }.
 init-no-tables = No canonical tables lie in the folder yet; case.toml says how to name other files as sources.
 draw-written = { $path } is written.
+simulate-written = { $path } is written: { $rows } rows, { $firms } firms, { $contracts } contracts, { $schemes } planted schemes; what is true lies in truth/.
+progress-simulating = Letting an economy run…
 progress-weighing = Following goods and weighing…
 progress-drawing = Drawing and writing…
 
@@ -115,6 +128,8 @@ error-no-threads = --threads 0 leaves nobody to do the work.
 error-no-command = There is no command { $name }.
 error-init-there = { $path } is there already.
 hint-init-force = --force overwrites it.
+error-simulate-there = { $path } holds something that is not a simulated case.
+hint-simulate-elsewhere = Name a new or empty folder, or one that an earlier run wrote.
 error-draw = The picture cannot be drawn: { $reason }
 error-draw-ending = { $path } says no form: end it in .svg or .png, or write - for SVG on stdout.
 error-draw-subject = Say what to draw: --contract ID or --party ID (only --as overview needs neither).
