@@ -11,6 +11,7 @@ mod views;
 
 pub use build::connect;
 pub use goods::{GoodKey, GoodsTable};
+pub use opening::Alike;
 
 use crate::model::{
     Capacity, Certificate, Citation, Country, Day, Goods, HsCode, Issue, Money, OriginSign, Quantity, Share, Sym, Unit,
@@ -167,8 +168,8 @@ pub struct FlowGraph {
     pub capacity: FxHashMap<PartyIx, Vec<Capacity>>,
     /// Last stock count of a good at a party: day and quantity.
     pub counts: FxHashMap<(PartyIx, GoodKey, Unit), (Day, Quantity)>,
-    /// What opening stock is taken to be like: lines and their shares of its value.
-    pub opening_like: FxHashMap<LineIx, Vec<(LineIx, f64)>>,
+    /// What opening stock is taken to be like.
+    pub opening_like: FxHashMap<LineIx, Alike>,
     /// Lines by document number, for links over several firms.
     pub by_document: FxHashMap<Sym, Vec<LineIx>>,
     /// Numbers of certificates by holder.

@@ -11,8 +11,18 @@ use crate::model::{Money, Unit};
 use crate::resolve::PartyIx;
 use rustc_hash::FxHashMap;
 
-/// So many of the next lines of the same good are looked at.
-const NEXT: usize = 5;
+/// So many of the next lines of the same good are looked at: more than are needed, since sales out of the opening
+/// stock itself tell nothing of it.
+const NEXT: usize = 40;
+
+/// What an opening stock is taken to be like.
+#[derive(Clone, Debug)]
+pub struct Alike {
+    /// Lines and their shares of its value.
+    pub shares: Vec<(LineIx, f64)>,
+    /// Whether they are sales, so that it is worth a price, and not a cost.
+    pub made: bool,
+}
 
 /// Goods of one kind at one firm.
 type Good = (PartyIx, GoodKey, Unit);
@@ -34,11 +44,9 @@ pub(super) fn value_opening(graph: &mut FlowGraph) {
             };
             lines.into_iter().flatten().filter(same_code).take(NEXT).copied().collect()
         };
-        let mut like = alike(bought.get(&good));
-        if like.is_empty() {
-            like = alike(sold.get(&good));
-        }
-        value_by(graph, ix, &like);
+        let (bought, sold) = (alike(bought.get(&good)), alike(sold.get(&good)));
+        let (like, made) = if bought.is_empty() { (sold, true) } else { (bought, false) };
+        value_by(graph, ix, &like, made);
     }
 }
 
@@ -47,7 +55,7 @@ fn is_opening(graph: &FlowGraph, ix: LineIx) -> bool {
 }
 
 /// Values an opening line by the unit value of others, and remembers their shares of it.
-fn value_by(graph: &mut FlowGraph, ix: LineIx, like: &[LineIx]) {
+fn value_by(graph: &mut FlowGraph, ix: LineIx, like: &[LineIx], made: bool) {
     let cost = |ix: LineIx| graph.line(ix).cost().unwrap_or_default().to_f64();
     let whole: f64 = like.iter().map(|&ix| cost(ix)).sum();
     let units: f64 = like.iter().filter_map(|&ix| graph.line(ix).quantity).map(|quantity| quantity.to_f64()).sum();
@@ -57,7 +65,7 @@ fn value_by(graph: &mut FlowGraph, ix: LineIx, like: &[LineIx]) {
     let shares = like.iter().map(|&ix| (ix, cost(ix) / whole)).collect();
     let line = &mut graph.lines[ix.0 as usize];
     line.value = line.quantity.map(|quantity| Money::from_f64(quantity.to_f64() * whole / units));
-    graph.opening_like.insert(ix, shares);
+    graph.opening_like.insert(ix, Alike { shares, made });
 }
 
 /// For the goods of some lines: what their holder bought of them, and what it sold, in order.

@@ -5,7 +5,7 @@ use super::bounds::{UnitBounds, bound_units};
 use super::leeway::{Leeway, leeway};
 use super::party::keep_books;
 use super::solve::{Network, RESIDUAL, Sweeps};
-use crate::graph::{FlowGraph, LineIx, LineKind};
+use crate::graph::{Alike, FlowGraph, LineIx, LineKind};
 use crate::model::{Country, LinkKind, Method, Money, Settings, SolverNote, Strings};
 use crate::resolve::{PartyIx, Register};
 use rayon::prelude::*;
@@ -47,6 +47,9 @@ pub struct Blend {
     /// Mean number of domestic making steps.
     pub depth: f64,
 }
+
+/// Opening stock is like the next so many lines.
+const MOST_ALIKE: usize = 5;
 
 /// Columns of the solver, in the order of [`Blend`]'s fields, then the number of visits for the error bound.
 const COLUMNS: usize = 12;
@@ -167,7 +170,9 @@ impl Assembly {
         for (party, books) in books.iter_mut().enumerate() {
             assembly.enter_baskets(PartyIx(party as u32), std::mem::take(&mut books.baskets));
         }
-        graph.opening_like.iter().for_each(|(&line, like)| assembly.enter_opening(line, like));
+        for (&line, alike) in &graph.opening_like {
+            assembly.enter_opening(line, alike);
+        }
         assembly
     }
 
@@ -211,16 +216,22 @@ impl Assembly {
         self.baskets.inputs.extend(baskets.inputs);
     }
 
-    /// Opening stock is made of what it is taken to be like.
-    fn enter_opening(&mut self, line: LineIx, like: &[(LineIx, f64)]) {
-        let tie = |&(line, share): &(LineIx, f64)| NodeTie {
-            target: line.0,
-            value: share,
-            units: share,
-            link: LinkKind::Like,
+    /// Opening stock is made of what it is taken to be like. Goods that the firm sells are like those that it made, not
+    /// like those that came out of that stock.
+    fn enter_opening(&mut self, line: LineIx, alike: &Alike) {
+        let passed_on = |line: LineIx| self.rows[line.0 as usize].iter().any(|tie| tie.units > 0.0);
+        let like = alike.shares.iter().filter(|(line, _)| !alike.made || !passed_on(*line));
+        let like: Vec<(LineIx, f64)> = like.take(MOST_ALIKE).copied().collect();
+        let whole: f64 = like.iter().map(|(_, share)| share).sum();
+        if whole <= 0.0 {
+            return;
+        }
+        let tie = |&(line, share): &(LineIx, f64)| {
+            let share = share / whole;
+            NodeTie { target: line.0, value: share, units: share, link: LinkKind::Like }
         };
-        self.own[line.0 as usize] = Own { assumed: 1.0, units_unknown: 1.0, ..Own::default() };
         self.rows[line.0 as usize] = like.iter().map(tie).collect();
+        self.own[line.0 as usize] = Own { assumed: 1.0, units_unknown: 1.0, ..Own::default() };
     }
 
     fn add_node(&mut self, kind: NodeKind) {
@@ -283,9 +294,17 @@ impl Assembly {
         }
     }
 
-    /// Circles that nothing enters have no answer: the value of their nodes is unknown.
+    /// Circles that nothing enters have no answer: the value of their nodes is unknown. Opening stock that is like
+    /// nothing but itself is no circle, and unknown.
     fn close_circles(&mut self, network: &mut Network) -> Vec<Vec<u32>> {
         let closed = network.closed_circles(|node| own_sum(&self.own[node]));
+        let like_itself: Vec<u32> =
+            closed.iter().flatten().copied().filter(|&node| self.own[node as usize].assumed > 0.0).collect();
+        for &node in &like_itself {
+            self.declare_unknown(network, node as usize);
+        }
+        let closed =
+            if like_itself.is_empty() { closed } else { network.closed_circles(|node| own_sum(&self.own[node])) };
         for &node in closed.iter().flatten() {
             self.declare_unknown(network, node as usize);
         }

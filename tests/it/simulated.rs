@@ -6,7 +6,14 @@ use tegi::simulate::{NoiseLevel, Request, TRUTH, simulate};
 
 /// Codes of what is worth a remark in a case in which nothing is wrong: goods on a visit, goods of home origin,
 /// returns, and sales from a store that was never counted.
-const REMARKS: [&str; 5] = ["not_released", "home_origin", "not_exported", "return_taken_off", "sold_before_stock"];
+const REMARKS: [&str; 6] = [
+    "not_released",
+    "home_origin",
+    "not_exported",
+    "return_taken_off",
+    "code_contradicts_description",
+    "sold_before_stock",
+];
 
 #[test]
 fn a_simulated_case_is_read_without_trouble_and_analysed_near_the_truth() {

@@ -150,14 +150,17 @@ impl Keeper<'_> {
             })
             .collect();
         purchases.sort_by_key(|&(key, service, time, ix)| (service, key, time, ix));
+        let kept = self.kept(purchases.iter().map(|&(.., ix)| ix));
         let mut supplies = Vec::with_capacity(purchases.len());
         let mut kind = 0;
         for (i, &(key, service, time, ix)) in purchases.iter().enumerate() {
             if i > 0 && (purchases[i - 1].0, purchases[i - 1].1) != (key, service) {
                 kind += 1;
             }
-            let cost = self.left.get(&ix).and_then(|left| left.1).unwrap_or(0);
-            supplies.push(Supply { time, kind, cost });
+            let (quantity, cost, _) = self.left.get(&ix).copied().unwrap_or_default();
+            let cost = cost.unwrap_or(0);
+            let in_stock = kept.get(&ix).map_or(0, |kept| Money(cost).part(*kept, quantity.max(1)).0);
+            supplies.push(Supply { time, kind, cost: cost - in_stock });
         }
         let uses = spread_inputs(&supplies, &outputs);
         let first_basket = self.books.baskets.len();
@@ -190,6 +193,33 @@ impl Keeper<'_> {
                 inputs[number].basket = Some((first_basket + output, all as f64 * share, material as f64 * share));
             }
         }
+    }
+
+    /// What a stock count found of the inputs, by lot: the latest are still there. Lots of goods that the party trades
+    /// are counted first, since what is left of them is known.
+    fn kept(&self, purchases: impl DoubleEndedIterator<Item = LineIx>) -> FxHashMap<LineIx, i64> {
+        let mut counted: FxHashMap<(GoodKey, Unit), (i32, i64)> = FxHashMap::default();
+        let mut kept = FxHashMap::default();
+        let counts = &self.desk.graph.counts;
+        let count = |key: GoodKey, unit: Unit| {
+            let (day, quantity) = counts.get(&(self.party, key, unit))?;
+            let lots = self.on_shelf.get(&key).into_iter().flatten();
+            let traded = lots.filter(|&&lot| self.line(lot).unit == unit).filter_map(|lot| self.left.get(lot));
+            let traded: i64 = traded.filter(|(.., traded)| *traded).map(|(quantity, ..)| *quantity).sum();
+            Some((self.desk.settings.period.of(*day), quantity.0 - traded))
+        };
+        for ix in purchases.rev() {
+            let line = self.line(ix);
+            let (day, rest) =
+                counted.entry((line.key, line.unit)).or_insert_with(|| count(line.key, line.unit).unwrap_or_default());
+            let there = self.left.get(&ix).map_or(0, |(quantity, ..)| *quantity);
+            let part = there.min(*rest);
+            if part > 0 && self.time_in(line) <= *day {
+                *rest -= part;
+                kept.insert(ix, part);
+            }
+        }
+        kept
     }
 
     /// What was made, by period. Gives the makings, the outputs, and which is in which.

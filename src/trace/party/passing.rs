@@ -141,15 +141,18 @@ impl Keeper<'_> {
             let link = if piece.found == Found::Exact { LinkKind::ExactSame } else { LinkKind::BalanceSame };
             let origin = origin(piece.source, lots, base);
             let unpriced = piece.cost.is_none() || unpriced(piece.source, lot_rows);
+            // Made before the first record: no margin, the price is that of its making.
+            let made_before = matches!(origin, Origin::Line(lot) if self.is_made_before(lot));
+            let paid = if made_before { worth } else { piece.cost.unwrap_or(0) };
             let tie = Tie {
                 origin,
-                value: if unpriced { 0.0 } else { piece.cost.unwrap_or(0) as f64 * per_value },
+                value: if unpriced { 0.0 } else { paid as f64 * per_value },
                 units: piece.quantity as f64 / units,
                 link,
             };
             match unpriced {
                 true => content.own.unknown += worth as f64 * per_value,
-                false => margin += (worth - piece.cost.unwrap_or(0)) as f64 * per_value,
+                false => margin += (worth - paid) as f64 * per_value,
             }
             content.own.exact &= link == LinkKind::ExactSame;
             content.ties.push(tie);
@@ -164,6 +167,10 @@ impl Keeper<'_> {
         if rest > 0 || line.quantity.is_none() {
             self.leave_rest(number, ix, sale, rest, made_value, value);
         }
+    }
+
+    fn is_made_before(&self, lot: LineIx) -> bool {
+        self.desk.graph.opening_like.get(&lot).is_some_and(|alike| alike.made)
     }
 
     /// A margin is the trader's; abroad it is import.
