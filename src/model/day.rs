@@ -55,6 +55,15 @@ impl Period {
         }
     }
 
+    /// The period of a day that may not be known; in one period for all, that makes no difference.
+    pub fn of_any(self, day: Option<Day>, unknown: i32) -> i32 {
+        match (self, day) {
+            (Period::All, _) => 0,
+            (_, Some(day)) => self.of(day),
+            (_, None) => unknown,
+        }
+    }
+
     /// Whether several days fall together.
     pub fn pools(self) -> bool {
         self != Period::Day

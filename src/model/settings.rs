@@ -84,6 +84,15 @@ pub struct Thresholds {
     /// Below this ratio of recorded material inputs to the value made, the maker's own value is only as good as his
     /// word: it leaves the lower bound.
     pub thin_inputs: f64,
+    /// Inputs that no bill of materials ties to a product can be more or less of it than of the maker's other goods and
+    /// other months: their foreign part, by this fraction of itself …
+    pub inputs_leeway: f64,
+    /// … and by this one where the maker makes several products.
+    pub inputs_leeway_shared: f64,
+    /// The same for inputs that a bill of materials or a contract ties to it: a lot can be another one.
+    pub tied_inputs_leeway: f64,
+    /// Beside these, by this fraction of the inputs: what is bought by the way, wasted, or lent.
+    pub inputs_rounding: f64,
     /// From this pass-through on a supplier resells …
     pub reseller_pass_through: f64,
     /// … up to this one he makes; between the two he does both.
@@ -107,6 +116,10 @@ impl Default for Thresholds {
             same_good_min_value_ratio_described: 0.05,
             same_good_max_value_ratio: 4.0,
             thin_inputs: 0.10,
+            inputs_leeway: 0.50,
+            inputs_leeway_shared: 1.00,
+            tied_inputs_leeway: 0.20,
+            inputs_rounding: 0.02,
             reseller_pass_through: 0.90,
             maker_pass_through: 0.10,
             assembler_imported: 0.60,

@@ -6,16 +6,20 @@
 //! mean. Inputs carry the leeway of their own lines up the chain; goods that are passed on don't, since their bounds
 //! have followed them already.
 //!
+//! Inputs that nothing ties to one product are spread over all that their maker made; of one contract they can be more,
+//! or less, or other ones. How much is a setting, measured on made-up economies (`tegi simulate`, `tegi score`).
+//!
 //! What lay in an opening stock is taken to be like what came later; all of it can be local, and all of it foreign.
 //!
 //! Complexity: `O(ties)` a sweep, as the composition itself.
 
+use super::books::Own;
 use super::bounds::UnitBounds;
 use super::network::{Blend, Tracing};
-use crate::graph::{FlowGraph, GoodKey};
-use crate::model::LinkKind;
+use crate::graph::{FlowGraph, GoodKey, Line};
+use crate::model::{HsCode, LinkKind, Money, Thresholds};
 use crate::resolve::PartyIx;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Fractions of a line's value by which its local share can be smaller or larger than the most likely one.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -30,7 +34,13 @@ pub struct Leeway {
 const EXCHANGED: usize = 2;
 
 /// Computes the leeway of every line.
-pub(super) fn leeway(graph: &FlowGraph, tracing: &Tracing, passed: &[UnitBounds]) -> Vec<Leeway> {
+pub(super) fn leeway(
+    graph: &FlowGraph,
+    tracing: &Tracing,
+    passed: &[UnitBounds],
+    thresholds: &Thresholds,
+) -> Vec<Leeway> {
+    let made = Made::of(graph, tracing);
     let own_units = local_share_of_own_units(graph, &tracing.blends, passed);
     let exchanged = |node: usize| match (passed.get(node), graph.lines.get(node)) {
         (Some(bounds), Some(line)) => {
@@ -43,11 +53,13 @@ pub(super) fn leeway(graph: &FlowGraph, tracing: &Tracing, passed: &[UnitBounds]
         }
         _ => [0.0; 2],
     };
+    let inputs = |node: usize| made.leeway_of_inputs(graph, tracing, node, thresholds);
     let own = |node: usize| {
         let (blend, assumed) = (&tracing.blends[node], tracing.own[node].assumed);
         let local = (blend.production + blend.services).clamp(0.0, 1.0);
         let [down, up] = if assumed > 0.0 { [0.0; 2] } else { exchanged(node) };
-        [down, up, assumed * local, assumed * (1.0 - local)]
+        let [more_foreign, less_foreign] = if assumed > 0.0 { [0.0; 2] } else { inputs(node) };
+        [down, up, assumed * local + more_foreign, assumed * (1.0 - local) + less_foreign]
     };
     let own: Vec<[f64; 4]> = (0..tracing.blends.len()).map(own).collect();
     let counts = |tie: usize, column: usize| {
@@ -56,6 +68,81 @@ pub(super) fn leeway(graph: &FlowGraph, tracing: &Tracing, passed: &[UnitBounds]
     let (x, _) = tracing.network.solve(&own, counts);
     let sum = |x: &[f64; 4]| Leeway { down: x[0] + x[2], up: x[1] + x[3] };
     x.iter().take(graph.lines.len()).map(sum).collect()
+}
+
+/// What every maker made: how much in all, how much out of each basket of inputs, and whether of several codes.
+#[derive(Default)]
+struct Made {
+    /// … and what of its inputs in all is not local.
+    in_all: FxHashMap<PartyIx, (f64, f64)>,
+    of_basket: FxHashMap<usize, f64>,
+    several: FxHashSet<PartyIx>,
+}
+
+impl Made {
+    fn of(graph: &FlowGraph, tracing: &Tracing) -> Made {
+        let mut made = Made::default();
+        let mut first: FxHashMap<PartyIx, (GoodKey, Option<HsCode>)> = FxHashMap::default();
+        for (node, line) in graph.lines.iter().enumerate() {
+            let (value, Some(seller)) = (made_value(line, &tracing.own[node]), line.seller) else { continue };
+            if value <= 0.0 {
+                continue;
+            }
+            let sum = made.in_all.entry(seller).or_default();
+            *sum = (sum.0 + value, sum.1 + foreign_inputs(tracing, node) * line.value.map_or(0.0, Money::to_f64));
+            for (target, _, _, link) in tracing.ties(node) {
+                if link == LinkKind::BalanceInput {
+                    *made.of_basket.entry(target).or_default() += value;
+                }
+            }
+            let good = (line.key, line.goods.hs.map(|code| code.prefix(6)));
+            if !line.service && *first.entry(seller).or_insert(good) != good {
+                made.several.insert(seller);
+            }
+        }
+        made
+    }
+
+    /// How far the foreign part of a line's inputs can move: up by what the maker's other goods have of them, down as
+    /// far as they can have gone into his other goods.
+    fn leeway_of_inputs(&self, graph: &FlowGraph, tracing: &Tracing, node: usize, thresholds: &Thresholds) -> [f64; 2] {
+        let sold = graph.lines.get(node).and_then(|line| line.seller.map(|seller| (line, seller)));
+        let Some((line, seller)) = sold else { return [0.0; 2] };
+        let (in_all, foreign_in_all) = self.in_all.get(&seller).copied().unwrap_or_default();
+        let spread = match self.several.contains(&seller) {
+            true => thresholds.inputs_leeway_shared,
+            false => thresholds.inputs_leeway,
+        };
+        let of_tie = |(target, share, _, link): (usize, f64, f64, LinkKind)| {
+            let (leeway, here) = match link {
+                LinkKind::BalanceInput => (spread, self.of_basket.get(&target).copied().unwrap_or(0.0)),
+                LinkKind::ExactInput => (thresholds.tied_inputs_leeway, made_value(line, &tracing.own[node])),
+                _ => return 0.0,
+            };
+            let elsewhere = if in_all > 0.0 { (1.0 - here / in_all).max(0.0) } else { 0.0 };
+            elsewhere * share.abs() * (leeway * foreign(tracing, target) + thresholds.inputs_rounding)
+        };
+        let leeway: f64 = tracing.ties(node).map(of_tie).sum();
+        let value = line.value.map_or(0.0, Money::to_f64);
+        let in_others = if value > 0.0 { foreign_in_all / value - foreign_inputs(tracing, node) } else { 0.0 };
+        [leeway.min(in_others.max(0.0)), leeway]
+    }
+}
+
+/// What of a node is not local.
+fn foreign(tracing: &Tracing, node: usize) -> f64 {
+    let blend = &tracing.blends[node];
+    (1.0 - blend.production - blend.services).clamp(0.0, 1.0)
+}
+
+/// What of a line's value are inputs that are not local.
+fn foreign_inputs(tracing: &Tracing, node: usize) -> f64 {
+    let inputs = tracing.ties(node).filter(|tie| matches!(tie.3, LinkKind::BalanceInput | LinkKind::ExactInput));
+    inputs.map(|(target, share, ..)| share * foreign(tracing, target)).sum()
+}
+
+fn made_value(line: &Line, own: &Own) -> f64 {
+    line.value.map_or(0.0, |value| value.to_f64()) * own.made.max(0.0)
 }
 
 /// By seller and good: the mean local share of units that did not come from abroad.

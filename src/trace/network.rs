@@ -107,7 +107,7 @@ pub fn trace(
     let assembly = Assembly::of(graph, settings.home, &mut books);
     let passed = bound_units(graph, &books, &assembly.rows, &assembly.own);
     let mut tracing = assembly.solve(method);
-    tracing.leeway = leeway(graph, &tracing, &passed);
+    tracing.leeway = leeway(graph, &tracing, &passed, &settings.thresholds);
     tracing.passed = passed;
     for books in books {
         tracing.making.push((books.made_value, books.material_inputs, books.unused_inputs));

@@ -157,10 +157,8 @@ impl Keeper<'_> {
             if i > 0 && (purchases[i - 1].0, purchases[i - 1].1) != (key, service) {
                 kind += 1;
             }
-            let (quantity, cost, _) = self.left.get(&ix).copied().unwrap_or_default();
-            let cost = cost.unwrap_or(0);
-            let in_stock = kept.get(&ix).map_or(0, |kept| Money(cost).part(*kept, quantity.max(1)).0);
-            supplies.push(Supply { time, kind, cost: cost - in_stock });
+            let cost = self.left.get(&ix).and_then(|left| left.1).unwrap_or(0);
+            supplies.push(Supply { time, kind, cost: cost - kept.get(&ix).copied().unwrap_or(0) });
         }
         let uses = spread_inputs(&supplies, &outputs);
         let first_basket = self.books.baskets.len();
@@ -195,24 +193,16 @@ impl Keeper<'_> {
         }
     }
 
-    /// What a stock count found of the inputs, by lot: the latest are still there. Lots of goods that the party trades
-    /// are counted first, since what is left of them is known.
+    /// What a stock count found of the inputs, as the cost that is still there of each lot: of the latest. Lots of goods
+    /// that the party trades are counted first, since what is left of them is known. By cost, since a good is bought in
+    /// sets and counted in pieces.
     fn kept(&self, purchases: impl DoubleEndedIterator<Item = LineIx>) -> FxHashMap<LineIx, i64> {
-        let mut counted: FxHashMap<(GoodKey, Unit), (i32, i64)> = FxHashMap::default();
+        let mut open: FxHashMap<GoodKey, (i32, i64)> = FxHashMap::default();
         let mut kept = FxHashMap::default();
-        let counts = &self.desk.graph.counts;
-        let count = |key: GoodKey, unit: Unit| {
-            let (day, quantity) = counts.get(&(self.party, key, unit))?;
-            let lots = self.on_shelf.get(&key).into_iter().flatten();
-            let traded = lots.filter(|&&lot| self.line(lot).unit == unit).filter_map(|lot| self.left.get(lot));
-            let traded: i64 = traded.filter(|(.., traded)| *traded).map(|(quantity, ..)| *quantity).sum();
-            Some((self.desk.settings.period.of(*day), quantity.0 - traded))
-        };
         for ix in purchases.rev() {
             let line = self.line(ix);
-            let (day, rest) =
-                counted.entry((line.key, line.unit)).or_insert_with(|| count(line.key, line.unit).unwrap_or_default());
-            let there = self.left.get(&ix).map_or(0, |(quantity, ..)| *quantity);
+            let (day, rest) = open.entry(line.key).or_insert_with(|| self.counted(line.key));
+            let there = self.left.get(&ix).and_then(|left| left.1).unwrap_or(0);
             let part = there.min(*rest);
             if part > 0 && self.time_in(line) <= *day {
                 *rest -= part;
@@ -220,6 +210,29 @@ impl Keeper<'_> {
             }
         }
         kept
+    }
+
+    /// The last count of a good: when, and what it is worth at the mean unit cost of what the party got in that unit.
+    fn counted(&self, key: GoodKey) -> (i32, i64) {
+        let lots = self.on_shelf.get(&key).map_or(&[][..], Vec::as_slice);
+        let mut units: Vec<Unit> = lots.iter().map(|&lot| self.line(lot).unit).collect();
+        units.sort_unstable();
+        units.dedup();
+        let (mut last, mut worth) = (i32::MIN, 0.0);
+        for unit in units {
+            let Some((day, counted)) = self.desk.graph.counts.get(&(self.party, key, unit)) else { continue };
+            let of_unit = || lots.iter().map(|&lot| (lot, self.line(lot))).filter(|(_, line)| line.unit == unit);
+            let traded = of_unit().filter_map(|(lot, _)| self.left.get(&lot)).filter(|(.., traded)| *traded);
+            let traded: f64 = traded.map(|(quantity, ..)| *quantity as f64).sum();
+            let priced = || of_unit().filter_map(|(_, line)| line.cost().zip(line.quantity));
+            let cost: f64 = priced().map(|(cost, _)| cost.0 as f64).sum();
+            let units: f64 = priced().map(|(_, quantity)| quantity.0 as f64).sum();
+            if units > 0.0 {
+                worth += (counted.0 as f64 - traded).max(0.0) * cost / units;
+                last = last.max(self.desk.settings.period.of(*day));
+            }
+        }
+        (last, worth as i64)
     }
 
     /// What was made, by period. Gives the makings, the outputs, and which is in which.

@@ -138,11 +138,11 @@ impl<'a> Keeper<'a> {
     }
 
     fn time_in(&self, line: &Line) -> i32 {
-        line.day.map_or(i32::MIN, |day| self.desk.settings.period.of(day))
+        self.desk.settings.period.of_any(line.day, i32::MIN)
     }
 
     fn time_out(&self, line: &Line) -> i32 {
-        line.day.map_or(i32::MAX, |day| self.desk.settings.period.of(day))
+        self.desk.settings.period.of_any(line.day, i32::MAX)
     }
 
     /// How a line that the party gave is compared.

@@ -294,7 +294,12 @@ impl Keeper<'_> {
             *made.entry(self.line(making.line).unit).or_default() += making.quantity.unwrap_or(0) as f64;
         }
         for (&ix, wanted) in sales.iter().zip(by_balance) {
-            let made = made.get(&self.line(ix).unit).copied().unwrap_or(0.0);
+            let line = self.line(ix);
+            // What a count found later may be lots that this sale did not take.
+            let counted = self.desk.graph.counts.get(&(self.party, line.key, line.unit));
+            let counted = counted.filter(|(day, _)| line.day.is_none_or(|sold| sold <= *day));
+            let counted = counted.map_or(0.0, |(_, quantity)| quantity.0.max(0) as f64);
+            let made = made.get(&line.unit).copied().unwrap_or(0.0) + counted;
             self.books.pantry.wants.push((ix, wanted.max(0.0), made));
         }
     }
