@@ -11,7 +11,7 @@
 
 use super::books::{Books, Own};
 use super::network::NodeTie;
-use crate::graph::{FlowGraph, LineIx};
+use crate::graph::{FlowGraph, LineIx, LineKind};
 use crate::model::LinkKind;
 use rustc_hash::FxHashMap;
 
@@ -58,8 +58,11 @@ pub(super) fn bound_units(graph: &FlowGraph, books: &[Books], rows: &[Vec<NodeTi
                 None => follow(&rows[node as usize], &own[node as usize], &bounds),
             };
             // Opening stock is like something else at most; it can be anything.
-            let next =
-                if own[node as usize].assumed > 0.0 { UnitBounds { lower: 0.0, upper: 1.0, ..next } } else { next };
+            let next = if graph.lines.get(node as usize).is_some_and(|line| line.kind == LineKind::Opening) {
+                UnitBounds { lower: 0.0, upper: 1.0, ..next }
+            } else {
+                next
+            };
             let last = &mut bounds[node as usize];
             change =
                 change.max((next.point - last.point).abs()).max(last.upper - next.upper).max(next.lower - last.lower);

@@ -9,14 +9,15 @@
 //! Inputs that nothing ties to one product are spread over all that their maker made; of one contract they can be more,
 //! or less, or other ones. How much is a setting, measured on made-up economies (`tegi simulate`, `tegi score`).
 //!
-//! What lay in an opening stock is taken to be like what came later; all of it can be local, and all of it foreign.
+//! What is merely taken to be like something else (opening stock, components that a bill wants and no record holds) can
+//! be local altogether, and foreign altogether.
 //!
 //! Complexity: `O(ties)` a sweep, as the composition itself.
 
 use super::books::Own;
 use super::bounds::UnitBounds;
 use super::network::{Blend, Tracing};
-use crate::graph::{FlowGraph, GoodKey, Line};
+use crate::graph::{FlowGraph, GoodKey, Line, LineKind};
 use crate::model::{HsCode, LinkKind, Money, Thresholds};
 use crate::resolve::PartyIx;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -55,11 +56,14 @@ pub(super) fn leeway(
     };
     let inputs = |node: usize| made.leeway_of_inputs(graph, tracing, node, thresholds);
     let own = |node: usize| {
-        let (blend, assumed) = (&tracing.blends[node], tracing.own[node].assumed);
-        let local = (blend.production + blend.services).clamp(0.0, 1.0);
-        let [down, up] = if assumed > 0.0 { [0.0; 2] } else { exchanged(node) };
-        let [more_foreign, less_foreign] = if assumed > 0.0 { [0.0; 2] } else { inputs(node) };
-        [down, up, assumed * local + more_foreign, assumed * (1.0 - local) + less_foreign]
+        let [down, up] = if is_opening(graph, node) { [0.0; 2] } else { exchanged(node) };
+        let [more_foreign, less_foreign] = inputs(node);
+        let alike = tracing.ties(node).filter(|(.., link)| *link == LinkKind::Like);
+        let [local, other] = alike.fold([0.0; 2], |[local, other], (target, share, ..)| {
+            let foreign = foreign(tracing, target);
+            [local + share * (1.0 - foreign), other + share * foreign]
+        });
+        [down, up, local + more_foreign, other + less_foreign]
     };
     let own: Vec<[f64; 4]> = (0..tracing.blends.len()).map(own).collect();
     let counts = |tie: usize, column: usize| {
@@ -68,6 +72,10 @@ pub(super) fn leeway(
     let (x, _) = tracing.network.solve(&own, counts);
     let sum = |x: &[f64; 4]| Leeway { down: x[0] + x[2], up: x[1] + x[3] };
     x.iter().take(graph.lines.len()).map(sum).collect()
+}
+
+fn is_opening(graph: &FlowGraph, node: usize) -> bool {
+    graph.lines.get(node).is_some_and(|line| line.kind == LineKind::Opening)
 }
 
 /// What every maker made: how much in all, how much out of each basket of inputs, and whether of several codes.

@@ -23,6 +23,13 @@ pub(super) struct Inputs {
     pub(super) material: i64,
 }
 
+/// Lots of one component, oldest first, and what one unit costs at the mean.
+struct Stack {
+    lots: VecDeque<LineIx>,
+    next_or_last: Option<LineIx>,
+    unit_cost: f64,
+}
+
 impl Inputs {
     fn add(&mut self, line: LineIx, cost: i64, link: LinkKind, material: bool) {
         if cost != 0 {
@@ -53,10 +60,12 @@ impl Keeper<'_> {
         components.any(|(component, ..)| self.line(ix).goods.hs.is_some_and(|code| same_code(*component, code)))
     }
 
-    /// By bill of materials: so much of each component for each unit, oldest lots first.
+    /// By bill of materials: so much of each component for each unit, oldest lots first. What the bill wants and no
+    /// record holds was there all the same, from before the first record or bought past it: it is taken to be like the
+    /// next lot of that component.
     pub(super) fn use_bills(&mut self, inputs: &mut [Inputs]) {
         let Some(bills) = self.desk.graph.bills.get(&self.party) else { return };
-        let mut stacks: FxHashMap<(HsCode, Unit), VecDeque<LineIx>> = FxHashMap::default();
+        let mut stacks: FxHashMap<(HsCode, Unit), Stack> = FxHashMap::default();
         for number in 0..self.makings.len() {
             let line = self.line(self.makings[number].line);
             if !self.is_made(&self.makings[number]) {
@@ -67,14 +76,19 @@ impl Keeper<'_> {
             let Some(bill) = bill else { continue };
             for &(component, per_unit, unit) in &bill.components {
                 let wanted = (i128::from(quantity) * i128::from(per_unit.0) / i128::from(Quantity::ONE)) as i64;
-                let stack = stacks.entry((component, unit)).or_insert_with(|| self.components(component, unit));
-                self.use_component(stack, wanted, self.makings[number].time, &mut inputs[number]);
+                let stack = stacks.entry((component, unit)).or_insert_with(|| self.stack(component, unit));
+                let missing = self.use_component(stack, wanted, self.makings[number].time, &mut inputs[number]);
+                let room = self.makings[number].value - inputs[number].cost();
+                if let Some(like) = stack.next_or_last.filter(|_| missing > 0) {
+                    let cost = (missing as f64 * stack.unit_cost).round() as i64;
+                    inputs[number].add(like, cost.min(room).max(0), LinkKind::Like, false);
+                }
             }
         }
     }
 
-    /// Lots that can be a component, oldest first.
-    fn components(&self, component: HsCode, unit: Unit) -> VecDeque<LineIx> {
+    /// Lots that can be a component.
+    fn stack(&self, component: HsCode, unit: Unit) -> Stack {
         let fits = |ix: &LineIx| {
             let line = self.line(*ix);
             line.goods.hs.is_some_and(|code| same_code(component, code))
@@ -84,11 +98,17 @@ impl Keeper<'_> {
         };
         let mut lots: Vec<LineIx> = self.incoming().iter().copied().filter(fits).collect();
         lots.sort_by_key(|&ix| (self.time_in(self.line(ix)), ix));
-        lots.into()
+        let priced = || lots.iter().filter_map(|&ix| self.line(ix).cost().zip(self.line(ix).quantity));
+        let cost: f64 = priced().map(|(cost, _)| cost.0 as f64).sum();
+        let units: f64 = priced().map(|(_, quantity)| quantity.0 as f64).sum();
+        let unit_cost = if units > 0.0 { cost / units } else { 0.0 };
+        Stack { next_or_last: lots.first().copied(), unit_cost, lots: lots.into() }
     }
 
-    fn use_component(&mut self, stack: &mut VecDeque<LineIx>, mut wanted: i64, time: i32, inputs: &mut Inputs) {
-        while let Some(ix) = stack.front().copied().filter(|&ix| wanted > 0 && self.time_in(self.line(ix)) <= time) {
+    /// Draws a component; gives how much of it is not on record.
+    fn use_component(&mut self, stack: &mut Stack, mut wanted: i64, time: i32, inputs: &mut Inputs) -> i64 {
+        while let Some(ix) = stack.lots.front().copied().filter(|&ix| wanted > 0 && self.time_in(self.line(ix)) <= time)
+        {
             let drawn = match self.left.get(&ix).copied() {
                 Some((quantity, Some(cost), _)) if quantity > 0 => {
                     let drawn = wanted.min(quantity);
@@ -102,9 +122,11 @@ impl Keeper<'_> {
             };
             wanted -= drawn;
             if self.left.get(&ix).is_none_or(|(quantity, cost, _)| *quantity <= 0 || cost.is_none()) {
-                stack.pop_front();
+                stack.lots.pop_front();
+                stack.next_or_last = stack.lots.front().copied().or(stack.next_or_last);
             }
         }
+        wanted
     }
 
     /// Purchases for a contract go into what is made for it, in proportion to its value.

@@ -245,12 +245,15 @@ impl<'a> Keeper<'a> {
         }
         let own_value = (making.value as f64 - input_value) * per_value;
         let own = self.own_value(line, making, own_value, material, input_value);
+        let like =
+            inputs.ties.iter().filter(|(.., link)| *link == LinkKind::Like).map(|(_, cost, _)| cost).sum::<i64>();
+        let own = Own { assumed: like as f64 * per_value, ..own };
         self.book_making(making, &own);
         let content = &mut self.books.contents[making.content];
         content.own = add(content.own, own);
         let made_here = self.foreign.is_none() && own.production + own.services + own.unknown != own.unknown;
         content.own.made += if made_here { making.value as f64 * per_value } else { 0.0 };
-        content.own.exact &= inputs.basket.is_none() && !inputs.ties.is_empty();
+        content.own.exact &= inputs.basket.is_none() && !inputs.ties.is_empty() && like == 0;
         content.ties.extend(ties);
         let units = making.quantity.map_or(1.0, |quantity| quantity as f64 / line.quantity.map_or(1.0, |q| q.0 as f64));
         let content = &mut self.books.contents[making.content];
@@ -283,6 +286,7 @@ fn add(a: Own, b: Own) -> Own {
         taxes: a.taxes + b.taxes,
         unknown: a.unknown + b.unknown,
         declared: a.declared + b.declared,
+        assumed: a.assumed + b.assumed,
         country: b.country.or(a.country),
         ..a
     }
