@@ -6,7 +6,7 @@ use crate::model::{
     Country, Figure, Grades, Method, MethodSpread, Money, Records, Settings, Share, TierShare, Verdict,
 };
 use crate::resolve::{PartyIx, Register};
-use crate::trace::{Blend, FirstImport, Leeway, TierSums, Tracing, trace_blends};
+use crate::trace::{Blend, FirstImport, Leeway, Sketch, TierSums, Tracing, trace_sketch};
 use rustc_hash::FxHashMap;
 
 /// The case traced by every method that is shown side by side.
@@ -14,11 +14,11 @@ pub struct Tracings<'a> {
     /// By the method of the case.
     pub main: &'a Tracing,
     /// First in, first out.
-    pub fifo: Vec<Blend>,
+    pub fifo: Vec<Sketch>,
     /// Last in, first out.
-    pub lifo: Vec<Blend>,
+    pub lifo: Vec<Sketch>,
     /// In proportion; poison looks at the same ties.
-    pub proportional: Vec<Blend>,
+    pub proportional: Vec<Sketch>,
     /// For full figures; without them a figure has shares and interval only.
     details: Option<Details>,
 }
@@ -32,13 +32,13 @@ impl<'a> Tracings<'a> {
         records: &Records,
         main: &'a Tracing,
     ) -> Tracings<'a> {
-        let blends = |method: Method| match method == main.method {
-            true => main.blends[..graph.lines.len()].to_vec(),
-            false => trace_blends(graph, register, settings, &records.strings, method),
+        let sketch = |method: Method| match method == main.method {
+            true => main.blends[..graph.lines.len()].iter().map(Sketch::from).collect(),
+            false => trace_sketch(graph, register, settings, &records.strings, method),
         };
         // One method after the other: each needs as much memory as the main one while it lasts.
         let ([fifo, lifo, proportional], details) = rayon::join(
-            || [Method::Fifo, Method::Lifo, Method::Proportional].map(blends),
+            || [Method::Fifo, Method::Lifo, Method::Proportional].map(sketch),
             || Details::new(main, &asked(graph, register)),
         );
         Tracings { main, fifo, lifo, proportional, details: Some(details) }
@@ -253,10 +253,9 @@ impl<'a> Gauge<'a> {
 
     /// The ends of the interval over the orders in which goods can have left the stores: first in, last in, mixed.
     fn over_orders(&self, weights: &[(usize, f64)]) -> [Share; 2] {
-        let ends = [&self.tracings.fifo, &self.tracings.lifo, &self.tracings.proportional].map(|blends| {
-            let blend = mean(blends, weights);
-            let local = blend.production + blend.services;
-            [local - blend.declared.max(0.0), local + blend.unknown.max(0.0)]
+        let ends = [&self.tracings.fifo, &self.tracings.lifo, &self.tracings.proportional].map(|sketches| {
+            let mean = mean_sketch(sketches, weights);
+            [mean.local - mean.declared.max(0.0), mean.local + mean.unknown.max(0.0)]
         });
         let lower = ends.iter().map(|end| end[0]).fold(f64::INFINITY, f64::min);
         let upper = ends.iter().map(|end| end[1]).fold(f64::NEG_INFINITY, f64::max);
@@ -264,11 +263,8 @@ impl<'a> Gauge<'a> {
     }
 
     fn spread(&self, weights: &[(usize, f64)]) -> MethodSpread {
-        let local = |blends: &[Blend]| {
-            let blend = mean(blends, weights);
-            Share::from_f64(blend.production + blend.services)
-        };
-        let touched = mean(&self.tracings.proportional, weights).imported > 1e-9;
+        let local = |sketches: &[Sketch]| Share::from_f64(mean_sketch(sketches, weights).local);
+        let touched = mean_sketch(&self.tracings.proportional, weights).imported > 1e-9;
         MethodSpread {
             exact: Share::from_f64(mean(&self.tracings.main.blends, weights).exact_local),
             fifo: local(&self.tracings.fifo),
@@ -283,12 +279,13 @@ impl<'a> Gauge<'a> {
         let Some(target) = target else { return false };
         let amount: Money = lines.iter().filter_map(|&ix| self.graph.line(ix).value).sum();
         let weights = self.weights(lines, amount);
-        let by = |blends: &[Blend]| {
-            let blend = mean(blends, &weights);
-            let local = blend.production + blend.services;
-            verdict(Share::from_f64(local - blend.declared), Share::from_f64(local + blend.unknown), target)
+        let by = |sketches: &[Sketch]| {
+            let mean = mean_sketch(sketches, &weights);
+            let ends = [mean.local - mean.declared, mean.local + mean.unknown].map(Share::from_f64);
+            verdict(ends[0], ends[1], target)
         };
-        let verdicts = [&self.tracings.fifo, &self.tracings.lifo, &self.tracings.proportional].map(|blends| by(blends));
+        let verdicts =
+            [&self.tracings.fifo, &self.tracings.lifo, &self.tracings.proportional].map(|sketches| by(sketches));
         !weights.is_empty() && verdicts.iter().any(|verdict| *verdict != verdicts[0])
     }
 
@@ -334,6 +331,18 @@ fn mean(blends: &[Blend], weights: &[(usize, f64)]) -> Blend {
         sum.exact += weight * of.exact;
         sum.exact_local += weight * of.exact_local;
         sum.depth += weight * of.depth;
+    }
+    sum
+}
+
+fn mean_sketch(sketches: &[Sketch], weights: &[(usize, f64)]) -> Sketch {
+    let mut sum = Sketch::default();
+    for &(node, weight) in weights {
+        let of = &sketches[node];
+        sum.local += weight * of.local;
+        sum.imported += weight * of.imported;
+        sum.unknown += weight * of.unknown;
+        sum.declared += weight * of.declared;
     }
     sum
 }

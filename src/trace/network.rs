@@ -117,20 +117,47 @@ pub fn trace(
     tracing
 }
 
-/// What every line is made of by one method, and nothing else: for showing methods side by side.
-pub fn trace_blends(
+/// The local share of a line by one method, and what its interval needs: for showing methods side by side.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Sketch {
+    /// Made or rendered here.
+    pub local: f64,
+    /// From abroad.
+    pub imported: f64,
+    /// Nobody can tell.
+    pub unknown: f64,
+    /// Of `local`: rests on a declaration alone.
+    pub declared: f64,
+}
+
+impl From<&Blend> for Sketch {
+    fn from(blend: &Blend) -> Sketch {
+        let local = blend.production + blend.services;
+        Sketch { local, imported: blend.imported, unknown: blend.unknown, declared: blend.declared }
+    }
+}
+
+/// A sketch of every line by one method.
+pub fn trace_sketch(
     graph: &FlowGraph,
     register: &Register,
     settings: &Settings,
     strings: &Strings,
     method: Method,
-) -> Vec<Blend> {
+) -> Vec<Sketch> {
     let mut books = all_books(Desk { graph, register, settings, strings, method, detail: Detail::Contents });
-    let assembly = Assembly::of(graph, settings.home, &mut books);
+    let mut assembly = Assembly::of(graph, settings.home, &mut books);
     drop(books);
-    let mut blends = assembly.solve(method).blends;
-    blends.truncate(graph.lines.len());
-    blends
+    let (mut network, ..) = assembly.network();
+    let columns =
+        |own: &Own| [own.production + own.services, own.imported, own.unknown, own.declared, own.margin + own.taxes];
+    let Solution { x, sweeps, .. } = assembly.settle(&mut network, columns, |_, _| true);
+    let unsolved = sweeps.residual > RESIDUAL;
+    let sketch = |&[local, imported, unknown, declared, rest]: &[f64; 5]| {
+        let lost = if unsolved { 1.0 - local - imported - unknown - rest } else { 0.0 };
+        Sketch { local, imported, unknown: unknown + lost, declared }
+    };
+    x.iter().take(graph.lines.len()).map(sketch).collect()
 }
 
 fn all_books(desk: Desk<'_>) -> Vec<Books> {
@@ -144,6 +171,14 @@ pub(super) struct NodeTie {
     pub(super) value: f64,
     pub(super) units: f64,
     pub(super) link: LinkKind,
+}
+
+/// A solved network: the columns of every node, how they were reached, circles that were cut, nodes that were scaled.
+struct Solution<const K: usize> {
+    x: Vec<[f64; K]>,
+    sweeps: Sweeps,
+    closed: Vec<Vec<u32>>,
+    damped: Vec<u32>,
 }
 
 /// The books of all parties on their way into one network: lines first, then all pools, then all baskets.
@@ -239,7 +274,8 @@ impl Assembly {
         self.own.push(Own { exact: true, ..Own::default() });
     }
 
-    fn solve(mut self, method: Method) -> Tracing {
+    /// Shares of value, with how each tie was found and its share of units.
+    fn network(&mut self) -> (Network, Vec<LinkKind>, Vec<f64>) {
         let ties = self.rows.iter().map(Vec::len).sum::<usize>() + self.baskets.inputs.len();
         let mut starts = Vec::with_capacity(self.kinds.len() + 1);
         let (mut targets, mut shares) = (Vec::with_capacity(ties), Vec::with_capacity(ties));
@@ -260,21 +296,18 @@ impl Assembly {
         shares.extend(inputs.iter().map(|(_, share)| share));
         links.resize(ties, LinkKind::BalanceInput);
         units.resize(ties, 0.0);
-        drop(inputs);
-        let mut network = Network::new(starts, targets, shares);
-        let mut closed = self.close_circles(&mut network);
-        let (mut blends, mut sweeps) = solve_blends(&network, &self.own, &links);
-        let mut damped = Vec::new();
+        (Network::new(starts, targets, shares), links, units)
+    }
+
+    fn solve(mut self, method: Method) -> Tracing {
+        let (mut network, links, units) = self.network();
+        let exact_tie = |tie: usize| matches!(links[tie], LinkKind::ExactSame | LinkKind::ExactInput);
+        let counts = |tie: usize, column: usize| !matches!(column, EXACT | EXACT_LOCAL) || exact_tie(tie);
+        let Solution { mut x, sweeps, closed, damped } = self.settle(&mut network, own_columns, counts);
         if sweeps.residual > RESIDUAL {
-            damped = network.damp(&sweeps.unsolved);
-            damped.iter().for_each(|&node| self.forget_own_value(node as usize));
-            closed.extend(self.close_circles(&mut network));
-            (blends, sweeps) = solve_blends(&network, &self.own, &links);
+            x.iter_mut().for_each(count_the_rest_as_unknown);
         }
-        if sweeps.residual > RESIDUAL {
-            blends.iter_mut().for_each(count_the_rest_as_unknown);
-        }
-        let note = note(&network, &blends, &sweeps);
+        let note = note(&network, &x, &sweeps);
         Tracing {
             method,
             kinds: self.kinds,
@@ -282,7 +315,7 @@ impl Assembly {
             units,
             network,
             own: self.own,
-            blends: blends.iter().map(blend).collect(),
+            blends: x.iter().map(blend).collect(),
             passed: Vec::new(),
             leeway: Vec::new(),
             closed,
@@ -294,12 +327,36 @@ impl Assembly {
         }
     }
 
+    /// Solves the network for some columns. Circles without an answer are cut first: what nothing enters is unknown,
+    /// what gains without end is scaled to its value.
+    fn settle<const K: usize>(
+        &mut self,
+        network: &mut Network,
+        columns: fn(&Own) -> [f64; K],
+        counts: impl Fn(usize, usize) -> bool,
+    ) -> Solution<K> {
+        let solve = |network: &Network, own: &[Own]| {
+            let own: Vec<[f64; K]> = own.iter().map(columns).collect();
+            network.solve(&own, &counts)
+        };
+        let mut closed = self.close_circles(network);
+        let (mut x, mut sweeps) = solve(network, &self.own);
+        let mut damped = Vec::new();
+        if sweeps.residual > RESIDUAL {
+            damped = network.damp(&sweeps.unsolved);
+            damped.iter().for_each(|&node| self.forget_own_value(node as usize));
+            closed.extend(self.close_circles(network));
+            (x, sweeps) = solve(network, &self.own);
+        }
+        Solution { x, sweeps, closed, damped }
+    }
+
     /// Circles that nothing enters have no answer: the value of their nodes is unknown. Opening stock that is like
     /// nothing but itself is no circle, and unknown.
     fn close_circles(&mut self, network: &mut Network) -> Vec<Vec<u32>> {
         let closed = network.closed_circles(|node| own_sum(&self.own[node]));
         let like_itself: Vec<u32> =
-            closed.iter().flatten().copied().filter(|&node| self.own[node as usize].assumed > 0.0).collect();
+            closed.iter().flatten().copied().filter(|&node| self.own[node as usize].assumed >= 1.0).collect();
         for &node in &like_itself {
             self.declare_unknown(network, node as usize);
         }
@@ -355,12 +412,6 @@ fn import(line: &crate::graph::Line) -> Own {
 
 fn own_sum(own: &Own) -> f64 {
     [own.production, own.services, own.margin, own.imported, own.taxes, own.unknown].iter().map(|part| part.abs()).sum()
-}
-
-fn solve_blends(network: &Network, own: &[Own], links: &[LinkKind]) -> (Vec<[f64; COLUMNS]>, Sweeps) {
-    let columns: Vec<[f64; COLUMNS]> = own.iter().map(own_columns).collect();
-    let exact_tie = |tie: usize| matches!(links[tie], LinkKind::ExactSame | LinkKind::ExactInput);
-    network.solve(&columns, |tie, column| !matches!(column, EXACT | EXACT_LOCAL) || exact_tie(tie))
 }
 
 /// What the sweeps over a large circle did not reach is unknown, not lost.
