@@ -1,6 +1,6 @@
 //! From records to supply lines: what enters, what is passed on, what leaves, each once.
 
-use super::goods::{GoodKey, GoodsTable, Placed};
+use super::goods::{GoodKey, GoodsTable, Placed, Side};
 use super::opening::value_opening;
 use super::{Adjacency, Bill, CertificateNode, ContractIx, ContractNode, FlowGraph, Line, LineIx, LineKind};
 use crate::model::{
@@ -48,9 +48,9 @@ impl<'a> Builder<'a> {
     fn new(records: &'a mut Records, register: &'a Register, settings: &Settings) -> Builder<'a> {
         let mut goods = GoodsTable::default();
         let strings = &mut records.strings;
-        records.declarations.iter().for_each(|row| goods.learn(&row.goods, strings));
-        records.invoices.iter().for_each(|row| goods.learn(&row.goods, strings));
-        records.items.iter().for_each(|row| goods.learn(&row.goods, strings));
+        records.declarations.iter().for_each(|row| goods.learn(&row.goods, Side::Border, strings));
+        records.invoices.iter().for_each(|row| goods.learn(&row.goods, Side::Inside, strings));
+        records.items.iter().for_each(|row| goods.learn(&row.goods, Side::Inside, strings));
         let graph = FlowGraph {
             parties: register.parties.len(),
             countries: register.parties.iter().map(|party| party.country).collect(),

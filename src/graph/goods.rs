@@ -39,18 +39,40 @@ const SHARE_THAT_AGREES: f64 = 0.7;
 /// … and at most this share carry the line's own.
 const SHARE_OF_A_STRAY: f64 = 0.2;
 
+/// Which documents name a good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Declarations.
+    Border,
+    /// Invoices and contracts.
+    Inside,
+}
+
+/// How many lines of either side carry a code.
+#[derive(Clone, Copy, Debug, Default)]
+struct Seen {
+    border: u32,
+    inside: u32,
+}
+
+impl Seen {
+    fn all(self) -> u32 {
+        self.border + self.inside
+    }
+}
+
 /// Assigns shelves, having seen every line's goods once.
 #[derive(Debug, Default)]
 pub struct GoodsTable {
     /// Description as written → in one form.
     forms: FxHashMap<Sym, Sym>,
-    /// Description in one form → how often which code, in the order in which they were met.
-    codes: FxHashMap<Sym, Vec<(HsCode, u32)>>,
+    /// Description in one form → how often which code, at the border and inside, in the order in which they were met.
+    codes: FxHashMap<Sym, Vec<(HsCode, Seen)>>,
 }
 
 impl GoodsTable {
     /// Learns which code goes with which description.
-    pub fn learn(&mut self, goods: &Goods, strings: &mut Strings) {
+    pub fn learn(&mut self, goods: &Goods, side: Side, strings: &mut Strings) {
         let Some(code) = goods.hs.filter(|code| code.heading().is_some()) else { return };
         let form = self.form(goods.description, strings);
         if form.is_empty() {
@@ -58,9 +80,13 @@ impl GoodsTable {
         }
         let code = code.prefix(6);
         let seen = self.codes.entry(form).or_default();
-        match seen.iter_mut().find(|(other, _)| *other == code) {
-            Some((_, count)) => *count += 1,
-            None => seen.push((code, 1)),
+        let place = seen.iter().position(|(other, _)| *other == code).unwrap_or_else(|| {
+            seen.push((code, Seen::default()));
+            seen.len() - 1
+        });
+        match side {
+            Side::Border => seen[place].1.border += 1,
+            Side::Inside => seen[place].1.inside += 1,
         }
     }
 
@@ -110,19 +136,30 @@ impl GoodsTable {
     }
 
     /// The code that a description carries nearly everywhere else, where a line's own is a stray: goods declared under
-    /// the code of something else, or a mistyped code.
+    /// the code of something else, or a mistyped code. A heading that the description has at the border alone is a
+    /// stray too, where inside it has one other: nobody here deals in such goods by that name.
     fn usual_code(&self, text: Sym, own: HsCode) -> Option<HsCode> {
         let seen = self.codes.get(&text).filter(|seen| seen.len() > 1)?;
-        let all: u32 = seen.iter().map(|(_, count)| count).sum();
-        let under = |heading: Option<u16>| -> u32 {
-            seen.iter().filter(|(code, _)| code.heading() == heading).map(|(_, count)| count).sum()
+        let under = |heading: Option<u16>| {
+            let of_heading = seen.iter().filter(|(code, _)| code.heading() == heading);
+            of_heading.fold(Seen::default(), |sum, (_, seen)| Seen {
+                border: sum.border + seen.border,
+                inside: sum.inside + seen.inside,
+            })
         };
-        let (usual, _) =
-            *seen.iter().max_by_key(|(code, count)| (under(code.heading()), *count, std::cmp::Reverse(*code)))?;
+        let all = seen.iter().fold((0, 0), |sum, (_, seen)| (sum.0 + seen.all(), sum.1 + seen.inside));
+        let order = |(code, count): &&(HsCode, Seen)| {
+            let heading = under(code.heading());
+            (heading.inside, heading.all(), count.all(), std::cmp::Reverse(*code))
+        };
+        let (usual, _) = *seen.iter().max_by_key(order)?;
         let (agree, stray) = (under(usual.heading()), under(own.heading()));
-        let trusted = agree >= LINES_TO_TRUST && f64::from(agree) >= SHARE_THAT_AGREES * f64::from(all);
-        let is_stray = usual.heading() != own.heading() && f64::from(stray) <= SHARE_OF_A_STRAY * f64::from(all);
-        (trusted && is_stray).then_some(usual)
+        let nearly_all = |part: u32, all: u32| f64::from(part) >= SHARE_THAT_AGREES * f64::from(all);
+        let by_count = agree.all() >= LINES_TO_TRUST
+            && nearly_all(agree.all(), all.0)
+            && f64::from(stray.all()) <= SHARE_OF_A_STRAY * f64::from(all.0);
+        let by_side = stray.inside == 0 && agree.inside > 0 && nearly_all(agree.inside, all.1);
+        (usual.heading() != own.heading() && (by_count || by_side)).then_some(usual)
     }
 }
 

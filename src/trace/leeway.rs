@@ -84,6 +84,8 @@ struct Made {
     /// … and what of its inputs in all is not local.
     in_all: FxHashMap<PartyIx, (f64, f64)>,
     of_basket: FxHashMap<usize, f64>,
+    /// By good: how much was sold of what was made, and what of its inputs is not local.
+    of_good: FxHashMap<(PartyIx, GoodKey, Option<HsCode>), (f64, f64)>,
     several: FxHashSet<PartyIx>,
 }
 
@@ -96,15 +98,19 @@ impl Made {
             if value <= 0.0 {
                 continue;
             }
+            let price = line.value.map_or(0.0, Money::to_f64);
+            let foreign = foreign_inputs(tracing, node) * price;
             let sum = made.in_all.entry(seller).or_default();
-            *sum = (sum.0 + value, sum.1 + foreign_inputs(tracing, node) * line.value.map_or(0.0, Money::to_f64));
+            *sum = (sum.0 + value, sum.1 + foreign);
+            let sum = made.of_good.entry(good(seller, line)).or_default();
+            *sum = (sum.0 + price, sum.1 + foreign);
             for (target, _, _, link) in tracing.ties(node) {
                 if link == LinkKind::BalanceInput {
                     *made.of_basket.entry(target).or_default() += value;
                 }
             }
-            let good = (line.key, line.goods.hs.map(|code| code.prefix(6)));
-            if !line.service && *first.entry(seller).or_insert(good) != good {
+            let (_, key, code) = good(seller, line);
+            if !line.service && *first.entry(seller).or_insert((key, code)) != (key, code) {
                 made.several.insert(seller);
             }
         }
@@ -132,9 +138,17 @@ impl Made {
         };
         let leeway: f64 = tracing.ties(node).map(of_tie).sum();
         let value = line.value.map_or(0.0, Money::to_f64);
-        let in_others = if value > 0.0 { foreign_in_all / value - foreign_inputs(tracing, node) } else { 0.0 };
-        [leeway.min(in_others.max(0.0)), leeway]
+        let here = foreign_inputs(tracing, node);
+        let in_others = if value > 0.0 { foreign_in_all / value - here } else { 0.0 };
+        // At least as far as the mean of that good: the first and the last of it may have found or left a stock.
+        let of_good = self.of_good.get(&good(seller, line)).filter(|_| made_value(line, &tracing.own[node]) > 0.0);
+        let from_mean = of_good.map_or(0.0, |(price, foreign)| if *price > 0.0 { foreign / price - here } else { 0.0 });
+        [leeway.min(in_others.max(0.0)).max(from_mean), leeway.max(-from_mean)]
     }
+}
+
+fn good(seller: PartyIx, line: &Line) -> (PartyIx, GoodKey, Option<HsCode>) {
+    (seller, line.key, line.goods.hs.map(|code| code.prefix(6)))
 }
 
 /// What of a node is not local.

@@ -11,4 +11,5 @@ mod properties;
 mod readme;
 mod rules;
 mod score;
+mod shipped;
 mod simulated;

@@ -12,6 +12,16 @@ use walkdir::WalkDir;
 /// Stands for any number of lines that are not shown.
 const MORE: &str = "…";
 
+/// Pages whose links must lead somewhere.
+const PAGES: [&str; 6] = [
+    "README.md",
+    "src/README.md",
+    "datasets/README.md",
+    "datasets/defence-order/README.md",
+    "docs/score.md",
+    "tests/cases/README.md",
+];
+
 /// A command with the output shown below it.
 struct Shown {
     line: usize,
@@ -163,7 +173,7 @@ fn the_picture_shown_is_the_one_drawn() {
 
 #[test]
 fn every_file_that_the_readme_leads_to_is_there() {
-    for page in ["README.md", "src/README.md", "datasets/README.md", "tests/cases/README.md"] {
+    for page in PAGES {
         let text = std::fs::read_to_string(root(page)).expect("a page");
         let folder = root(page).parent().expect("a folder").to_path_buf();
         for target in text.split("](").skip(1).filter_map(|after| after.split(')').next()) {
