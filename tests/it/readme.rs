@@ -113,9 +113,11 @@ fn refreshed(shown: &[String], said: &[String]) -> Vec<String> {
 fn update(stage: &Path) {
     let text = readme();
     let mut lines: Vec<String> = text.lines().map(str::to_string).collect();
-    for Shown { line, command, output } in shown(&text).into_iter().rev() {
-        let Some(arguments) = arguments(&command) else { continue };
-        let said = said(&arguments, stage);
+    // Run from the top, since a command may use what an earlier one wrote; written from the bottom, so that line
+    // numbers hold.
+    let answered = |shown: Shown| arguments(&shown.command).map(|arguments| (said(&arguments, stage), shown));
+    let all: Vec<(Vec<String>, Shown)> = shown(&text).into_iter().filter_map(answered).collect();
+    for (said, Shown { line, output, .. }) in all.into_iter().rev() {
         if !agrees(&output, &said) {
             lines.splice(line..line + output.len(), refreshed(&output, &said));
         }
