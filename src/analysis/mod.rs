@@ -162,6 +162,8 @@ impl Opened {
         assemble::score(&mut parties, &contracts, &findings);
         let total = gauge.figure(&self.final_deliveries());
         let sensitivity = self.sensitivity(&tracings, &total, &contracts, &parties);
+        let (programs, products, work_kinds) = (self.programs(&gauge), self.products(&gauge), self.work_kinds(&gauge));
+        drop(tracings);
         Analysis {
             case: self.settings.name.clone(),
             home: self.settings.home,
@@ -173,9 +175,9 @@ impl Opened {
             sources: self.records.sources.clone(),
             days: self.coverage.days,
             total,
-            programs: self.programs(&gauge),
-            products: self.products(&gauge),
-            work_kinds: self.work_kinds(&gauge),
+            programs,
+            products,
+            work_kinds,
             contracts,
             parties,
             findings,

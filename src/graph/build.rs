@@ -51,7 +51,9 @@ impl<'a> Builder<'a> {
         records.declarations.iter().for_each(|row| goods.learn(&row.goods, Side::Border, strings));
         records.invoices.iter().for_each(|row| goods.learn(&row.goods, Side::Inside, strings));
         records.items.iter().for_each(|row| goods.learn(&row.goods, Side::Inside, strings));
+        let rows = records.declarations.len() + records.items.len() + records.invoices.len() + records.stocks.len();
         let graph = FlowGraph {
+            lines: Vec::with_capacity(rows),
             parties: register.parties.len(),
             countries: register.parties.iter().map(|party| party.country).collect(),
             ..FlowGraph::default()

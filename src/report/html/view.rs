@@ -625,14 +625,28 @@ impl Writer<'_> {
             figure: self.figure(&of.figure, None),
             declared: self.maybe(of.declared),
             score: words.number(of.score, 1),
-            leads: of.findings.iter().filter_map(|id| self.link(id)).collect(),
+            leads: self.links(&of.findings),
         }
     }
 
-    fn link(&self, id: &str) -> Option<Link> {
-        let (rank, finding) = self.leads.get(id)?;
-        let anchor = if *rank < LEADS { anchor("lead", id) } else { String::new() };
-        Some(Link { anchor, text: self.words.rule(finding.rule) })
+    /// A link for each rule, to its weightiest lead, with how many there are.
+    fn links(&self, ids: &[String]) -> Vec<Link> {
+        let mut of_rule: Vec<(usize, &Finding, usize)> = Vec::new();
+        let mut found: Vec<(usize, &Finding)> =
+            ids.iter().filter_map(|id| self.leads.get(id.as_str())).copied().collect();
+        found.sort_by_key(|(rank, _)| *rank);
+        for (rank, finding) in found {
+            match of_rule.iter_mut().find(|(_, known, _)| known.rule == finding.rule) {
+                Some((.., count)) => *count += 1,
+                None => of_rule.push((rank, finding, 1)),
+            }
+        }
+        let link = |(rank, finding, count): (usize, &Finding, usize)| {
+            let times = if count > 1 { format!(" × {}", self.words.count(count as u64)) } else { String::new() };
+            let anchor = if rank < LEADS { anchor("lead", &finding.id) } else { String::new() };
+            Link { anchor, text: self.words.rule(finding.rule) + &times }
+        };
+        of_rule.into_iter().map(link).collect()
     }
 
     fn contracts(&self, of: &Analysis) -> Cut<Contract> {
