@@ -78,7 +78,7 @@ impl<'a> Builder<'a> {
 
     fn place(&mut self, goods: Goods, at: Citation) -> Placed {
         let placed = self.goods.place(goods, &mut self.records.strings);
-        if let (Some(code), Some(usual)) = (placed.instead_of, placed.goods.hs) {
+        if let Some((code, usual)) = placed.goods.hs.zip(placed.code).filter(|(code, usual)| code != usual) {
             let message = Message::new("issue-code-contradicts-description")
                 .with("code", code.to_string())
                 .with("usual", usual.to_string())
@@ -340,7 +340,7 @@ impl<'a> Builder<'a> {
 
     /// A contract without items and invoices: one delivery of its amount, of which nothing more is known.
     fn deliver_whole(&mut self, ix: ContractIx, node: &ContractNode, contract: &Contract) {
-        let nothing = Placed { goods: Goods::default(), key: GoodKey::Unnamed, text: Sym::EMPTY, instead_of: None };
+        let nothing = Placed { goods: Goods::default(), code: None, key: GoodKey::Unnamed, text: Sym::EMPTY };
         self.push_delivery(
             ix,
             Line {
@@ -627,6 +627,7 @@ fn blank_line(placed: Placed) -> Line {
         buyer: None,
         day: None,
         goods: placed.goods,
+        code: placed.code,
         key: placed.key,
         text: placed.text,
         service: false,

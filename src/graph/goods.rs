@@ -22,14 +22,14 @@ pub enum GoodKey {
 /// Where a line's goods belong.
 #[derive(Clone, Copy, Debug)]
 pub struct Placed {
-    /// The goods, with the code by which they are compared.
+    /// The goods, with the code of their document, or a learned one where it has none.
     pub goods: Goods,
+    /// The code by which they are compared; another one where the description speaks against the document's.
+    pub code: Option<HsCode>,
     /// Their shelf.
     pub key: GoodKey,
     /// Their description in one form.
     pub text: Sym,
-    /// The code of the document, where its description speaks against it.
-    pub instead_of: Option<HsCode>,
 }
 
 /// A description's code outweighs a line's own from so many lines …
@@ -103,16 +103,12 @@ impl GoodsTable {
     /// The goods on their shelf, with a learned code where they have none or one that their description contradicts.
     pub fn place(&mut self, mut goods: Goods, strings: &mut Strings) -> Placed {
         let text = self.form(goods.description, strings);
-        let mut instead_of = None;
-        if let Some(code) = goods.hs.filter(|code| code.heading().is_some()) {
-            if let Some(usual) = self.usual_code(text, code) {
-                (goods.hs, instead_of) = (Some(usual), Some(code));
-            }
-        } else if let Some(code) = self.only_code(text) {
-            goods.hs = Some(code);
+        if goods.hs.and_then(HsCode::heading).is_none() {
+            goods.hs = self.only_code(text).or(goods.hs);
         }
-        if let Some(heading) = goods.hs.and_then(HsCode::heading) {
-            return Placed { goods, key: GoodKey::Heading(heading), text, instead_of };
+        let code = goods.hs.and_then(|own| self.usual_code(text, own)).or(goods.hs);
+        if let Some(heading) = code.and_then(HsCode::heading) {
+            return Placed { goods, code, key: GoodKey::Heading(heading), text };
         }
         let model = || if goods.model.is_empty() { Sym::EMPTY } else { goods.model };
         let key = match (goods.other_code, model(), text) {
@@ -124,7 +120,7 @@ impl GoodsTable {
             (_, _, text) if !text.is_empty() => GoodKey::Text(text),
             _ => GoodKey::Unnamed,
         };
-        Placed { goods, key, text, instead_of }
+        Placed { goods, code, key, text }
     }
 
     /// The code of a description whose lines all agree on a heading.

@@ -65,6 +65,8 @@ pub struct Line {
     pub day: Option<Day>,
     /// The goods, as the document names them.
     pub goods: Goods,
+    /// The code by which they are compared: the document's, unless its description speaks against it.
+    pub code: Option<HsCode>,
     /// The shelf on which they are kept together.
     pub key: GoodKey,
     /// Their description in one form: lower case, letters and digits only.

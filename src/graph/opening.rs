@@ -38,7 +38,7 @@ pub(super) fn value_opening(graph: &mut FlowGraph) {
         let line = graph.line(ix);
         let Some(good) = line.buyer.map(|buyer| (buyer, line.key, line.unit)) else { continue };
         let alike = |lines: Option<&Vec<LineIx>>| -> Vec<LineIx> {
-            let same_code = |other: &&LineIx| match (graph.line(**other).goods.hs, line.goods.hs) {
+            let same_code = |other: &&LineIx| match (graph.line(**other).code, line.code) {
                 (Some(a), Some(b)) => a.prefix(6) == b.prefix(6),
                 _ => true,
             };

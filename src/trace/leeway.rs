@@ -148,7 +148,7 @@ impl Made {
 }
 
 fn good(seller: PartyIx, line: &Line) -> (PartyIx, GoodKey, Option<HsCode>) {
-    (seller, line.key, line.goods.hs.map(|code| code.prefix(6)))
+    (seller, line.key, line.code.map(|code| code.prefix(6)))
 }
 
 /// What of a node is not local.

@@ -1,7 +1,7 @@
 //! The score of analyses against the truth of made-up cases, as bytes: tables for a terminal, one long table, JSON and a
 //! page that stands alone.
 //!
-//! The terminal and the page show the same sections ([`sections`]), so that no figure is worded twice.
+//! The terminal and the page show the same sections (`sections`), so that no figure is worded twice.
 
 mod csv;
 mod html;

@@ -5,7 +5,7 @@
 //!
 //! Chance is a hash of seed, table, document and line: what happens to a row depends on nothing but itself, neither on
 //! the order of writing nor on the rows before. A row suffers one kind of noise at most; how often each strikes stands
-//! in [`rates`](self::rates), with the reason. What cannot befall a row (a swap of day and month on the 25th) leaves it
+//! in `rates`, with the reason. What cannot befall a row (a swap of day and month on the 25th) leaves it
 //! alone, so that fewer rows are touched than the rates add up to.
 
 mod chance;

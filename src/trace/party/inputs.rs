@@ -57,7 +57,7 @@ impl Keeper<'_> {
     pub(super) fn is_billed_for(&self, ix: LineIx) -> bool {
         let bills = self.desk.graph.bills.get(&self.party);
         let mut components = bills.into_iter().flatten().flat_map(|bill| &bill.components);
-        components.any(|(component, ..)| self.line(ix).goods.hs.is_some_and(|code| same_code(*component, code)))
+        components.any(|(component, ..)| self.line(ix).code.is_some_and(|code| same_code(*component, code)))
     }
 
     /// By bill of materials: so much of each component for each unit, oldest lots first. What the bill wants and no
@@ -72,7 +72,7 @@ impl Keeper<'_> {
                 continue;
             }
             let Some(quantity) = self.makings[number].quantity else { continue };
-            let bill = line.goods.hs.and_then(|code| bills.iter().find(|bill| same_code(bill.product, code)));
+            let bill = line.code.and_then(|code| bills.iter().find(|bill| same_code(bill.product, code)));
             let Some(bill) = bill else { continue };
             for &(component, per_unit, unit) in &bill.components {
                 let wanted = (i128::from(quantity) * i128::from(per_unit.0) / i128::from(Quantity::ONE)) as i64;
@@ -91,7 +91,7 @@ impl Keeper<'_> {
     fn stack(&self, component: HsCode, unit: Unit) -> Stack {
         let fits = |ix: &LineIx| {
             let line = self.line(*ix);
-            line.goods.hs.is_some_and(|code| same_code(component, code))
+            line.code.is_some_and(|code| same_code(component, code))
                 && (unit == Unit::UNKNOWN || line.unit == unit)
                 && !line.service
                 && self.contract_served(line).is_none()

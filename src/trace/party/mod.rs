@@ -1,8 +1,8 @@
 //! One party's books: what it got, what it gave, and what of the one is in the other.
 //!
 //! Looks at one party alone, so that parties can be followed in parallel. Goods that are passed on are matched shelf
-//! by shelf ([`passing`], [`super::lots`]); what no lot serves was made, if anything speaks for making ([`word`]), and
-//! draws on what was bought and not resold ([`inputs`], [`super::making`]); what is left is closed ([`closing`]).
+//! by shelf (`passing`, `lots`); what no lot serves was made, if anything speaks for making (`word`), and
+//! draws on what was bought and not resold (`inputs`, `making`); what is left is closed (`closing`).
 
 mod closing;
 mod inputs;
@@ -148,7 +148,7 @@ impl<'a> Keeper<'a> {
     /// How a line that the party gave is compared.
     fn likeness(&self, line: &Line) -> Likeness {
         Likeness {
-            code: line.goods.hs.map(|code| code.prefix(6)),
+            code: line.code.map(|code| code.prefix(6)),
             model: line.goods.model,
             text: line.text,
             renamed: false,
@@ -201,7 +201,7 @@ impl<'a> Keeper<'a> {
 
     /// Standard value: quantity at the mean price at which the party sells that product.
     fn weigh(&mut self) {
-        let product = |line: &Line| (line.key, line.goods.hs.map(|code| code.prefix(6)), line.goods.model, line.unit);
+        let product = |line: &Line| (line.key, line.code.map(|code| code.prefix(6)), line.goods.model, line.unit);
         let mut totals: FxHashMap<_, (f64, f64)> = FxHashMap::default();
         for making in &self.makings {
             let line = self.line(making.line);

@@ -56,11 +56,11 @@ impl Keeper<'_> {
     /// Whether the party holds lots of the same code and model that cannot be compared in quantity and that could
     /// cover at least half of the line's value.
     pub(super) fn incomparable_lots(&self, line: &Line) -> bool {
-        let Some(code) = line.goods.hs.filter(|code| code.len() >= 6) else { return false };
+        let Some(code) = line.code.filter(|code| code.len() >= 6) else { return false };
         let like = self.likeness(line);
         let lying = self.on_shelf.get(&line.key).into_iter().flatten().map(|&ix| (ix, self.line(ix)));
         let same_code =
-            |lot: &Line| lot.goods.hs.is_some_and(|other| other.len() >= 6 && other.prefix(6) == code.prefix(6));
+            |lot: &Line| lot.code.is_some_and(|other| other.len() >= 6 && other.prefix(6) == code.prefix(6));
         let incomparable = |lot: &Line| {
             let other = self.likeness_of_lot(lot);
             let in_time = self.time_in(lot) <= self.time_out(line);
@@ -92,7 +92,7 @@ impl Keeper<'_> {
             let in_time = line.day.is_none_or(|day| {
                 record.valid_from.is_none_or(|from| from <= day) && record.valid_to.is_none_or(|to| day <= to)
             });
-            let for_goods = record.goods.hs.zip(line.goods.hs).is_some_and(|(a, b)| same_code(a, b));
+            let for_goods = record.goods.hs.zip(line.code).is_some_and(|(a, b)| same_code(a, b));
             (quoted || for_goods) && in_time
         };
         let shares = self.certificates.iter().filter(holds);
