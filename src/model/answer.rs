@@ -46,14 +46,29 @@ pub struct MethodSpread {
     pub poison: Share,
 }
 
-/// A reason why an interval is wide: a party whose inputs or origin are not documented.
+/// Which kind of document would narrow an interval.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Missing {
+    /// Where goods come from, or what they were made from.
+    Origin,
+    /// Which of the lots went: serial numbers, stock counts.
+    Lots,
+    /// What lay in store before the first record.
+    Stock,
+    /// What went into which product: bills of materials, purchases tied to contracts.
+    Inputs,
+}
+
+/// A reason why an interval is wide: a party whose documents would narrow it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WidthCause {
     /// The party.
     pub party: String,
     /// Its id.
     pub party_id: String,
-    /// How much of the interval's width its documents would close.
+    /// Which documents.
+    pub missing: Missing,
+    /// How much of the interval's width they would close, at most.
     pub width: Share,
     /// The line that stays unexplained.
     pub at: Citation,

@@ -70,6 +70,7 @@ fn figure() -> Figure {
         width: vec![WidthCause {
             party: "ТОО Темір".into(),
             party_id: "KZ-BIN-050540001231".into(),
+            missing: Missing::Origin,
             width: percent(9.0),
             at: at(1, 12),
         }],

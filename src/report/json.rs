@@ -8,7 +8,7 @@ use super::cite;
 use super::csv::{effect, entries, subject};
 use crate::model::{
     Analysis, Arg, Circle, Citation, ContractAnswer, Country, Coverage, Entry, Figure, Finding, Group, Issue,
-    LedgerRow, LinkKind, Message, MethodSpread, Money, PartyAnswer, Quantity, Sensitivity, Share, SolverNote,
+    LedgerRow, LinkKind, Message, MethodSpread, Missing, Money, PartyAnswer, Quantity, Sensitivity, Share, SolverNote,
     SourceInfo, StepKind, Subject, TierShare, TrailStep,
 };
 use crate::words::Catalogue;
@@ -272,6 +272,7 @@ struct MethodsJson {
 struct WidthJson<'a> {
     party_id: &'a str,
     party: &'a str,
+    missing: &'static str,
     width: Number,
     citation: String,
 }
@@ -490,6 +491,16 @@ pub(super) fn step_code(kind: StepKind) -> &'static str {
     }
 }
 
+/// What would narrow an interval, as programs read it.
+fn missing_code(missing: Missing) -> &'static str {
+    match missing {
+        Missing::Origin => "origin",
+        Missing::Lots => "lots",
+        Missing::Stock => "stock",
+        Missing::Inputs => "inputs",
+    }
+}
+
 /// A link's kind as programs read it.
 pub(super) fn link_code(link: LinkKind) -> &'static str {
     match link {
@@ -685,6 +696,7 @@ impl<'a> Rim<'a> {
         let causes = of.width.iter().map(|cause| WidthJson {
             party_id: &cause.party_id,
             party: &cause.party,
+            missing: missing_code(cause.missing),
             width: cause.width.into(),
             citation: self.cite(cause.at),
         });

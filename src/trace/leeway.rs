@@ -31,16 +31,27 @@ pub struct Leeway {
     pub up: f64,
 }
 
+/// What a node itself leaves open, as fractions of its value: the widths that it adds to the interval.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct OpenEnds {
+    /// Units that can have been made here or bought.
+    pub lots: f32,
+    /// What is merely taken to be like something else.
+    pub stock: f32,
+    /// Inputs that can have gone into other goods.
+    pub inputs: f32,
+}
+
 /// Columns of the solver: exchanged units, which stop where goods are passed on, and opening stock, which does not.
 const EXCHANGED: usize = 2;
 
-/// Computes the leeway of every line.
+/// Computes the leeway of every line, and what every node adds to it.
 pub(super) fn leeway(
     graph: &FlowGraph,
     tracing: &Tracing,
     passed: &[UnitBounds],
     thresholds: &Thresholds,
-) -> Vec<Leeway> {
+) -> (Vec<Leeway>, Vec<OpenEnds>) {
     let made = Made::of(graph, tracing);
     let own_units = local_share_of_own_units(graph, &tracing.blends, passed);
     let exchanged = |node: usize| match (passed.get(node), graph.lines.get(node)) {
@@ -63,15 +74,20 @@ pub(super) fn leeway(
             let foreign = foreign(tracing, target);
             [local + share * (1.0 - foreign), other + share * foreign]
         });
-        [down, up, local + more_foreign, other + less_foreign]
+        let ends = OpenEnds {
+            lots: (down + up) as f32,
+            stock: (local + other) as f32,
+            inputs: (more_foreign + less_foreign) as f32,
+        };
+        ([down, up, local + more_foreign, other + less_foreign], ends)
     };
-    let own: Vec<[f64; 4]> = (0..tracing.blends.len()).map(own).collect();
+    let (own, ends): (Vec<[f64; 4]>, Vec<OpenEnds>) = (0..tracing.blends.len()).map(own).unzip();
     let counts = |tie: usize, column: usize| {
         tracing.links[tie] != LinkKind::Like && (column >= EXCHANGED || tracing.units[tie] == 0.0)
     };
     let (x, _) = tracing.network.solve(&own, counts);
     let sum = |x: &[f64; 4]| Leeway { down: x[0] + x[2], up: x[1] + x[3] };
-    x.iter().take(graph.lines.len()).map(sum).collect()
+    (x.iter().take(graph.lines.len()).map(sum).collect(), ends)
 }
 
 fn is_opening(graph: &FlowGraph, node: usize) -> bool {

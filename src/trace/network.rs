@@ -2,7 +2,7 @@
 
 use super::books::{Baskets, Books, Desk, Detail, Movement, Origin, Own, Tie};
 use super::bounds::{UnitBounds, bound_units};
-use super::leeway::{Leeway, leeway};
+use super::leeway::{Leeway, OpenEnds, leeway};
 use super::party::keep_books;
 use super::solve::{Network, RESIDUAL, Sweeps};
 use crate::graph::{Alike, FlowGraph, LineIx, LineKind};
@@ -79,6 +79,8 @@ pub struct Tracing {
     pub passed: Vec<UnitBounds>,
     /// How far the local share of each line can move.
     pub leeway: Vec<Leeway>,
+    /// What each node adds to that of the lines that draw on it.
+    pub open_ends: Vec<OpenEnds>,
     /// Circles that nothing enters, as nodes.
     pub closed: Vec<Vec<u32>>,
     /// Nodes in circles that gain without end, scaled to their value.
@@ -107,7 +109,7 @@ pub fn trace(
     let assembly = Assembly::of(graph, settings.home, &mut books);
     let passed = bound_units(graph, &books, &assembly.rows, &assembly.own);
     let mut tracing = assembly.solve(method);
-    tracing.leeway = leeway(graph, &tracing, &passed, &settings.thresholds);
+    (tracing.leeway, tracing.open_ends) = leeway(graph, &tracing, &passed, &settings.thresholds);
     tracing.passed = passed;
     for books in books {
         tracing.making.push((books.made_value, books.material_inputs, books.unused_inputs));
@@ -318,6 +320,7 @@ impl Assembly {
             blends: x.iter().map(blend).collect(),
             passed: Vec::new(),
             leeway: Vec::new(),
+            open_ends: Vec::new(),
             closed,
             damped,
             movements: Vec::new(),

@@ -4,7 +4,7 @@
 
 use super::Catalogue;
 use crate::model::{
-    CheckState, Country, Effect, LinkKind, Method, Period, Role, Severity, StepKind, Verdict, WorkKind,
+    CheckState, Country, Effect, LinkKind, Method, Missing, Period, Role, Severity, StepKind, Verdict, WorkKind,
 };
 
 impl Catalogue {
@@ -75,6 +75,16 @@ impl Catalogue {
             LinkKind::Like => "link-like",
         };
         Some(self.word(id))
+    }
+
+    /// Which documents would narrow an interval.
+    pub fn missing(&self, missing: Missing) -> String {
+        self.word(match missing {
+            Missing::Origin => "missing-origin",
+            Missing::Lots => "missing-lots",
+            Missing::Stock => "missing-stock",
+            Missing::Inputs => "missing-inputs",
+        })
     }
 
     /// What a trouble does to the results.

@@ -125,6 +125,7 @@ struct Cause {
     party: String,
     width: String,
     at: String,
+    missing: String,
 }
 
 #[derive(Serialize)]
@@ -539,7 +540,8 @@ impl Writer<'_> {
 
     fn cause(&self, of: &crate::model::WidthCause) -> Cause {
         let party = if of.party.is_empty() { &of.party_id } else { &of.party };
-        Cause { party: party.clone(), width: self.words.share(of.width), at: self.cite(of.at) }
+        let (party, width, at) = (party.clone(), self.words.share(of.width), self.cite(of.at));
+        Cause { party, missing: self.words.missing(of.missing), width, at }
     }
 
     fn counted(&self, label: String, count: usize, key: &'static str) -> Counted {

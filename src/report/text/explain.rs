@@ -84,7 +84,11 @@ fn figure_text(figure: &Figure, page: Page<'_>) -> String {
         parts.iter().map(|(id, share)| format!("{} {}", words.word(id), words.share(*share))).collect();
     text += &line(&parts.join(" · "), page);
     for cause in figure.width.iter().take(3) {
-        text += &said(&Message::new("explain-width").with("party", &cause.party).with("width", cause.width), page);
+        let message = Message::new("explain-width")
+            .with("party", &cause.party)
+            .with("width", cause.width)
+            .with("missing", words.missing(cause.missing));
+        text += &said(&message, page);
     }
     text
 }

@@ -276,7 +276,7 @@ explain-pass-through = Passed through as the same good: { $share } of the delive
    *[no] { " " }(at least { $lower }, at most { $upper }).
   }
 explain-aliases = Also called: { $names }
-explain-width = What { $party } made it from is not on record; its documents would narrow the interval by { $width }.
+explain-width = The interval would be narrower by up to { $width } if { $party } showed { $missing }.
 
 ## Writing
 
