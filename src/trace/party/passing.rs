@@ -40,10 +40,10 @@ impl Keeper<'_> {
             self.serve(ix, &[], &[], base, &[], &self.sale(ix));
         }
         self.stock_pantry(&lots, &sales, &matched, first_making);
-        self.note_early(&lots, &lot_rows, &sales, &sale_rows, &matched);
+        self.note_early(&lots, &lot_rows, &sales, &sale_rows, &matched, first_making);
     }
 
-    /// Sales that no lot served although one of the same good arrived later.
+    /// Sales that no lot served although one of the same good arrived later, and for whose making nothing speaks.
     pub(super) fn note_early(
         &mut self,
         lots: &[LineIx],
@@ -51,11 +51,16 @@ impl Keeper<'_> {
         sales: &[LineIx],
         sale_rows: &[Sale],
         matched: &Matched,
+        first_making: usize,
     ) {
+        let makings = self.makings[first_making..].iter().filter(|making| self.is_made(making));
+        let made: FxHashSet<LineIx> = makings.map(|making| making.line).collect();
         let mut served = vec![0; sales.len()];
         matched.pieces.iter().for_each(|piece| served[piece.sale as usize] += piece.quantity);
         let Some(last_left) = (0..lots.len()).rev().find(|&lot| matched.left[lot].0 > 0) else { return };
-        for (number, sale) in sale_rows.iter().enumerate().filter(|(number, sale)| served[*number] < sale.quantity) {
+        let unserved =
+            |(number, sale): &(usize, &Sale)| served[*number] < sale.quantity && !made.contains(&sales[*number]);
+        for (number, sale) in sale_rows.iter().enumerate().filter(unserved) {
             let lot = &lot_rows[last_left];
             if lot.time > sale.time && lot.like.named_like(&sale.like) && lot.like.measured_like(&sale.like).is_some() {
                 self.books.early.push(sales[number]);
