@@ -15,7 +15,7 @@ fn main() {
     divan::main();
 }
 
-/// Rows of the cases, nearly: the usual economy at these scales has about 10,000 and 100,000.
+/// How often the usual economy: about 16,000 and 103,000 rows.
 const SCALES: [f64; 2] = [0.5, 5.9];
 
 /// Ten million rows.
