@@ -54,6 +54,12 @@ pub fn letter_width(letter: char, font: Font) -> f64 {
     advance.unwrap_or(FOREIGN_LETTER) * font.size
 }
 
+/// Whether the fonts have a letter.
+#[must_use]
+pub fn has_letter(letter: char) -> bool {
+    REGULAR_FACE.as_ref().is_some_and(|face| face.glyph_index(letter).is_some())
+}
+
 /// The `@font-face` rules with the fonts inside: once in a page is enough for all its pictures.
 #[must_use]
 pub fn font_css() -> String {

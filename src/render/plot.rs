@@ -22,6 +22,7 @@ use super::RenderError;
 use super::font::{FAMILY, text_width};
 use super::palette::{GRID, INK};
 use super::scene::{Anchor, Area, Color, Fill, Font, Item, Move, Point, Stroke, Turn};
+use super::text::printable;
 
 /// The size of tick labels.
 pub const TICK: f64 = 11.0;
@@ -306,7 +307,7 @@ impl DrawingBackend for SceneBackend {
         let (x, y) = point(at);
         self.put(Item::Text {
             at: (x, y + drop * font.size),
-            text: text.to_owned(),
+            text: printable(text),
             font,
             anchor: match anchor.h_pos {
                 HPos::Left => Anchor::Start,
@@ -327,7 +328,7 @@ impl DrawingBackend for SceneBackend {
         style: &S,
     ) -> Result<(u32, u32), DrawingErrorKind<Infallible>> {
         let font = Font::regular(style.size());
-        Ok((text_width(text, font).ceil() as u32, font.line_height().ceil() as u32))
+        Ok((text_width(&printable(text), font).ceil() as u32, font.line_height().ceil() as u32))
     }
 }
 

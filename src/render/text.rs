@@ -3,7 +3,7 @@
 //! A text too long for its lines ends in `…` and a number; the full text then stands in the numbered notes under the
 //! picture and in the tooltip.
 
-use super::font::{letter_width, text_width};
+use super::font::{has_letter, letter_width, text_width};
 use super::scene::{Anchor, Color, Font, Item, Point, Turn};
 
 /// How long a shortened text may be, in lines.
@@ -91,14 +91,21 @@ impl Paragraph {
 /// One level line of text.
 #[must_use]
 pub fn label(text: &str, at: Point, font: Font, anchor: Anchor, color: Color) -> Item {
-    Item::Text { at, text: text.to_owned(), font, anchor, color, turn: Turn::Level }
+    Item::Text { at, text: printable(text), font, anchor, color, turn: Turn::Level }
 }
 
-/// A text without control characters; line ends and tabs become spaces.
+/// A text without control characters; line ends and tabs become spaces, letters that the fonts lack Latin ones.
 #[must_use]
 pub fn printable(text: &str) -> String {
     let spaced = text.chars().map(|c| if c.is_whitespace() && c != '\u{a0}' && c != '\u{202f}' { ' ' } else { c });
-    spaced.filter(|c| !is_unprintable(*c)).collect()
+    let mut printable = String::with_capacity(text.len());
+    for letter in spaced.filter(|c| !is_unprintable(*c)) {
+        match any_ascii::any_ascii_char(letter) {
+            latin if !latin.is_empty() && !has_letter(letter) => printable.push_str(latin),
+            _ => printable.push(letter),
+        }
+    }
+    printable
 }
 
 /// Control characters, and the marks that could reorder the text around them.
@@ -196,7 +203,7 @@ mod tests {
             "Товарищество с ограниченной ответственностью «Қазақстан жүйелері»",
             "x-y/z",
             "абвгдежзиклмнопрстуфхцчшщ",
-            "泵泵泵泵泵泵泵泵泵泵",
+            "\u{e000}\u{e000}\u{e000}\u{e000}\u{e000}\u{e000}\u{e000}\u{e000}",
         ] {
             let paragraph = Paragraph::whole(text, FONT, 60.0);
             assert!(paragraph.width() <= 60.0, "{paragraph:?}");
@@ -213,6 +220,11 @@ mod tests {
         assert_eq!(paragraph.lines.len(), 3);
         assert!(paragraph.lines[2].ends_with("[1]") && paragraph.width() <= 80.0);
         assert_eq!(notes.texts(), [long]);
+    }
+
+    #[test]
+    fn letters_that_the_fonts_lack_are_written_in_latin_ones() {
+        assert_eq!(printable("深圳 Қазақ"), "ShenZhen Қазақ");
     }
 
     #[test]
