@@ -13,7 +13,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         let name = language.file_name().unwrap_or_default().to_string_lossy().into_owned();
         writeln!(code, "    ({name:?}, &[")?;
         for file in sorted(&language)?.into_iter().filter(|path| path.extension().is_some_and(|ext| ext == "ftl")) {
-            writeln!(code, "        include_str!({file:?}),")?;
+            // From where the crate is compiled, so that a checkout can be moved together with what was built of it.
+            let path = format!("/src/words/{name}/{}", file.file_name().unwrap_or_default().to_string_lossy());
+            writeln!(code, "        include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {path:?})),")?;
         }
         code.push_str("    ]),\n");
     }

@@ -46,7 +46,9 @@ pub(super) fn value_opening(graph: &mut FlowGraph) {
         };
         let (bought, sold) = (alike(bought.get(&good)), alike(sold.get(&good)));
         let (like, made) = if bought.is_empty() { (sold, true) } else { (bought, false) };
-        value_by(graph, ix, &like, made);
+        if let Some(shares) = value_by(graph, ix, &like) {
+            graph.opening_like.insert(ix, Alike { shares, made });
+        }
     }
 }
 
@@ -54,18 +56,18 @@ fn is_opening(graph: &FlowGraph, ix: LineIx) -> bool {
     graph.line(ix).kind == LineKind::Opening
 }
 
-/// Values an opening line by the unit value of others, and remembers their shares of it.
-fn value_by(graph: &mut FlowGraph, ix: LineIx, like: &[LineIx], made: bool) {
+/// Values an opening line by the unit value of others, and gives their shares of it; nothing where they have no value.
+fn value_by(graph: &mut FlowGraph, ix: LineIx, like: &[LineIx]) -> Option<Vec<(LineIx, f64)>> {
     let cost = |ix: LineIx| graph.line(ix).cost().unwrap_or_default().to_f64();
     let whole: f64 = like.iter().map(|&ix| cost(ix)).sum();
     let units: f64 = like.iter().filter_map(|&ix| graph.line(ix).quantity).map(|quantity| quantity.to_f64()).sum();
     if whole <= 0.0 || units <= 0.0 {
-        return;
+        return None;
     }
     let shares = like.iter().map(|&ix| (ix, cost(ix) / whole)).collect();
     let line = &mut graph.lines[ix.0 as usize];
     line.value = line.quantity.map(|quantity| Money::from_f64(quantity.to_f64() * whole / units));
-    graph.opening_like.insert(ix, Alike { shares, made });
+    Some(shares)
 }
 
 /// For the goods of some lines: what their holder bought of them, and what it sold, in order.

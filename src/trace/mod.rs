@@ -3,7 +3,7 @@
 //! 1. Each party's books are kept by themselves, in parallel (`party`): goods passed on, goods made, inputs used.
 //! 2. The books become one network of shares: lines, pools and baskets (`network`).
 //! 3. The network is solved exactly (`solve`), circles included; circles that nothing enters are named.
-//! 4. Pass-through is bounded from below and above (`bounds`).
+//! 4. Pass-through is bounded from below and above (`bounds`), and with it how far local shares can move (`leeway`).
 //!
 //! Nothing here opens a file; the answer depends neither on the order of rows nor on threads.
 
