@@ -560,6 +560,7 @@ impl<'a> Builder<'a> {
             .collect();
         graph.outgoing = Adjacency::new(graph.parties, &out);
         graph.incoming = Adjacency::new(graph.parties, &into);
+        graph.place_incoming = graph.incoming.places(graph.lines.len());
         for (i, line) in graph.lines.iter().enumerate() {
             let ix = LineIx(i as u32);
             match (line.kind, line.contract) {

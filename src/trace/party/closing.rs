@@ -1,19 +1,17 @@
 //! Closing the books: what is left, and what a stock count says of it.
 
-use super::Keeper;
-use crate::graph::{GoodKey, LineIx};
+use super::{Keeper, Left};
+use crate::graph::GoodKey;
 use crate::model::{Day, Money, Quantity, Unit};
 use crate::trace::books::{Column, Movement};
 
 impl Keeper<'_> {
     /// Books what is left, and what a stock count says of it.
     pub(super) fn close(&mut self) {
-        let mut lots: Vec<LineIx> = self.left.keys().copied().collect();
-        lots.sort();
         let mut by_good: Vec<((GoodKey, Unit), Quantity, Money)> = Vec::new();
-        for ix in lots {
+        for &ix in self.incoming() {
             let line = self.line(ix);
-            let (quantity, cost, traded) = self.left[&ix];
+            let Left { quantity, cost, traded } = *self.left(ix);
             let cost = Money(cost.unwrap_or(0));
             if !traded && !line.service {
                 self.books.unused_inputs += cost;

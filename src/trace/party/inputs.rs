@@ -1,7 +1,7 @@
 //! Inputs: what goods were made from, by bill of materials, by contract, or in proportion.
 
-use super::Keeper;
 use super::word::same_code;
+use super::{Keeper, Left};
 use crate::graph::{GoodKey, LineIx};
 use crate::model::{Day, HsCode, LinkKind, Money, Quantity, Unit};
 use crate::trace::books::{Column, Movement};
@@ -49,8 +49,8 @@ impl Keeper<'_> {
         let line = self.line(ix);
         let equipment =
             matches!(line.key, GoodKey::Heading(heading) if EQUIPMENT.iter().any(|range| range.contains(&heading)));
-        let (_, cost, traded) = self.left.get(&ix).copied().unwrap_or_default();
-        !equipment && !traded && cost.is_some_and(|cost| cost > 0)
+        let left = self.left(ix);
+        !equipment && !left.traded && left.cost.is_some_and(|cost| cost > 0)
     }
 
     /// Whether a bill of materials says where a purchase goes.
@@ -109,11 +109,11 @@ impl Keeper<'_> {
     fn use_component(&mut self, stack: &mut Stack, mut wanted: i64, time: i32, inputs: &mut Inputs) -> i64 {
         while let Some(ix) = stack.lots.front().copied().filter(|&ix| wanted > 0 && self.time_in(self.line(ix)) <= time)
         {
-            let drawn = match self.left.get(&ix).copied() {
-                Some((quantity, Some(cost), _)) if quantity > 0 => {
+            let drawn = match *self.left(ix) {
+                Left { quantity, cost: Some(cost), .. } if quantity > 0 => {
                     let drawn = wanted.min(quantity);
                     let part = Money(cost).part(drawn, quantity).0;
-                    self.left.insert(ix, (quantity - drawn, Some(cost - part), false));
+                    self.take(ix, drawn, part);
                     self.book_use(ix, drawn, part, time);
                     inputs.add(ix, part, LinkKind::ExactInput, true);
                     drawn
@@ -121,7 +121,8 @@ impl Keeper<'_> {
                 _ => 0,
             };
             wanted -= drawn;
-            if self.left.get(&ix).is_none_or(|(quantity, cost, _)| *quantity <= 0 || cost.is_none()) {
+            let left = self.left(ix);
+            if left.quantity <= 0 || left.cost.is_none() {
                 stack.lots.pop_front();
                 stack.next_or_last = stack.lots.front().copied().or(stack.next_or_last);
             }
@@ -141,7 +142,7 @@ impl Keeper<'_> {
             let line = self.line(ix);
             let makings = self.contract_served(line).and_then(|contract| by_contract.get(&contract));
             let Some(makings) = makings.filter(|_| self.is_input(ix)) else { continue };
-            let Some((quantity, Some(cost), _)) = self.left.get(&ix).copied() else { continue };
+            let Left { quantity, cost: Some(cost), .. } = *self.left(ix) else { continue };
             let weights: Vec<i64> = makings.iter().map(|&number| self.makings[number].value.max(0)).collect();
             let whole: i64 = weights.iter().sum();
             let (mut before, mut given) = (0, 0);
@@ -152,7 +153,7 @@ impl Keeper<'_> {
                 given = upto;
             }
             let used = Money(quantity).part(given, cost.max(1)).0;
-            self.left.insert(ix, (quantity - used, Some(cost - given), false));
+            self.take(ix, used, given);
             self.book_use(ix, used, given, i32::MAX);
         }
     }
@@ -179,7 +180,7 @@ impl Keeper<'_> {
             if i > 0 && (purchases[i - 1].0, purchases[i - 1].1) != (key, service) {
                 kind += 1;
             }
-            let cost = self.left.get(&ix).and_then(|left| left.1).unwrap_or(0);
+            let cost = self.left(ix).cost.unwrap_or(0);
             supplies.push(Supply { time, kind, cost: cost - kept.get(&ix).copied().unwrap_or(0) });
         }
         let uses = spread_inputs(&supplies, &outputs);
@@ -190,9 +191,9 @@ impl Keeper<'_> {
         let mut used_of: BTreeMap<LineIx, (i64, i64, i32)> = BTreeMap::new();
         for used in &uses {
             let (_, service, _, ix) = purchases[used.supply as usize];
-            let Some((quantity, Some(cost), _)) = self.left.get(&ix).copied() else { continue };
+            let Left { quantity, cost: Some(cost), .. } = *self.left(ix) else { continue };
             let drawn = Money(quantity).part(used.cost, cost.max(1)).0;
-            self.left.insert(ix, (quantity - drawn, Some(cost - used.cost), false));
+            self.take(ix, drawn, used.cost);
             let gone = used_of.entry(ix).or_insert((0, 0, 0));
             *gone = (gone.0 + drawn, gone.1 + used.cost, outputs[used.output as usize].time);
             let total = &mut totals[used.output as usize];
@@ -224,7 +225,7 @@ impl Keeper<'_> {
         for ix in purchases.rev() {
             let line = self.line(ix);
             let (day, rest) = open.entry(line.key).or_insert_with(|| self.counted(line.key));
-            let there = self.left.get(&ix).and_then(|left| left.1).unwrap_or(0);
+            let there = self.left(ix).cost.unwrap_or(0);
             let part = there.min(*rest);
             if part > 0 && self.time_in(line) <= *day {
                 *rest -= part;
@@ -236,7 +237,7 @@ impl Keeper<'_> {
 
     /// The last count of a good: when, and what it is worth at the mean unit cost of what the party got in that unit.
     fn counted(&self, key: GoodKey) -> (i32, i64) {
-        let lots = self.on_shelf.get(&key).map_or(&[][..], Vec::as_slice);
+        let lots = self.on_shelf(key);
         let mut units: Vec<Unit> = lots.iter().map(|&lot| self.line(lot).unit).collect();
         units.sort_unstable();
         units.dedup();
@@ -244,8 +245,8 @@ impl Keeper<'_> {
         for unit in units {
             let Some((day, counted)) = self.desk.graph.counts.get(&(self.party, key, unit)) else { continue };
             let of_unit = || lots.iter().map(|&lot| (lot, self.line(lot))).filter(|(_, line)| line.unit == unit);
-            let traded = of_unit().filter_map(|(lot, _)| self.left.get(&lot)).filter(|(.., traded)| *traded);
-            let traded: f64 = traded.map(|(quantity, ..)| *quantity as f64).sum();
+            let traded = of_unit().map(|(lot, _)| self.left(lot)).filter(|left| left.traded);
+            let traded: f64 = traded.map(|left| left.quantity as f64).sum();
             let priced = || of_unit().filter_map(|(_, line)| line.cost().zip(line.quantity));
             let cost: f64 = priced().map(|(cost, _)| cost.0 as f64).sum();
             let units: f64 = priced().map(|(_, quantity)| quantity.0 as f64).sum();

@@ -11,11 +11,12 @@ mod word;
 
 use super::books::{Books, Column, Desk, Detail, Movement, Origin, Own, Pantry, Tie};
 use super::same_good::Likeness;
-use crate::graph::{GoodKey, Line, LineIx, LineKind};
+use crate::graph::{FlowGraph, GoodKey, Line, LineIx, LineKind};
 use crate::model::{Country, LinkKind, Money, Quantity, Sym, Unit};
 use crate::resolve::PartyIx;
 use inputs::Inputs;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::ops::Range;
 
 /// Keeps the books of one party.
 pub fn keep_books(desk: Desk<'_>, party: PartyIx) -> Books {
@@ -30,6 +31,15 @@ pub fn keep_books(desk: Desk<'_>, party: PartyIx) -> Books {
         keeper.books.pantry = Pantry::default();
     }
     keeper.books
+}
+
+/// What is left of an incoming line: after passing on, then after making.
+#[derive(Clone, Copy)]
+struct Left {
+    quantity: i64,
+    cost: Option<i64>,
+    /// Whether the firm trades these goods.
+    traded: bool,
 }
 
 /// A part of an outgoing line that no lot serves.
@@ -53,13 +63,16 @@ struct Keeper<'a> {
     says_it_makes: bool,
     /// Certificates that it holds.
     certificates: Vec<&'a crate::graph::CertificateNode>,
-    /// What it got, by shelf.
-    on_shelf: FxHashMap<GoodKey, Vec<LineIx>>,
+    /// What it got, by shelf, and where each shelf lies in it.
+    shelved: Vec<LineIx>,
+    shelves: FxHashMap<GoodKey, Range<u32>>,
     /// Models under which it sells, by shelf.
     sold_models: FxHashSet<(GoodKey, Sym)>,
     books: Books,
-    /// Incoming lines: what is left after passing on: quantity, cost; and whether they are trading goods.
-    left: FxHashMap<LineIx, (i64, Option<i64>, bool)>,
+    /// What is left of incoming lines, in their order.
+    left: Vec<Left>,
+    /// What lies on a shelf once all inputs are drawn, where it was asked for.
+    lying: FxHashMap<GoodKey, Vec<word::Lying>>,
     makings: Vec<Making>,
 }
 
@@ -69,10 +82,7 @@ impl<'a> Keeper<'a> {
         let record = &desk.register.parties[party.0 as usize];
         let digits: String = desk.strings.get(record.activity).chars().filter(char::is_ascii_digit).take(2).collect();
         let by_books = desk.graph.bills.contains_key(&party) || desk.graph.capacity.contains_key(&party);
-        let mut on_shelf: FxHashMap<GoodKey, Vec<LineIx>> = FxHashMap::default();
-        for &ix in desk.graph.incoming(party) {
-            on_shelf.entry(desk.graph.line(ix).key).or_default().push(ix);
-        }
+        let (shelved, shelves) = shelve(desk.graph, party);
         let mut keeper = Keeper {
             desk,
             party,
@@ -80,7 +90,8 @@ impl<'a> Keeper<'a> {
             division: digits.parse().unwrap_or(0),
             says_it_makes: by_books || record.declared_producer == Some(true),
             certificates: desk.graph.certificates_of(party),
-            on_shelf,
+            shelved,
+            shelves,
             sold_models: desk
                 .graph
                 .outgoing(party)
@@ -89,7 +100,8 @@ impl<'a> Keeper<'a> {
                 .map(|line| (line.key, line.goods.model))
                 .collect(),
             books: Books::default(),
-            left: FxHashMap::default(),
+            left: Vec::with_capacity(desk.graph.incoming(party).len()),
+            lying: FxHashMap::default(),
             makings: Vec::new(),
         };
         for &ix in desk.graph.incoming(party) {
@@ -106,6 +118,28 @@ impl<'a> Keeper<'a> {
         self.desk.graph.incoming(self.party)
     }
 
+    /// What the party got of the goods of a shelf, in order.
+    fn on_shelf(&self, key: GoodKey) -> &[LineIx] {
+        self.shelves.get(&key).map_or(&[], |range| &self.shelved[range.start as usize..range.end as usize])
+    }
+
+    /// What is left of an incoming line.
+    fn left(&self, ix: LineIx) -> &Left {
+        &self.left[self.desk.graph.place_incoming(ix)]
+    }
+
+    fn left_mut(&mut self, ix: LineIx) -> &mut Left {
+        &mut self.left[self.desk.graph.place_incoming(ix)]
+    }
+
+    /// Takes a part of what is left of an incoming line, which is not traded then.
+    fn take(&mut self, ix: LineIx, quantity: i64, cost: i64) {
+        let left = self.left_mut(ix);
+        left.quantity -= quantity;
+        left.cost = left.cost.map(|there| there - cost);
+        left.traded = false;
+    }
+
     fn outgoing(&self) -> &'a [LineIx] {
         self.desk.graph.outgoing(self.party)
     }
@@ -119,7 +153,7 @@ impl<'a> Keeper<'a> {
             _ => Column::Bought,
         };
         let quantity = line.quantity.unwrap_or_default();
-        self.left.insert(ix, (quantity.0, line.cost().map(|cost| cost.0), false));
+        self.left.push(Left { quantity: quantity.0, cost: line.cost().map(|cost| cost.0), traded: false });
         self.book(ix, column, quantity, line.cost().unwrap_or_default());
     }
 
@@ -275,6 +309,20 @@ impl<'a> Keeper<'a> {
         }
         self.book(making.line, self.out_column(making.line), quantity, value);
     }
+}
+
+/// What a party got, by shelf, and where each shelf lies in it.
+fn shelve(graph: &FlowGraph, party: PartyIx) -> (Vec<LineIx>, FxHashMap<GoodKey, Range<u32>>) {
+    let mut lots: Vec<(GoodKey, LineIx)> = graph.incoming(party).iter().map(|&ix| (graph.line(ix).key, ix)).collect();
+    lots.sort_unstable();
+    let mut shelves = FxHashMap::default();
+    let mut from = 0;
+    for same in lots.chunk_by(|a, b| a.0 == b.0) {
+        let to = from + same.len() as u32;
+        shelves.insert(same[0].0, from..to);
+        from = to;
+    }
+    (lots.into_iter().map(|(_, ix)| ix).collect(), shelves)
 }
 
 fn add(a: Own, b: Own) -> Own {

@@ -1,6 +1,6 @@
 //! Passing on: which of what a party gave is what it got.
 
-use super::{Keeper, Making};
+use super::{Keeper, Left, Making};
 use crate::graph::{GoodKey, LineIx};
 use crate::model::{LinkKind, Money, OriginSign, Quantity, Unit};
 use crate::trace::books::{Column, Content, Movement, Origin, Own, Tie};
@@ -16,8 +16,7 @@ impl Keeper<'_> {
         let mut sales: Vec<LineIx> = given.iter().copied().filter(matchable).collect();
         let mut lots: Vec<LineIx> = Vec::new();
         if !sales.is_empty() {
-            let lying = self.on_shelf.get(&key).into_iter().flatten();
-            lots = lying.copied().filter(matchable).collect();
+            lots = self.on_shelf(key).iter().copied().filter(matchable).collect();
         }
         sales.sort_by_key(|&ix| (self.time_out(self.line(ix)), ix));
         lots.sort_by_key(|&ix| (self.time_in(self.line(ix)), ix));
@@ -98,10 +97,9 @@ impl Keeper<'_> {
     }
 
     pub(super) fn after_matching(&mut self, lots: &[LineIx], matched: &Matched) {
-        for (i, ix) in lots.iter().enumerate() {
-            if let Some(left) = self.left.get_mut(ix) {
-                *left = (matched.left[i].0, matched.left[i].1, matched.traded[i]);
-            }
+        for (i, &ix) in lots.iter().enumerate() {
+            let (quantity, cost) = matched.left[i];
+            *self.left_mut(ix) = Left { quantity, cost, traded: matched.traded[i] };
         }
     }
 
@@ -198,12 +196,8 @@ impl Keeper<'_> {
             self.book(ix, column, Quantity(passed), Money(cost));
         } else {
             // Sold by weight from lots kept in another unit: the ledger of the lots' unit carries it.
-            let unit = self
-                .left
-                .keys()
-                .map(|&lot| self.line(lot))
-                .find(|lot| lot.key == line.key && lot.unit != line.unit)
-                .map_or(line.unit, |lot| lot.unit);
+            let mut lots = self.on_shelf(line.key).iter().map(|&lot| self.line(lot));
+            let unit = lots.find(|lot| lot.unit != line.unit).map_or(line.unit, |lot| lot.unit);
             let movement = Movement {
                 key: line.key,
                 unit,

@@ -1,14 +1,39 @@
 //! On whose word something counts as made here: records of inputs, a certificate, an origin sign, the party's own trade.
 
 use super::{Keeper, Making};
-use crate::graph::Line;
+use crate::graph::{GoodKey, Line};
 use crate::model::{Country, HsCode, OriginSign, Share, Unit};
 use crate::trace::books::Own;
+use crate::trace::same_good::Likeness;
+use rustc_hash::FxHashMap;
 
 /// Divisions of the activity classification (NACE, OKED) that make goods: agriculture, mining, manufacturing.
 const MAKING_DIVISIONS: std::ops::RangeInclusive<u32> = 1..=33;
 /// Divisions that trade.
 const TRADING_DIVISIONS: std::ops::RangeInclusive<u32> = 45..=47;
+
+/// What is left of alike lots: by time of arrival, the cost of all that had arrived.
+pub(super) struct Lying {
+    like: Likeness,
+    arrived: Vec<(i32, i64)>,
+}
+
+impl Lying {
+    fn new(like: Likeness, mut lots: Vec<(i32, i64)>) -> Lying {
+        lots.sort_unstable();
+        let mut cost = 0;
+        for lot in &mut lots {
+            cost += lot.1;
+            lot.1 = cost;
+        }
+        Lying { like, arrived: lots }
+    }
+
+    fn cost_by(&self, time: i32) -> i64 {
+        let arrived = self.arrived.partition_point(|lot| lot.0 <= time);
+        arrived.checked_sub(1).map_or(0, |last| self.arrived[last].1)
+    }
+}
 
 impl Keeper<'_> {
     /// Whether what no lot serves can have been made at all: not if the seller says that it is imported, and not by
@@ -21,7 +46,7 @@ impl Keeper<'_> {
     }
 
     /// Which class the maker's own value belongs to. The fields `units_*` only say which kind of units they are.
-    pub(super) fn own_value(&self, line: &Line, making: &Making, value: f64, material: f64, inputs: f64) -> Own {
+    pub(super) fn own_value(&mut self, line: &Line, making: &Making, value: f64, material: f64, inputs: f64) -> Own {
         let none = Own::default();
         if line.value.is_none() {
             return Own { unknown: value, units_unknown: 1.0, ..none };
@@ -55,24 +80,34 @@ impl Keeper<'_> {
 
     /// Whether the party holds lots of the same code and model that cannot be compared in quantity and that could
     /// cover at least half of the line's value.
-    pub(super) fn incomparable_lots(&self, line: &Line) -> bool {
+    fn incomparable_lots(&mut self, line: &Line) -> bool {
         let Some(code) = line.code.filter(|code| code.len() >= 6) else { return false };
-        let like = self.likeness(line);
-        let lying = self.on_shelf.get(&line.key).into_iter().flatten().map(|&ix| (ix, self.line(ix)));
-        let same_code =
-            |lot: &Line| lot.code.is_some_and(|other| other.len() >= 6 && other.prefix(6) == code.prefix(6));
-        let incomparable = |lot: &Line| {
-            let other = self.likeness_of_lot(lot);
-            let in_time = self.time_in(lot) <= self.time_out(line);
-            !lot.service && in_time && other.measured_like(&like).is_none() && other.named_like(&like)
+        if !self.lying.contains_key(&line.key) {
+            self.lying.insert(line.key, self.lying(line.key));
+        }
+        let (like, time) = (self.likeness(line), self.time_out(line));
+        let incomparable = |other: &Likeness| {
+            (other.unit != line.unit || line.unit == Unit::UNKNOWN)
+                && other.code == Some(code.prefix(6))
+                && other.measured_like(&like).is_none()
+                && other.named_like(&like)
         };
-        let cost: i64 = lying
-            .filter(|(_, lot)| {
-                (lot.unit != line.unit || lot.unit == Unit::UNKNOWN) && same_code(lot) && incomparable(lot)
-            })
-            .filter_map(|(ix, _)| self.left.get(&ix).and_then(|left| left.1))
-            .sum();
+        let alike = self.lying[&line.key].iter().filter(|lying| incomparable(&lying.like));
+        let cost: i64 = alike.map(|lying| lying.cost_by(time)).sum();
         cost > line.value.map_or(0, |value| value.0) / 2
+    }
+
+    /// What is left on a shelf of goods with a code of six digits or more, by likeness.
+    fn lying(&self, key: GoodKey) -> Vec<Lying> {
+        let mut lots: FxHashMap<Likeness, Vec<(i32, i64)>> = FxHashMap::default();
+        for &ix in self.on_shelf(key) {
+            let lot = self.line(ix);
+            if !lot.service && lot.code.is_some_and(|code| code.len() >= 6) {
+                let cost = self.left(ix).cost.unwrap_or(0);
+                lots.entry(self.likeness_of_lot(lot)).or_default().push((self.time_in(lot), cost));
+            }
+        }
+        lots.into_iter().map(|(like, lots)| Lying::new(like, lots)).collect()
     }
 
     /// Whose word there is that the party makes these goods, and how large a local share it gives.
