@@ -216,7 +216,7 @@ impl Opened {
         parties: &[PartyAnswer],
     ) -> Vec<Sensitivity> {
         let mut trials: Vec<(Trial, f64)> = Vec::new();
-        let small = self.tracing.note.nodes <= MOST_NODES_RETRACED;
+        let small = self.tracing().note.nodes <= MOST_NODES_RETRACED;
         for trial in TRIALS.into_iter().filter(|trial| small || !trial.retraces) {
             trials.extend([0.5, 2.0].map(|factor| (trial, factor)));
         }

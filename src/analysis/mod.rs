@@ -11,7 +11,7 @@ use crate::explain::Archive;
 use crate::graph::{ContractIx, FlowGraph, GoodKey, LineIx, LineKind, connect};
 pub use crate::ingest::{CASE_FILE, Progress, Silent, Strictness, recognise, template_case_toml};
 use crate::ingest::{Case, IngestError, ReadOptions, SettingsOverride, read_case};
-use crate::measure::{Gauge, Tracings};
+use crate::measure::{Gauge, SideBySide, Tracings};
 use crate::model::{
     Analysis, CheckState, Coverage, Effect, Explanation, Issue, Message, Method, Records, Settings, SourceInfo,
     StockTimeline, TrailDirection, TrailStep,
@@ -19,6 +19,7 @@ use crate::model::{
 use crate::resolve::{PartyIx, Register, resolve};
 use crate::trace::{Tracing, TrailOptions, ledgers, timeline, trace, trail_to_border, trail_to_ministry};
 use std::path::Path;
+use std::sync::OnceLock;
 
 /// Near names offered where something is not found.
 const MOST_NEAR: usize = 5;
@@ -117,7 +118,7 @@ pub struct Opened {
     records: Records,
     register: Register,
     graph: FlowGraph,
-    tracing: Tracing,
+    tracing: OnceLock<Tracing>,
     coverage: Coverage,
 }
 
@@ -137,21 +138,21 @@ pub fn open(dir: &Path, options: &OpenOptions<'_>) -> Result<Opened, AnalysisErr
     let Case { settings, mut records, .. } = case;
     let graph = connect(&mut records, &register, &settings);
     coverage.carries = carries::carries(&records, &graph, &settings);
-    let tracing = trace(&graph, &register, &settings, &records.strings, settings.method);
-    Ok(Opened { settings, records, register, graph, tracing, coverage })
+    Ok(Opened { settings, records, register, graph, tracing: OnceLock::new(), coverage })
 }
 
 impl Opened {
     /// Everything the case has to say.
     pub fn analysis(&self) -> Analysis {
-        let tracings = Tracings::beside(&self.graph, &self.register, &self.settings, &self.records, &self.tracing);
+        let side_by_side = SideBySide::trace(&self.graph, &self.register, &self.settings, &self.records);
+        let tracings = Tracings::new(self.tracing(), side_by_side);
         let gauge = Gauge::new(&self.graph, &self.settings, &self.register, &self.records, &tracings);
         let contracts = self.contract_answers(&gauge);
         let (mut parties, party_of) = self.party_answers(&gauge, &contracts);
-        let circles = circles(&self.graph, &self.tracing, &self.records, &self.register, &self.settings);
+        let circles = circles(&self.graph, self.tracing(), &self.records, &self.register, &self.settings);
         let desk = DetectDesk {
             graph: &self.graph,
-            tracing: &self.tracing,
+            tracing: self.tracing(),
             records: &self.records,
             register: &self.register,
             settings: &self.settings,
@@ -182,12 +183,18 @@ impl Opened {
             parties,
             findings,
             circles,
-            ledgers: ledgers(&self.tracing, &self.records, &self.register, None),
+            ledgers: ledgers(self.tracing(), &self.records, &self.register, None),
             issues: self.issues(),
             coverage: self.coverage.clone(),
-            solver: self.tracing.note,
+            solver: self.tracing().note,
             sensitivity,
         }
+    }
+
+    /// The case traced by its method, once: what the first question costs.
+    fn tracing(&self) -> &Tracing {
+        let trace = || trace(&self.graph, &self.register, &self.settings, &self.records.strings, self.settings.method);
+        self.tracing.get_or_init(trace)
     }
 
     /// What the data can carry.
@@ -199,7 +206,7 @@ impl Opened {
     pub fn issues(&self) -> Vec<Issue> {
         let mut issues: Vec<Issue> =
             self.records.issues.iter().chain(&self.register.issues).chain(&self.graph.issues).cloned().collect();
-        issues.extend(self.tracing.early.iter().map(|&ix| self.early_sale(ix)));
+        issues.extend(self.tracing().early.iter().map(|&ix| self.early_sale(ix)));
         issues.sort_by(|a, b| (&a.source, a.row, &a.field, a.code).cmp(&(&b.source, b.row, &b.field, b.code)));
         issues
     }
@@ -230,9 +237,9 @@ impl Opened {
         let lines = self.trail_roots(question)?;
         let retraced = question
             .method
-            .filter(|method| *method != self.tracing.method)
+            .filter(|method| *method != self.settings.method)
             .map(|method| trace(&self.graph, &self.register, &self.settings, &self.records.strings, method));
-        let tracing = retraced.as_ref().unwrap_or(&self.tracing);
+        let tracing = retraced.as_ref().unwrap_or_else(|| self.tracing());
         let options = TrailOptions { depth: question.depth, ..TrailOptions::default() };
         let follow = match question.direction {
             TrailDirection::ToBorder => trail_to_border,
@@ -262,12 +269,13 @@ impl Opened {
     }
 
     fn lot(&self, document: &str, line: Option<&str>) -> Result<Vec<LineIx>, AnalysisError> {
-        let known = self.records.strings.find(document).and_then(|sym| self.graph.by_document.get(&sym));
+        let known = self.records.strings.find(document);
         let is_asked =
             |ix: &LineIx| line.is_none_or(|line| self.records.strings.get(self.graph.line(*ix).line) == line);
-        let lines: Vec<LineIx> = known.into_iter().flatten().copied().filter(is_asked).collect();
+        let lines: Vec<LineIx> =
+            known.into_iter().flat_map(|sym| self.graph.of_document(sym)).filter(is_asked).collect();
         if lines.is_empty() {
-            let known = self.graph.by_document.keys().map(|sym| self.records.strings.get(*sym));
+            let known = self.graph.documents().map(|sym| self.records.strings.get(sym));
             return Err(not_found(document, known));
         }
         Ok(lines)
@@ -281,7 +289,7 @@ impl Opened {
         let analysis = self.analysis();
         let archive = Archive {
             graph: &self.graph,
-            tracing: &self.tracing,
+            tracing: self.tracing(),
             records: &self.records,
             register: &self.register,
             findings: &analysis.findings,
@@ -315,7 +323,7 @@ impl Opened {
     pub fn timeline(&self, party: &str, good: Option<&str>) -> Result<StockTimeline, AnalysisError> {
         let ix = self.party(party)?;
         let key = good.map(|good| self.good(ix, good)).transpose()?;
-        let found = timeline(&self.tracing, &self.graph, &self.records, &self.register, ix, key);
+        let found = timeline(self.tracing(), &self.graph, &self.records, &self.register, &self.settings, ix, key);
         found.ok_or_else(|| AnalysisError::NotFound { what: good.unwrap_or(party).to_string(), near: Vec::new() })
     }
 

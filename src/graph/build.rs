@@ -8,6 +8,7 @@ use crate::model::{
     Money, OriginSign, Quantity, Records, RefId, Regime, Settings, Sym, Unit, WorkKind,
 };
 use crate::resolve::{PartyIx, Register};
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::cmp::Ordering;
 
@@ -123,12 +124,11 @@ impl<'a> Builder<'a> {
                 Direction::Import => self.import(&row),
                 Direction::Export => self.export(&row),
             }
-            self.records.declarations.push(row);
         }
     }
 
     fn import(&mut self, row: &Declaration) {
-        let procedure = self.records.strings.get(row.procedure).to_string();
+        let procedure = self.records.strings.get(row.procedure);
         if !procedure.is_empty() && !RELEASE_PROCEDURES.iter().any(|code| procedure.starts_with(code)) {
             let message = Message::new("issue-not-released").with("procedure", procedure);
             return self.note(row.at, "not_released", message, Effect::Noted);
@@ -363,11 +363,11 @@ impl<'a> Builder<'a> {
 
     fn invoices(&mut self) {
         let declared = self.declared_goods();
-        for i in 0..self.records.invoices.len() {
-            if self.billed[i] {
+        let billed = std::mem::take(&mut self.billed);
+        for (row, billed) in std::mem::take(&mut self.records.invoices).into_iter().zip(billed) {
+            if billed {
                 continue;
             }
-            let row = self.records.invoices[i].clone();
             if self.contract_of.get(&row.contract).is_some_and(|ix| {
                 let supplier = self.graph.contracts[ix.0 as usize].supplier;
                 supplier.is_some() && supplier == self.party(row.seller)
@@ -460,7 +460,6 @@ impl<'a> Builder<'a> {
 
     /// A count on or before the first movement of a good is its opening stock; the last later one closes its ledger.
     fn opening_stock(&mut self) {
-        let first = self.first_days();
         let mut counts: Vec<(PartyIx, Unit, Option<Day>, usize, Placed)> = Vec::new();
         for i in 0..self.records.stocks.len() {
             let row = self.records.stocks[i].clone();
@@ -469,10 +468,12 @@ impl<'a> Builder<'a> {
                 counts.push((party, row.unit, row.day, i, placed));
             }
         }
+        let first = self.first_days(counts.iter().map(|(party, .., placed)| (*party, placed.key)));
         for (party, unit, day, i, placed) in counts {
             let row = self.records.stocks[i].clone();
             let Some(quantity) = row.quantity else { continue };
-            let opens = first.get(&(party, placed.key)).is_none_or(|first| day.is_none_or(|day| day <= *first));
+            let moved = first.get(&(party, placed.key)).copied().flatten();
+            let opens = moved.is_none_or(|first| day.is_none_or(|day| day <= first));
             if opens && quantity > Quantity::ZERO {
                 let line = Line {
                     kind: LineKind::Opening,
@@ -495,14 +496,19 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn first_days(&self) -> FxHashMap<(PartyIx, GoodKey), Day> {
-        let mut first: FxHashMap<(PartyIx, GoodKey), Day> = FxHashMap::default();
+    /// The day on which each of some goods first moved at their party.
+    fn first_days(&self, of: impl Iterator<Item = (PartyIx, GoodKey)>) -> FxHashMap<(PartyIx, GoodKey), Option<Day>> {
+        let mut first: FxHashMap<(PartyIx, GoodKey), Option<Day>> = of.map(|good| (good, None)).collect();
+        if first.is_empty() {
+            return first;
+        }
         for line in &self.graph.lines {
             let Some(day) = line.day else { continue };
             let holders = if line.kind.is_import() { [None, line.buyer] } else { [line.seller, line.buyer] };
             for party in holders.into_iter().flatten() {
-                let seen = first.entry((party, line.key)).or_insert(day);
-                *seen = (*seen).min(day);
+                if let Some(seen) = first.get_mut(&(party, line.key)) {
+                    *seen = Some(seen.map_or(day, |seen| seen.min(day)));
+                }
             }
         }
         first
@@ -527,21 +533,30 @@ impl<'a> Builder<'a> {
     fn sort_lines(&mut self) {
         let strings = &self.records.strings;
         let number = |sym: Sym| strings.get(sym).parse::<u64>().unwrap_or(u64::MAX);
-        self.graph.lines.sort_by(|a, b| {
-            let by_day = a.day.cmp(&b.day).then(a.kind.cmp(&b.kind));
-            let by_document = || strings.get(a.document).cmp(strings.get(b.document));
-            let by_line =
-                || number(a.line).cmp(&number(b.line)).then_with(|| strings.get(a.line).cmp(strings.get(b.line)));
-            let by_party = || (a.seller, a.buyer).cmp(&(b.seller, b.buyer));
-            let by_amount = || (a.quantity, a.value, a.duty).cmp(&(b.quantity, b.value, b.duty));
-            by_day
-                .then_with(by_document)
-                .then_with(by_line)
+        let lines = &self.graph.lines;
+        let by_text = |a: &Sym, b: &Sym| strings.get(*a).cmp(strings.get(*b));
+        let documents = ranks(strings.len(), lines.iter().map(|line| line.document), by_text);
+        let by_number = |a: &Sym, b: &Sym| number(*a).cmp(&number(*b)).then_with(|| by_text(a, b));
+        let numbers = ranks(strings.len(), lines.iter().map(|line| line.line), by_number);
+        let key = |(place, line): (usize, &Line)| {
+            let day = line.day.map_or(0, |day| (i64::from(day.0) - i64::from(i32::MIN)) as u64 + 1);
+            let document = (documents[line.document.0 as usize], numbers[line.line.0 as usize]);
+            (day << 8 | line.kind as u64, document, place as u32)
+        };
+        let mut order: Vec<(u64, (u32, u32), u32)> = lines.par_iter().enumerate().map(key).collect();
+        order.par_sort_unstable_by(|a, b| {
+            let (left, right) = (&lines[a.2 as usize], &lines[b.2 as usize]);
+            let by_party = || (left.seller, left.buyer).cmp(&(right.seller, right.buyer));
+            let amount = |line: &Line| (line.quantity, line.value, line.duty);
+            let by_document = (a.0, a.1).cmp(&(b.0, b.1));
+            by_document
                 .then_with(by_party)
-                .then_with(by_amount)
-                .then_with(|| a.at.cmp(&b.at))
-                .then(Ordering::Equal)
+                .then_with(|| amount(left).cmp(&amount(right)))
+                .then_with(|| left.at.cmp(&right.at))
+                .then_with(|| a.2.cmp(&b.2))
         });
+        let mut from: Vec<u32> = order.into_iter().map(|(.., place)| place).collect();
+        arrange(&mut self.graph.lines, &mut from);
     }
 
     fn index_lines(&mut self) {
@@ -565,10 +580,11 @@ impl<'a> Builder<'a> {
             let ix = LineIx(i as u32);
             match (line.kind, line.contract) {
                 (LineKind::Delivery, Some(contract)) => graph.contracts[contract.0 as usize].lines.push(ix),
-                _ if !line.document.is_empty() => graph.by_document.entry(line.document).or_default().push(ix),
+                _ if !line.document.is_empty() => graph.by_document.push((line.document, ix)),
                 _ => {}
             }
         }
+        graph.by_document.par_sort_unstable();
     }
 
     fn certificates(&mut self) {
@@ -603,6 +619,36 @@ impl<'a> Builder<'a> {
                 None => bills.push(Bill { product, components: vec![(component, quantity, unit)] }),
             }
         }
+    }
+}
+
+/// The place of each used symbol among all used ones in an order; symbols that are equal in it do not occur.
+fn ranks(symbols: usize, used: impl Iterator<Item = Sym>, order: impl Fn(&Sym, &Sym) -> Ordering + Sync) -> Vec<u32> {
+    let mut ranks = vec![u32::MAX; symbols];
+    let mut different = Vec::new();
+    for sym in used {
+        let rank = &mut ranks[sym.0 as usize];
+        if *rank == u32::MAX {
+            *rank = 0;
+            different.push(sym);
+        }
+    }
+    different.par_sort_unstable_by(order);
+    different.iter().zip(0..).for_each(|(sym, rank)| ranks[sym.0 as usize] = rank);
+    ranks
+}
+
+/// Puts items into an order without a second copy of them: place `i` gets what is at place `from[i]`. Uses up `from`.
+fn arrange<T>(items: &mut [T], from: &mut [u32]) {
+    for start in 0..items.len() {
+        let mut at = start;
+        while from[at] as usize != start && from[at] as usize != at {
+            let next = from[at] as usize;
+            items.swap(at, next);
+            from[at] = at as u32;
+            at = next;
+        }
+        from[at] = at as u32;
     }
 }
 

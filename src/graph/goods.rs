@@ -39,6 +39,9 @@ const SHARE_THAT_AGREES: f64 = 0.7;
 /// … and at most this share carry the line's own.
 const SHARE_OF_A_STRAY: f64 = 0.2;
 
+/// How many different goods are remembered with their place: a column of nonsense must not fill the memory.
+const REMEMBERED: usize = 1_000_000;
+
 /// Which documents name a good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
@@ -68,6 +71,8 @@ pub struct GoodsTable {
     forms: FxHashMap<Sym, Sym>,
     /// Description in one form → how often which code, at the border and inside, in the order in which they were met.
     codes: FxHashMap<Sym, Vec<(HsCode, Seen)>>,
+    /// Goods that were placed already.
+    placed: FxHashMap<Goods, Placed>,
 }
 
 impl GoodsTable {
@@ -101,7 +106,19 @@ impl GoodsTable {
     }
 
     /// The goods on their shelf, with a learned code where they have none or one that their description contradicts.
-    pub fn place(&mut self, mut goods: Goods, strings: &mut Strings) -> Placed {
+    /// All goods must have been learned before.
+    pub fn place(&mut self, goods: Goods, strings: &mut Strings) -> Placed {
+        if let Some(placed) = self.placed.get(&goods) {
+            return *placed;
+        }
+        let placed = self.find_place(goods, strings);
+        if self.placed.len() < REMEMBERED {
+            self.placed.insert(goods, placed);
+        }
+        placed
+    }
+
+    fn find_place(&mut self, mut goods: Goods, strings: &mut Strings) -> Placed {
         let text = self.form(goods.description, strings);
         if goods.hs.and_then(HsCode::heading).is_none() {
             goods.hs = self.only_code(text).or(goods.hs);

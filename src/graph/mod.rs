@@ -172,8 +172,8 @@ pub struct FlowGraph {
     pub counts: FxHashMap<(PartyIx, GoodKey, Unit), (Day, Quantity)>,
     /// What opening stock is taken to be like.
     pub opening_like: FxHashMap<LineIx, Alike>,
-    /// Lines by document number, for links over several firms.
-    pub by_document: FxHashMap<Sym, Vec<LineIx>>,
+    /// Lines by document number, for links over several firms; in order.
+    by_document: Vec<(Sym, LineIx)>,
     /// Numbers of certificates by holder.
     held: FxHashMap<PartyIx, Vec<usize>>,
     outgoing: Adjacency,
@@ -249,6 +249,17 @@ impl FlowGraph {
     /// The line of a number.
     pub fn line(&self, ix: LineIx) -> &Line {
         &self.lines[ix.0 as usize]
+    }
+
+    /// The lines of the documents of this number, in order, but for deliveries under a contract.
+    pub fn of_document(&self, number: Sym) -> impl Iterator<Item = LineIx> + Clone + '_ {
+        let from = self.by_document.partition_point(|(other, _)| *other < number);
+        self.by_document[from..].iter().take_while(move |(other, _)| *other == number).map(|(_, ix)| *ix)
+    }
+
+    /// The numbers of all documents that [`FlowGraph::of_document`] knows.
+    pub fn documents(&self) -> impl Iterator<Item = Sym> + '_ {
+        self.by_document.chunk_by(|a, b| a.0 == b.0).map(|lines| lines[0].0)
     }
 
     /// The certificates that a party holds.

@@ -9,46 +9,95 @@ use crate::resolve::{PartyIx, Register};
 use crate::trace::{Blend, FirstImport, Leeway, Sketch, TierSums, Tracing, trace_sketch};
 use rustc_hash::FxHashMap;
 
-/// The case traced by every method that is shown side by side.
+/// The lines that figures can be asked for, by every method that is shown side by side.
+pub struct SideBySide {
+    lines: Vec<LineIx>,
+    /// By line: its place in `lines`.
+    places: Vec<u32>,
+    /// First in, first out; last in, first out; in proportion. Poison looks at the same ties as the last.
+    sketches: [Vec<Sketch>; 3],
+}
+
+impl SideBySide {
+    const METHODS: [Method; 3] = [Method::Fifo, Method::Lifo, Method::Proportional];
+
+    /// Traces by the methods that are not the case's own, one after the other: each needs nearly as much memory as the
+    /// case's own, while it lasts.
+    pub fn trace(graph: &FlowGraph, register: &Register, settings: &Settings, records: &Records) -> SideBySide {
+        let asked = asked(graph, register);
+        let lines: Vec<LineIx> = (0..graph.lines.len() as u32).map(LineIx).filter(|ix| asked[ix.0 as usize]).collect();
+        let mut places = vec![u32::MAX; graph.lines.len()];
+        lines.iter().zip(0..).for_each(|(line, place)| places[line.0 as usize] = place);
+        let sketch = |method: Method| match method == settings.method {
+            true => Vec::new(),
+            false => trace_sketch(graph, register, settings, &records.strings, method, &lines),
+        };
+        SideBySide { sketches: Self::METHODS.map(sketch), lines, places }
+    }
+
+    /// Adds the case's own method.
+    fn complete(&mut self, main: &Tracing) {
+        for (method, sketches) in Self::METHODS.iter().zip(&mut self.sketches) {
+            if *method == main.method {
+                *sketches = self.lines.iter().map(|line| Sketch::from(&main.blends[line.0 as usize])).collect();
+            }
+        }
+    }
+
+    /// The mean over lines by each method.
+    fn means(&self, weights: &[(usize, f64)]) -> [Sketch; 3] {
+        [0, 1, 2].map(|method| {
+            let mut sum = Sketch::default();
+            for &(node, weight) in weights {
+                let Some(of) = self.sketches[method].get(self.places[node] as usize) else { continue };
+                sum.local += weight * of.local;
+                sum.imported += weight * of.imported;
+                sum.unknown += weight * of.unknown;
+                sum.declared += weight * of.declared;
+            }
+            sum
+        })
+    }
+}
+
+/// A traced case with what its figures are compared with.
 pub struct Tracings<'a> {
     /// By the method of the case.
     pub main: &'a Tracing,
-    /// First in, first out.
-    pub fifo: Vec<Sketch>,
-    /// Last in, first out.
-    pub lifo: Vec<Sketch>,
-    /// In proportion; poison looks at the same ties.
-    pub proportional: Vec<Sketch>,
+    side_by_side: Beside<'a>,
     /// For full figures; without them a figure has shares and interval only.
     details: Option<Details>,
 }
 
+/// Methods traced for this tracing, or for another.
+enum Beside<'a> {
+    Own(SideBySide),
+    Lent(&'a SideBySide),
+}
+
+impl std::ops::Deref for Beside<'_> {
+    type Target = SideBySide;
+
+    fn deref(&self) -> &SideBySide {
+        match self {
+            Beside::Own(side_by_side) => side_by_side,
+            Beside::Lent(side_by_side) => side_by_side,
+        }
+    }
+}
+
 impl<'a> Tracings<'a> {
-    /// Traces by the other methods, beside the one of the case.
-    pub fn beside(
-        graph: &FlowGraph,
-        register: &Register,
-        settings: &Settings,
-        records: &Records,
-        main: &'a Tracing,
-    ) -> Tracings<'a> {
-        let sketch = |method: Method| match method == main.method {
-            true => main.blends[..graph.lines.len()].iter().map(Sketch::from).collect(),
-            false => trace_sketch(graph, register, settings, &records.strings, method),
-        };
-        // One method after the other: each needs as much memory as the main one while it lasts.
-        let ([fifo, lifo, proportional], details) = rayon::join(
-            || [Method::Fifo, Method::Lifo, Method::Proportional].map(sketch),
-            || Details::new(main, &asked(graph, register)),
-        );
-        Tracings { main, fifo, lifo, proportional, details: Some(details) }
+    /// The case's own tracing, beside which others were traced.
+    pub fn new(main: &'a Tracing, mut side_by_side: SideBySide) -> Tracings<'a> {
+        side_by_side.complete(main);
+        let details = Details::new(main, &side_by_side.lines);
+        Tracings { main, side_by_side: Beside::Own(side_by_side), details: Some(details) }
     }
 
     /// The same other methods beside another main tracing, for brief figures: without origins, tiers beyond the first,
     /// methods or causes of width.
-    pub fn with_main<'b>(&self, main: &'b Tracing) -> Tracings<'b> {
-        let (fifo, lifo, proportional) = (self.fifo.clone(), self.lifo.clone(), self.proportional.clone());
-        Tracings { main, fifo, lifo, proportional, details: None }
+    pub fn with_main<'b>(&'b self, main: &'b Tracing) -> Tracings<'b> {
+        Tracings { main, side_by_side: Beside::Lent(&self.side_by_side), details: None }
     }
 }
 
@@ -81,8 +130,8 @@ struct Details {
 }
 
 impl Details {
-    fn new(tracing: &Tracing, asked: &[bool]) -> Details {
-        let nodes: Vec<u32> = (0..asked.len() as u32).filter(|&node| asked[node as usize]).collect();
+    fn new(tracing: &Tracing, asked: &[LineIx]) -> Details {
+        let nodes: Vec<u32> = asked.iter().map(|line| line.0).collect();
         let (tiers, (origins, first)) = rayon::join(
             || tracing.tiers(&nodes),
             || rayon::join(|| tracing.origins(&nodes), || tracing.first_imports()),
@@ -253,24 +302,26 @@ impl<'a> Gauge<'a> {
 
     /// The ends of the interval over the orders in which goods can have left the stores: first in, last in, mixed.
     fn over_orders(&self, weights: &[(usize, f64)]) -> [Share; 2] {
-        let ends = [&self.tracings.fifo, &self.tracings.lifo, &self.tracings.proportional].map(|sketches| {
-            let mean = mean_sketch(sketches, weights);
-            [mean.local - mean.declared.max(0.0), mean.local + mean.unknown.max(0.0)]
-        });
+        let ends = self
+            .tracings
+            .side_by_side
+            .means(weights)
+            .map(|mean| [mean.local - mean.declared.max(0.0), mean.local + mean.unknown.max(0.0)]);
         let lower = ends.iter().map(|end| end[0]).fold(f64::INFINITY, f64::min);
         let upper = ends.iter().map(|end| end[1]).fold(f64::NEG_INFINITY, f64::max);
         [Share::from_f64(lower), Share::from_f64(upper)]
     }
 
     fn spread(&self, weights: &[(usize, f64)]) -> MethodSpread {
-        let local = |sketches: &[Sketch]| Share::from_f64(mean_sketch(sketches, weights).local);
-        let touched = mean_sketch(&self.tracings.proportional, weights).imported > 1e-9;
+        let means = self.tracings.side_by_side.means(weights);
+        let [fifo, lifo, proportional] = means.map(|mean| Share::from_f64(mean.local));
+        let touched = means[2].imported > 1e-9;
         MethodSpread {
             exact: Share::from_f64(mean(&self.tracings.main.blends, weights).exact_local),
-            fifo: local(&self.tracings.fifo),
-            lifo: local(&self.tracings.lifo),
-            proportional: local(&self.tracings.proportional),
-            poison: if touched { Share::ZERO } else { local(&self.tracings.proportional) },
+            fifo,
+            lifo,
+            proportional,
+            poison: if touched { Share::ZERO } else { proportional },
         }
     }
 
@@ -279,13 +330,11 @@ impl<'a> Gauge<'a> {
         let Some(target) = target else { return false };
         let amount: Money = lines.iter().filter_map(|&ix| self.graph.line(ix).value).sum();
         let weights = self.weights(lines, amount);
-        let by = |sketches: &[Sketch]| {
-            let mean = mean_sketch(sketches, &weights);
+        let by = |mean: Sketch| {
             let ends = [mean.local - mean.declared, mean.local + mean.unknown].map(Share::from_f64);
             verdict(ends[0], ends[1], target)
         };
-        let verdicts =
-            [&self.tracings.fifo, &self.tracings.lifo, &self.tracings.proportional].map(|sketches| by(sketches));
+        let verdicts = self.tracings.side_by_side.means(&weights).map(by);
         !weights.is_empty() && verdicts.iter().any(|verdict| *verdict != verdicts[0])
     }
 
@@ -331,18 +380,6 @@ fn mean(blends: &[Blend], weights: &[(usize, f64)]) -> Blend {
         sum.exact += weight * of.exact;
         sum.exact_local += weight * of.exact_local;
         sum.depth += weight * of.depth;
-    }
-    sum
-}
-
-fn mean_sketch(sketches: &[Sketch], weights: &[(usize, f64)]) -> Sketch {
-    let mut sum = Sketch::default();
-    for &(node, weight) in weights {
-        let of = &sketches[node];
-        sum.local += weight * of.local;
-        sum.imported += weight * of.imported;
-        sum.unknown += weight * of.unknown;
-        sum.declared += weight * of.declared;
     }
     sum
 }

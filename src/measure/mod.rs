@@ -7,5 +7,5 @@ mod figure;
 mod role;
 mod width;
 
-pub use figure::{Gauge, Tracings, verdict};
+pub use figure::{Gauge, SideBySide, Tracings, verdict};
 pub use role::role_of;

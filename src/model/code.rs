@@ -1,6 +1,7 @@
 //! Codes: countries, currencies, units and goods.
 
 use std::fmt;
+use std::num::NonZeroU64;
 use std::str::FromStr;
 
 /// A country, by its two letters of ISO 3166-1.
@@ -126,37 +127,54 @@ impl fmt::Debug for Unit {
 }
 
 /// A code of the Harmonized System or of a nomenclature built on it: two to ten digits, leading zeros kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct HsCode {
-    digits: u64,
-    len: u8,
-}
+///
+/// Digits, how many there are, and one bit that is always set lie in one number, so that an optional code is no longer
+/// than a code. Codes are in the order of their digits as a number.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct HsCode(NonZeroU64);
 
 impl HsCode {
+    fn new(digits: u64, len: usize) -> HsCode {
+        HsCode(NonZeroU64::MIN | (digits << 5 | (len as u64) << 1))
+    }
+
+    fn digits(self) -> u64 {
+        self.0.get() >> 5
+    }
+
     /// How many digits the code has.
     pub fn len(self) -> usize {
-        usize::from(self.len)
+        (self.0.get() >> 1 & 0xf) as usize
     }
 
     /// A code has two digits at least.
     pub fn is_empty(self) -> bool {
-        self.len == 0
+        self.len() == 0
     }
 
     /// The first `n` digits; the whole code where it is shorter.
     pub fn prefix(self, n: usize) -> HsCode {
-        let keep = n.min(self.len());
-        HsCode { digits: self.digits / 10_u64.pow((self.len() - keep) as u32), len: keep as u8 }
+        let len = self.len();
+        if n >= len {
+            return self;
+        }
+        HsCode::new(self.digits() / 10_u64.pow((len - n) as u32), n)
     }
 
     /// The first two digits.
     pub fn chapter(self) -> u8 {
-        self.prefix(2).digits as u8
+        self.prefix(2).digits() as u8
     }
 
     /// The first four digits as a number, where there are four.
     pub fn heading(self) -> Option<u16> {
-        (self.len() >= 4).then(|| self.prefix(4).digits as u16)
+        (self.len() >= 4).then(|| self.prefix(4).digits() as u16)
+    }
+}
+
+impl fmt::Debug for HsCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "HsCode({self})")
     }
 }
 
@@ -177,13 +195,13 @@ impl FromStr for HsCode {
                 _ => return Err(()),
             }
         }
-        if len < 2 { Err(()) } else { Ok(HsCode { digits, len }) }
+        if len < 2 { Err(()) } else { Ok(HsCode::new(digits, len)) }
     }
 }
 
 impl fmt::Display for HsCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:0width$}", self.digits, width = self.len())
+        write!(f, "{:0width$}", self.digits(), width = self.len())
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::graph::{FlowGraph, GoodKey, LineIx};
 use crate::model::{Country, Day, LinkKind, Method, Money, Quantity, Settings, Strings, Unit};
 use crate::resolve::Register;
+use rustc_hash::FxHashMap;
 
 /// Where a share of a sale comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,11 +71,46 @@ pub struct Content {
     pub ties: Vec<Tie>,
     /// What the seller added.
     pub own: Own,
-    /// Fraction of units made by the seller.
-    pub units_made: f64,
 }
 
-/// One movement in a party's ledger, for the ledger and the stock's timeline.
+/// What is in lines that a party gave, closely packed: there is one for nearly every line of a case.
+#[derive(Clone, Debug, Default)]
+pub struct Contents {
+    lines: Vec<LineIx>,
+    own: Vec<Own>,
+    /// Where the ties of each line end.
+    ends: Vec<u32>,
+    ties: Vec<Tie>,
+}
+
+impl Contents {
+    /// Packs what is in some lines.
+    pub fn of(contents: Vec<Content>) -> Contents {
+        let (count, ties) = (contents.len(), contents.iter().map(|content| content.ties.len()).sum());
+        let mut packed = Contents {
+            lines: Vec::with_capacity(count),
+            own: Vec::with_capacity(count),
+            ends: Vec::with_capacity(count),
+            ties: Vec::with_capacity(ties),
+        };
+        for content in contents {
+            packed.lines.push(content.line);
+            packed.own.push(content.own);
+            packed.ties.extend(content.ties);
+            packed.ends.push(packed.ties.len() as u32);
+        }
+        packed
+    }
+
+    /// The lines: which, what the seller added, what they come from.
+    pub fn iter(&self) -> impl Iterator<Item = (LineIx, &Own, &[Tie])> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        let ties = starts.zip(&self.ends).map(|(from, to)| &self.ties[from as usize..*to as usize]);
+        self.lines.iter().zip(&self.own).zip(ties).map(|((line, own), ties)| (*line, own, ties))
+    }
+}
+
+/// One movement in a party's ledger.
 #[derive(Clone, Copy, Debug)]
 pub struct Movement {
     /// The shelf.
@@ -118,16 +154,89 @@ pub enum Column {
     Unexplained,
 }
 
-/// Units that a sale could have drawn on: a shelf's lots in order of arrival.
+impl Column {
+    /// How many there are.
+    pub const COUNT: usize = 10;
+}
+
+/// The movements of one shelf and unit, summed by column.
+#[derive(Clone, Debug)]
+pub struct ShelfSums {
+    /// The shelf.
+    pub key: GoodKey,
+    /// Unit of the quantities.
+    pub unit: Unit,
+    /// Quantity and cost by column, in the order of [`Column`].
+    pub columns: [(Quantity, Money); Column::COUNT],
+}
+
+/// A party's movements, as far as they are wanted.
+#[derive(Clone, Debug)]
+pub struct Ledger {
+    detail: Detail,
+    movements: Vec<Movement>,
+    sums: Vec<ShelfSums>,
+    places: FxHashMap<(GoodKey, Unit), usize>,
+}
+
+impl Ledger {
+    /// An empty one.
+    pub fn new(detail: Detail) -> Ledger {
+        Ledger { detail, movements: Vec::new(), sums: Vec::new(), places: FxHashMap::default() }
+    }
+
+    /// Books a movement.
+    pub fn book(&mut self, movement: Movement) {
+        match self.detail {
+            Detail::Contents => {}
+            Detail::Full => self.add(&movement),
+            Detail::Movements => self.movements.push(movement),
+        }
+    }
+
+    fn add(&mut self, movement: &Movement) {
+        let Movement { key, unit, .. } = *movement;
+        let place = *self.places.entry((key, unit)).or_insert_with(|| {
+            self.sums.push(ShelfSums { key, unit, columns: [(Quantity::ZERO, Money::ZERO); Column::COUNT] });
+            self.sums.len() - 1
+        });
+        let (quantity, cost) = &mut self.sums[place].columns[movement.column as usize];
+        *quantity += movement.quantity;
+        *cost += movement.cost;
+    }
+
+    /// The movements in the order in which they were booked, and the sums by shelf and unit: one of both, by detail.
+    pub fn close(self) -> (Vec<Movement>, Vec<ShelfSums>) {
+        let mut sums = self.sums;
+        sums.sort_by_key(|shelf| (shelf.key, shelf.unit));
+        (self.movements, sums)
+    }
+}
+
+/// What a sale wants of the lots of its good.
+#[derive(Clone, Copy, Debug)]
+pub struct Want {
+    /// The sale.
+    pub line: LineIx,
+    /// Where what it reaches ends in [`Pantry::reach`]; it begins where that of the sale before ends.
+    pub reach_end: u32,
+    /// Units wanted from balance.
+    pub units: f64,
+    /// Units that the party made, or that are unexplained, for sales that lots of this shelf could have served.
+    pub made: f64,
+}
+
+/// Units that sales could have drawn on: a shelf's lots in order of arrival.
 #[derive(Clone, Debug, Default)]
 pub struct Pantry {
-    /// By shelf: lots and units open to balance, as fractions comparable among themselves (steps of the unit).
-    pub shelves: Vec<Vec<(LineIx, f64)>>,
-    /// Which shelves each sale reaches: sale, shelf, how many lots had arrived.
-    pub reach: Vec<(LineIx, u32, u32)>,
-    /// By sale: units wanted from balance, and units that the party made, or that are unexplained, for sales that lots
-    /// of this shelf could have served.
-    pub wants: Vec<(LineIx, f64, f64)>,
+    /// Where each shelf ends in `lots`.
+    pub shelf_ends: Vec<u32>,
+    /// Lots and units open to balance, as fractions comparable among themselves (steps of the unit).
+    pub lots: Vec<(LineIx, f64)>,
+    /// Which shelves sales reach: shelf, how many of its lots had arrived.
+    pub reach: Vec<(u32, u32)>,
+    /// By sale.
+    pub wants: Vec<Want>,
 }
 
 /// Baskets of inputs one after the other: they hold most of all ties, so each takes no more than it must.
@@ -145,6 +254,11 @@ impl Baskets {
         self.ends.len()
     }
 
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
     /// Adds one.
     pub fn push(&mut self, inputs: impl Iterator<Item = (LineIx, f64)>) {
         self.inputs.extend(inputs);
@@ -156,13 +270,15 @@ impl Baskets {
 #[derive(Clone, Debug, Default)]
 pub struct Books {
     /// What it gave.
-    pub contents: Vec<Content>,
+    pub contents: Contents,
     /// Pools of lots.
     pub pools: Vec<Vec<Tie>>,
     /// Baskets of inputs.
     pub baskets: Baskets,
-    /// The ledger.
+    /// The ledger, movement by movement.
     pub movements: Vec<Movement>,
+    /// The ledger, in sums.
+    pub ledger: Vec<ShelfSums>,
     /// For the bounds on pass-through.
     pub pantry: Pantry,
     /// Value made (without services) and material inputs used for it.
@@ -195,8 +311,10 @@ pub struct Desk<'a> {
 /// How much of a party's books is written down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Detail {
-    /// Everything.
+    /// Everything, the ledger in sums.
     Full,
     /// Only what each line is made of: no ledger, no reach for the bounds.
     Contents,
+    /// Everything, the ledger movement by movement.
+    Movements,
 }

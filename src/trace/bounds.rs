@@ -9,11 +9,11 @@
 //!
 //! In circles the bounds start from "anything" and are narrowed by sweeps; they hold after any number of them.
 
-use super::books::{Books, Own};
-use super::network::NodeTie;
-use crate::graph::{FlowGraph, LineIx, LineKind};
+use super::books::{Own, Pantry};
+use super::network::Assembly;
+use crate::graph::{FlowGraph, LineKind};
 use crate::model::LinkKind;
-use rustc_hash::FxHashMap;
+use rayon::prelude::*;
 
 /// Sweeps that narrow the bounds; more would only help longer circles.
 const SWEEPS: usize = 4;
@@ -36,9 +36,11 @@ pub struct UnitBounds {
 }
 
 /// Computes pass-through for every line; nodes that are no lines are only passed through.
-pub(super) fn bound_units(graph: &FlowGraph, books: &[Books], rows: &[Vec<NodeTie>], own: &[Own]) -> Vec<UnitBounds> {
-    let mut bounds: Vec<UnitBounds> = own
+pub(super) fn bound_units(graph: &FlowGraph, pantries: &[Pantry], assembly: &Assembly) -> Vec<UnitBounds> {
+    let mut bounds: Vec<UnitBounds> = assembly
+        .own()
         .iter()
+        .take(assembly.goods())
         .map(|own| UnitBounds {
             lower: own.units_imported.min(1.0),
             point: own.units_imported,
@@ -47,23 +49,24 @@ pub(super) fn bound_units(graph: &FlowGraph, books: &[Books], rows: &[Vec<NodeTi
             direct: 0.0,
         })
         .collect();
-    let order = order(rows);
-    let reaches = reaches(books);
+    let order = order(assembly);
+    let wants = Wants::of(pantries, graph.lines.len());
     for _ in 0..SWEEPS {
-        let prefix: Vec<Vec<Prefix>> = books.iter().map(|books| prefixes(books, &bounds)).collect();
+        let reachable: Vec<Reachable> = pantries.par_iter().map(|pantry| Reachable::of(pantry, &bounds)).collect();
         let mut change = 0.0_f64;
         for &node in &order {
-            let next = match reaches.get(&LineIx(node)) {
-                Some(reach) => bound_line(&rows[node as usize], &own[node as usize], &bounds, reach, &prefix),
-                None => follow(&rows[node as usize], &own[node as usize], &bounds),
+            let node = node as usize;
+            let next = match wants.of_line(node) {
+                Some((pantry, want)) => bound_line(assembly, node, &bounds, want, &reachable[pantry]),
+                None => follow(assembly.unit_ties(node), &assembly.own()[node], &bounds),
             };
             // Opening stock is like something else at most; it can be anything.
-            let next = if graph.lines.get(node as usize).is_some_and(|line| line.kind == LineKind::Opening) {
+            let next = if graph.lines.get(node).is_some_and(|line| line.kind == LineKind::Opening) {
                 UnitBounds { lower: 0.0, upper: 1.0, ..next }
             } else {
                 next
             };
-            let last = &mut bounds[node as usize];
+            let last = &mut bounds[node];
             change =
                 change.max((next.point - last.point).abs()).max(last.upper - next.upper).max(next.lower - last.lower);
             *last = next;
@@ -72,11 +75,11 @@ pub(super) fn bound_units(graph: &FlowGraph, books: &[Books], rows: &[Vec<NodeTi
             break;
         }
     }
-    for (node, line) in graph.lines.iter().enumerate() {
-        bounds[node].direct = direct(graph, line, node, rows);
-    }
     bounds.truncate(graph.lines.len());
-    bounds.iter_mut().for_each(tidy);
+    bounds.par_iter_mut().enumerate().for_each(|(node, bound)| {
+        bound.direct = direct(graph, node, assembly);
+        tidy(bound);
+    });
     bounds
 }
 
@@ -88,75 +91,95 @@ fn tidy(bound: &mut UnitBounds) {
 }
 
 /// Pools before the lines that draw on them, lines in order of time.
-fn order(rows: &[Vec<NodeTie>]) -> Vec<u32> {
-    let mut starts = Vec::with_capacity(rows.len() + 1);
+fn order(assembly: &Assembly) -> Vec<u32> {
+    let mut starts = Vec::with_capacity(assembly.goods() + 1);
     let mut targets = Vec::new();
     starts.push(0);
-    for row in rows {
-        targets.extend(row.iter().filter(|tie| tie.units > 0.0).map(|tie| tie.target));
+    for node in 0..assembly.goods() {
+        let same_good = assembly.unit_ties(node).filter(|(_, units, _)| *units > 0.0);
+        targets.extend(same_good.map(|(target, ..)| target as u32));
         starts.push(targets.len() as u32);
     }
     super::components::components(&starts, &targets).nodes
 }
 
+/// What sales want of the lots of their good, by line.
+struct Wants<'a> {
+    pantries: &'a [Pantry],
+    /// By line: the pantry, and the place of its want there.
+    places: Vec<(u32, u32)>,
+}
+
+impl<'a> Wants<'a> {
+    const NOTHING: u32 = u32::MAX;
+
+    fn of(pantries: &'a [Pantry], lines: usize) -> Wants<'a> {
+        let mut places = vec![(Self::NOTHING, 0); lines];
+        for (pantry, wants) in pantries.iter().enumerate() {
+            let wants = wants.wants.iter().zip(0..);
+            wants.for_each(|(want, place)| places[want.line.0 as usize] = (pantry as u32, place));
+        }
+        Wants { pantries, places }
+    }
+
+    /// The pantry of a line, and what it wants of it.
+    fn of_line(&self, node: usize) -> Option<(usize, Wanted<'a>)> {
+        let (pantry, place) = *self.places.get(node).filter(|(pantry, _)| *pantry != Self::NOTHING)?;
+        let of = &self.pantries[pantry as usize];
+        let want = &of.wants[place as usize];
+        let from = (place as usize).checked_sub(1).map_or(0, |before| of.wants[before].reach_end);
+        let shelves = &of.reach[from as usize..want.reach_end as usize];
+        Some((pantry as usize, Wanted { shelves, units: want.units, made: want.made }))
+    }
+}
+
 /// Which shelves a sale reaches and what it wants from them.
-struct Wanted {
-    party: usize,
-    shelves: Vec<(u32, u32)>,
+struct Wanted<'a> {
+    /// Shelf, how many of its lots had arrived.
+    shelves: &'a [(u32, u32)],
     /// Units wanted from balance.
     units: f64,
     /// Units of the good that the party made, or that nothing explains.
     made: f64,
-    /// Fraction of the sale that exact links serve.
-    linked: f64,
 }
 
-fn reaches(books: &[Books]) -> FxHashMap<LineIx, Wanted> {
-    let mut reaches: FxHashMap<LineIx, Wanted> = FxHashMap::default();
-    for (party, books) in books.iter().enumerate() {
-        for &(line, units, made) in &books.pantry.wants {
-            reaches.insert(line, Wanted { party, shelves: Vec::new(), units, made, linked: 0.0 });
-        }
-        for &(line, shelf, arrived) in &books.pantry.reach {
-            if let Some(wanted) = reaches.get_mut(&line) {
-                wanted.shelves.push((shelf, arrived));
+/// Running sums over the lots of a pantry's shelves: units that may be imported, units that may be local. Each shelf
+/// begins with nothing.
+struct Reachable {
+    starts: Vec<u32>,
+    sums: Vec<(f64, f64)>,
+}
+
+impl Reachable {
+    fn of(pantry: &Pantry, bounds: &[UnitBounds]) -> Reachable {
+        let mut reachable = Reachable {
+            starts: Vec::with_capacity(pantry.shelf_ends.len()),
+            sums: Vec::with_capacity(pantry.lots.len() + pantry.shelf_ends.len()),
+        };
+        let mut from = 0;
+        for &to in &pantry.shelf_ends {
+            reachable.starts.push(reachable.sums.len() as u32);
+            reachable.sums.push((0.0, 0.0));
+            let (mut upper, mut local) = (0.0, 0.0);
+            for (lot, units) in &pantry.lots[from as usize..to as usize] {
+                let bound = bounds[lot.0 as usize];
+                upper += units * bound.upper;
+                local += units * (1.0 - bound.lower);
+                reachable.sums.push((upper, local));
             }
+            from = to;
         }
-        for content in &books.contents {
-            if let Some(wanted) = reaches.get_mut(&content.line) {
-                let linked: f64 =
-                    content.ties.iter().filter(|tie| tie.link == LinkKind::ExactSame).map(|tie| tie.units).sum();
-                wanted.linked = linked;
-            }
-        }
+        reachable
     }
-    reaches
-}
 
-/// Running sums over a shelf's lots: units, units that may be imported, units that may be local.
-struct Prefix {
-    upper: Vec<f64>,
-    local: Vec<f64>,
-}
-
-fn prefixes(books: &Books, bounds: &[UnitBounds]) -> Vec<Prefix> {
-    let sums = |shelf: &Vec<(LineIx, f64)>| {
-        let mut prefix = Prefix { upper: vec![0.0], local: vec![0.0] };
-        let (mut upper, mut local) = (0.0, 0.0);
-        for (lot, units) in shelf {
-            let bound = bounds[lot.0 as usize];
-            upper += units * bound.upper;
-            local += units * (1.0 - bound.lower);
-            prefix.upper.push(upper);
-            prefix.local.push(local);
-        }
-        prefix
-    };
-    books.pantry.shelves.iter().map(sums).collect()
+    /// What the first so many lots of a shelf hold.
+    fn first(&self, shelf: u32, lots: u32) -> (f64, f64) {
+        self.sums[(self.starts[shelf as usize] + lots) as usize]
+    }
 }
 
 /// Follows the pieces: for nodes whose sources are fixed.
-fn follow(ties: &[NodeTie], own: &Own, bounds: &[UnitBounds]) -> UnitBounds {
+fn follow(ties: impl Iterator<Item = (usize, f64, LinkKind)>, own: &Own, bounds: &[UnitBounds]) -> UnitBounds {
     let mut sum = UnitBounds {
         lower: own.units_imported,
         point: own.units_imported,
@@ -164,47 +187,49 @@ fn follow(ties: &[NodeTie], own: &Own, bounds: &[UnitBounds]) -> UnitBounds {
         eaeu: own.units_eaeu,
         direct: 0.0,
     };
-    for tie in ties.iter().filter(|tie| tie.units > 0.0) {
-        let of = bounds[tie.target as usize];
-        sum.lower += tie.units * of.lower;
-        sum.point += tie.units * of.point;
-        sum.upper += tie.units * of.upper;
-        sum.eaeu += tie.units * of.eaeu;
+    for (target, units, _) in ties.filter(|(_, units, _)| *units > 0.0) {
+        let of = bounds[target];
+        sum.lower += units * of.lower;
+        sum.point += units * of.point;
+        sum.upper += units * of.upper;
+        sum.eaeu += units * of.eaeu;
     }
     sum.upper = sum.upper.min(1.0);
     sum
 }
 
 fn bound_line(
-    ties: &[NodeTie],
-    own: &Own,
+    assembly: &Assembly,
+    node: usize,
     bounds: &[UnitBounds],
-    reach: &Wanted,
-    prefix: &[Vec<Prefix>],
+    want: Wanted<'_>,
+    reachable: &Reachable,
 ) -> UnitBounds {
-    let followed = follow(ties, own, bounds);
-    if reach.units <= 0.0 || own.units_imported > 0.0 {
+    let (ties, own) = (assembly.unit_ties(node), &assembly.own()[node]);
+    let followed = follow(ties.clone(), own, bounds);
+    if want.units <= 0.0 || own.units_imported > 0.0 {
         return followed;
     }
-    let fixed: Vec<NodeTie> = ties.iter().copied().filter(|tie| tie.link == LinkKind::ExactSame).collect();
-    let fixed =
-        follow(&fixed, &Own { units_imported: own.units_imported, units_unknown: 0.0, ..Own::default() }, bounds);
-    let free = (1.0 - reach.linked).max(0.0);
-    let whole_units = if free > 0.0 { reach.units / free } else { reach.units };
+    let exact = ties.filter(|(.., link)| *link == LinkKind::ExactSame);
+    let linked: f64 = exact.clone().map(|(_, units, _)| units).sum();
+    let fixed = follow(exact, &Own { units_imported: own.units_imported, ..Own::default() }, bounds);
+    let free = (1.0 - linked).max(0.0);
+    let whole_units = if free > 0.0 { want.units / free } else { want.units };
     let (mut upper, mut local) = (0.0, 0.0);
-    for &(shelf, arrived) in &reach.shelves {
-        let sums = &prefix[reach.party][shelf as usize];
-        upper += sums.upper[arrived as usize];
-        local += sums.local[arrived as usize];
+    for &(shelf, arrived) in want.shelves {
+        let sums = reachable.first(shelf, arrived);
+        upper += sums.0;
+        local += sums.1;
     }
-    let unknown = if own.units_unknown > 0.0 { reach.made } else { 0.0 };
-    let most = (upper + unknown).min(reach.units) / whole_units;
-    let least = (reach.units - local - reach.made).max(0.0) / whole_units;
+    let unknown = if own.units_unknown > 0.0 { want.made } else { 0.0 };
+    let most = (upper + unknown).min(want.units) / whole_units;
+    let least = (want.units - local - want.made).max(0.0) / whole_units;
     UnitBounds { lower: fixed.lower + least, upper: (fixed.upper + most).min(1.0), ..followed }
 }
 
 /// The part of a line's units that its seller imported itself.
-fn direct(graph: &FlowGraph, line: &crate::graph::Line, node: usize, rows: &[Vec<NodeTie>]) -> f64 {
+fn direct(graph: &FlowGraph, node: usize, assembly: &Assembly) -> f64 {
+    let seller = graph.lines[node].seller;
     let mut found = 0.0;
     let mut open: Vec<(usize, f64)> = vec![(node, 1.0)];
     let mut steps = 0;
@@ -213,11 +238,13 @@ fn direct(graph: &FlowGraph, line: &crate::graph::Line, node: usize, rows: &[Vec
         if steps > 10_000 {
             break;
         }
-        for tie in rows[at].iter().filter(|tie| tie.units > 0.0 && tie.link != LinkKind::Like) {
-            match graph.lines.get(tie.target as usize) {
-                Some(source) if source.kind.is_import() && source.buyer == line.seller => found += share * tie.units,
+        for (target, units, _) in
+            assembly.unit_ties(at).filter(|(_, units, link)| *units > 0.0 && *link != LinkKind::Like)
+        {
+            match graph.lines.get(target) {
+                Some(source) if source.kind.is_import() && source.buyer == seller => found += share * units,
                 Some(_) => {}
-                None => open.push((tie.target as usize, share * tie.units)),
+                None => open.push((target, share * units)),
             }
         }
     }

@@ -1,33 +1,37 @@
 //! Ledgers: for each party and good, what came, what went, what is left; exact in quantity and money.
 
-use super::books::{Column, Movement};
+use super::books::{Column, Desk, Detail, Movement};
 use super::network::Tracing;
+use super::party::keep_books;
 use crate::graph::{FlowGraph, GoodKey, LineIx, LineKind};
-use crate::model::{Entry, LedgerRow, Money, Quantity, Records, StepKind, StockEvent, StockTimeline, Unit};
+use crate::model::{Entry, LedgerRow, Money, Quantity, Records, Settings, StepKind, StockEvent, StockTimeline, Unit};
 use crate::resolve::{PartyIx, Register};
 
 /// The ledgers of one party, or of all, by party, shelf and unit.
 pub fn ledgers(tracing: &Tracing, records: &Records, register: &Register, of: Option<PartyIx>) -> Vec<LedgerRow> {
     let mut rows = Vec::new();
     let asked = |party: usize| of.is_none_or(|of| of.0 as usize == party);
-    for (party, movements) in tracing.movements.iter().enumerate().filter(|(party, _)| asked(*party)) {
-        let mut movements: Vec<&Movement> = movements.iter().collect();
-        movements.sort_by_key(|movement| (movement.key, movement.unit));
-        for chunk in movements.chunk_by(|a, b| (a.key, a.unit) == (b.key, b.unit)) {
-            let who = &register.parties[party];
-            let mut row = LedgerRow {
+    for (party, shelves) in tracing.ledgers.iter().enumerate().filter(|(party, _)| asked(*party)) {
+        let who = &register.parties[party];
+        for shelf in shelves {
+            let [opening, imported, bought, made, sold, delivered, exported, used, closing, unexplained] =
+                shelf.columns.map(|(quantity, cost)| Entry { quantity, cost });
+            rows.push(LedgerRow {
                 party_id: records.strings.get(who.id).to_string(),
                 party: records.strings.get(who.name).to_string(),
-                good: good_name(chunk[0].key, records),
-                unit: chunk[0].unit.to_string(),
-                ..LedgerRow::default()
-            };
-            for movement in chunk {
-                let entry = entry(&mut row, movement.column);
-                entry.quantity += movement.quantity;
-                entry.cost += movement.cost;
-            }
-            rows.push(row);
+                good: good_name(shelf.key, records),
+                unit: shelf.unit.to_string(),
+                opening,
+                imported,
+                bought,
+                made,
+                sold,
+                delivered,
+                exported,
+                used,
+                closing,
+                unexplained,
+            });
         }
     }
     rows
@@ -42,21 +46,6 @@ pub fn good_name(key: GoodKey, records: &Records) -> String {
     }
 }
 
-fn entry(row: &mut LedgerRow, column: Column) -> &mut Entry {
-    match column {
-        Column::Opening => &mut row.opening,
-        Column::Imported => &mut row.imported,
-        Column::Bought => &mut row.bought,
-        Column::Made => &mut row.made,
-        Column::Sold => &mut row.sold,
-        Column::Delivered => &mut row.delivered,
-        Column::Exported => &mut row.exported,
-        Column::Used => &mut row.used,
-        Column::Closing => &mut row.closing,
-        Column::Unexplained => &mut row.unexplained,
-    }
-}
-
 /// What happened to the stock of one good at one party, in order of time; of the good that it delivers most of where
 /// none is named. Units other than the most frequent one are left out.
 pub fn timeline(
@@ -64,11 +53,14 @@ pub fn timeline(
     graph: &FlowGraph,
     records: &Records,
     register: &Register,
+    settings: &Settings,
     party: PartyIx,
     good: Option<GoodKey>,
 ) -> Option<StockTimeline> {
-    let movements = tracing.movements.get(party.0 as usize)?;
-    let key = good.or_else(|| most_delivered(movements))?;
+    let (strings, method) = (&records.strings, tracing.method);
+    let desk = Desk { graph, register, settings, strings, method, detail: Detail::Movements };
+    let movements = keep_books(desk, party).movements;
+    let key = good.or_else(|| most_delivered(&movements))?;
     let of_good = |movement: &&Movement| movement.key == key && movement.column != Column::Closing;
     let unit = main_unit(movements.iter().filter(of_good))?;
     let mut chosen: Vec<&Movement> =

@@ -1,6 +1,6 @@
 //! All books become one network of shares, and the network is solved.
 
-use super::books::{Baskets, Books, Desk, Detail, Movement, Origin, Own, Tie};
+use super::books::{Baskets, Books, Desk, Detail, Origin, Own, Pantry, ShelfSums, Tie};
 use super::bounds::{UnitBounds, bound_units};
 use super::leeway::{Leeway, OpenEnds, leeway};
 use super::party::keep_books;
@@ -46,17 +46,18 @@ pub struct Blend {
     pub exact_local: f64,
     /// Mean number of domestic making steps.
     pub depth: f64,
+    /// How often a walk along the ties visits a node before it leaves: what an error in one node can grow to.
+    pub visits: f64,
 }
 
 /// Opening stock is like the next so many lines.
 const MOST_ALIKE: usize = 5;
 
-/// Columns of the solver, in the order of [`Blend`]'s fields, then the number of visits for the error bound.
+/// Columns of the solver, in the order of [`Blend`]'s fields.
 const COLUMNS: usize = 12;
 const UNKNOWN: usize = 5;
 const EXACT: usize = 8;
 const EXACT_LOCAL: usize = 9;
-const VISITS: usize = 11;
 
 /// A traced case: the network, its solution, and the books behind it.
 #[derive(Clone, Debug)]
@@ -85,8 +86,8 @@ pub struct Tracing {
     pub closed: Vec<Vec<u32>>,
     /// Nodes in circles that gain without end, scaled to their value.
     pub damped: Vec<u32>,
-    /// Ledger movements by party.
-    pub movements: Vec<Vec<Movement>>,
+    /// Ledgers by party: sums by shelf and unit.
+    pub ledgers: Vec<Vec<ShelfSums>>,
     /// By party: value made, material inputs used, inputs left in stock.
     pub making: Vec<(Money, Money, Money)>,
     /// Lines sold before the lots arrived that could have served them.
@@ -107,13 +108,15 @@ pub fn trace(
 ) -> Tracing {
     let mut books = all_books(Desk { graph, register, settings, strings, method, detail: Detail::Full });
     let assembly = Assembly::of(graph, settings.home, &mut books);
-    let passed = bound_units(graph, &books, &assembly.rows, &assembly.own);
+    let pantries: Vec<Pantry> = books.iter_mut().map(|books| std::mem::take(&mut books.pantry)).collect();
+    let passed = bound_units(graph, &pantries, &assembly);
+    drop(pantries);
     let mut tracing = assembly.solve(method);
     (tracing.leeway, tracing.open_ends) = leeway(graph, &tracing, &passed, &settings.thresholds);
     tracing.passed = passed;
     for books in books {
         tracing.making.push((books.made_value, books.material_inputs, books.unused_inputs));
-        tracing.movements.push(books.movements);
+        tracing.ledgers.push(books.ledger);
         tracing.early.extend(books.early);
     }
     tracing
@@ -139,18 +142,19 @@ impl From<&Blend> for Sketch {
     }
 }
 
-/// A sketch of every line by one method.
+/// A sketch of some lines by one method, in their order.
 pub fn trace_sketch(
     graph: &FlowGraph,
     register: &Register,
     settings: &Settings,
     strings: &Strings,
     method: Method,
+    lines: &[LineIx],
 ) -> Vec<Sketch> {
     let mut books = all_books(Desk { graph, register, settings, strings, method, detail: Detail::Contents });
     let mut assembly = Assembly::of(graph, settings.home, &mut books);
     drop(books);
-    let (mut network, ..) = assembly.network();
+    let mut network = assembly.network();
     let columns =
         |own: &Own| [own.production + own.services, own.imported, own.unknown, own.declared, own.margin + own.taxes];
     let Solution { x, sweeps, .. } = assembly.settle(&mut network, columns, |_, _| true);
@@ -159,20 +163,18 @@ pub fn trace_sketch(
         let lost = if unsolved { 1.0 - local - imported - unknown - rest } else { 0.0 };
         Sketch { local, imported, unknown: unknown + lost, declared }
     };
-    x.iter().take(graph.lines.len()).map(sketch).collect()
+    lines.iter().map(|line| sketch(&x[line.0 as usize])).collect()
 }
 
+/// The books of all parties, in their order; those with most lines are begun first, so that no thread waits long.
 fn all_books(desk: Desk<'_>) -> Vec<Books> {
-    (0..desk.graph.parties as u32).into_par_iter().map(|party| keep_books(desk, PartyIx(party))).collect()
-}
-
-/// One tie between nodes.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct NodeTie {
-    pub(super) target: u32,
-    pub(super) value: f64,
-    pub(super) units: f64,
-    pub(super) link: LinkKind,
+    let lines = |party: &PartyIx| desk.graph.incoming(*party).len() + desk.graph.outgoing(*party).len();
+    let mut parties: Vec<PartyIx> = (0..desk.graph.parties as u32).map(PartyIx).collect();
+    parties.sort_by_key(|party| (std::cmp::Reverse(lines(party)), *party));
+    let keep = |party: PartyIx| (party, keep_books(desk, party));
+    let mut books: Vec<(PartyIx, Books)> = parties.into_par_iter().with_max_len(1).map(keep).collect();
+    books.sort_unstable_by_key(|(party, _)| *party);
+    books.into_iter().map(|(_, books)| books).collect()
 }
 
 /// A solved network: the columns of every node, how they were reached, circles that were cut, nodes that were scaled.
@@ -183,147 +185,152 @@ struct Solution<const K: usize> {
     damped: Vec<u32>,
 }
 
-/// The books of all parties on their way into one network: lines first, then all pools, then all baskets.
-struct Assembly {
+/// The books of all parties as one network: lines first, then all pools, then all baskets. Ties lie in compressed rows.
+pub(super) struct Assembly {
     kinds: Vec<NodeKind>,
     own: Vec<Own>,
-    /// Of lines and pools.
-    rows: Vec<Vec<NodeTie>>,
-    baskets: Baskets,
+    starts: Vec<u32>,
+    targets: Vec<u32>,
+    shares: Vec<f64>,
+    units: Vec<f64>,
+    links: Vec<LinkKind>,
+}
+
+/// Where the nodes of a party's books begin.
+#[derive(Clone, Copy)]
+struct Bases {
+    pool: u32,
+    basket: u32,
 }
 
 impl Assembly {
-    /// Takes pools and baskets out of the books; they are the larger part and not needed there any more.
+    /// Takes contents, pools and baskets out of the books; they are by far the larger part, and not needed there any
+    /// more.
     fn of(graph: &FlowGraph, home: Country, books: &mut [Books]) -> Assembly {
-        let kinds = (0..graph.lines.len() as u32).map(|ix| NodeKind::Line(LineIx(ix))).collect();
-        let own = graph.lines.iter().map(|line| bare_own(graph, line, home)).collect();
-        let mut assembly =
-            Assembly { kinds, own, rows: vec![Vec::new(); graph.lines.len()], baskets: Baskets::default() };
-        let mut first_basket = graph.lines.len() + books.iter().map(|books| books.pools.len()).sum::<usize>();
-        for (party, books) in books.iter_mut().enumerate() {
-            assembly.enter(PartyIx(party as u32), books, first_basket as u32);
-            first_basket += books.baskets.len();
+        let mut kinds: Vec<NodeKind> = (0..graph.lines.len() as u32).map(|ix| NodeKind::Line(LineIx(ix))).collect();
+        let mut own: Vec<Own> = graph.lines.par_iter().map(|line| bare_own(graph, line, home)).collect();
+        // What comes in is counted where it comes in, whatever the seller's books say.
+        let comes_in = |line: LineIx, own: &[Own]| own[line.0 as usize].units_imported > 0.0;
+        let openings = openings(graph, books, |line| comes_in(line, &own));
+        let bases = number_nodes(books, &mut kinds);
+        let starts = row_starts(graph.lines.len(), kinds.len(), books, &openings);
+        let ties = starts.last().copied().unwrap_or(0) as usize;
+        own.resize(kinds.len(), Own { exact: true, ..Own::default() });
+        let mut assembly = Assembly {
+            kinds,
+            own,
+            starts,
+            targets: vec![0; ties],
+            shares: vec![0.0; ties],
+            units: vec![0.0; ties],
+            links: vec![LinkKind::BalanceInput; ties],
+        };
+        for (books, bases) in books.iter_mut().zip(bases) {
+            let contents = std::mem::take(&mut books.contents);
+            for (line, own, ties) in contents.iter() {
+                let comes_in = comes_in(line, &assembly.own);
+                assembly.enter_line(line, own, ties, comes_in, bases);
+            }
+            for (pool, ties) in std::mem::take(&mut books.pools).iter().enumerate() {
+                let from = assembly.starts[bases.pool as usize + pool] as usize;
+                ties.iter().enumerate().for_each(|(i, tie)| assembly.enter_tie(from + i, tie, bases));
+            }
+            assembly.enter_baskets(std::mem::take(&mut books.baskets), bases.basket);
         }
-        for (party, books) in books.iter_mut().enumerate() {
-            assembly.enter_baskets(PartyIx(party as u32), std::mem::take(&mut books.baskets));
-        }
-        for (&line, alike) in &graph.opening_like {
-            assembly.enter_opening(line, alike);
+        for (line, like) in openings {
+            assembly.enter_opening(line, &like);
         }
         assembly
     }
 
-    /// Enters lines and pools of a party. `first_basket` is the node of its first basket.
-    fn enter(&mut self, party: PartyIx, books: &mut Books, first_basket: u32) {
-        let first_pool = self.rows.len() as u32;
-        let node = |tie: &Tie| {
-            let target = match tie.origin {
-                Origin::Line(line) => line.0,
-                Origin::Pool(pool) => first_pool + pool,
-                Origin::Basket(basket) => first_basket + basket,
-            };
-            NodeTie { target, value: tie.value, units: tie.units, link: tie.link }
-        };
-        for ties in std::mem::take(&mut books.pools) {
-            self.add_node(NodeKind::Pool(party));
-            self.rows.push(ties.iter().map(node).collect());
-        }
-        for content in &books.contents {
-            let line = content.line.0 as usize;
-            let comes_in = self.own[line].units_imported;
-            self.own[line] = content.own;
-            if comes_in > 0.0 {
-                // Sold over the border: every unit comes in with this line.
-                self.own[line].units_imported = comes_in;
-                self.own[line].units_unknown = 0.0;
-            }
-            self.rows[line] = content.ties.iter().map(node).collect();
-            if comes_in > 0.0 {
-                self.rows[line].iter_mut().for_each(|tie| tie.units = 0.0);
-            }
+    fn enter_line(&mut self, line: LineIx, own: &Own, ties: &[Tie], comes_in: bool, bases: Bases) {
+        let node = line.0 as usize;
+        let units_imported = self.own[node].units_imported;
+        self.own[node] = *own;
+        let from = self.starts[node] as usize;
+        ties.iter().enumerate().for_each(|(i, tie)| self.enter_tie(from + i, tie, bases));
+        if comes_in {
+            // Sold over the border: every unit comes in with this line.
+            self.own[node].units_imported = units_imported;
+            self.own[node].units_unknown = 0.0;
+            self.units[from..from + ties.len()].fill(0.0);
         }
     }
 
-    fn enter_baskets(&mut self, party: PartyIx, baskets: Baskets) {
-        let before = self.baskets.inputs.len() as u32;
-        for end in baskets.ends {
-            self.baskets.ends.push(before + end);
-            self.add_node(NodeKind::Basket(party));
-        }
-        self.baskets.inputs.extend(baskets.inputs);
+    fn enter_tie(&mut self, at: usize, tie: &Tie, bases: Bases) {
+        self.targets[at] = match tie.origin {
+            Origin::Line(line) => line.0,
+            Origin::Pool(pool) => bases.pool + pool,
+            Origin::Basket(basket) => bases.basket + basket,
+        };
+        self.shares[at] = tie.value;
+        self.units[at] = tie.units;
+        self.links[at] = tie.link;
     }
 
-    /// Opening stock is made of what it is taken to be like. Goods that the firm sells are like those that it made, not
-    /// like those that came out of that stock.
-    fn enter_opening(&mut self, line: LineIx, alike: &Alike) {
-        let passed_on = |line: LineIx| self.rows[line.0 as usize].iter().any(|tie| tie.units > 0.0);
-        let like = alike.shares.iter().filter(|(line, _)| !alike.made || !passed_on(*line));
-        let like: Vec<(LineIx, f64)> = like.take(MOST_ALIKE).copied().collect();
-        let whole: f64 = like.iter().map(|(_, share)| share).sum();
-        if whole <= 0.0 {
-            return;
+    fn enter_baskets(&mut self, baskets: Baskets, first: u32) {
+        let from = if baskets.is_empty() { 0 } else { self.starts[first as usize] as usize };
+        for (i, (line, share)) in baskets.inputs.into_iter().enumerate() {
+            (self.targets[from + i], self.shares[from + i]) = (line.0, share);
         }
-        let tie = |&(line, share): &(LineIx, f64)| {
-            let share = share / whole;
-            NodeTie { target: line.0, value: share, units: share, link: LinkKind::Like }
-        };
-        self.rows[line.0 as usize] = like.iter().map(tie).collect();
+    }
+
+    fn enter_opening(&mut self, line: LineIx, like: &[(LineIx, f64)]) {
+        let from = self.starts[line.0 as usize] as usize;
+        for (i, (line, share)) in like.iter().enumerate() {
+            (self.targets[from + i], self.shares[from + i]) = (line.0, *share);
+            (self.units[from + i], self.links[from + i]) = (*share, LinkKind::Like);
+        }
         self.own[line.0 as usize] = Own { assumed: 1.0, units_unknown: 1.0, ..Own::default() };
     }
 
-    fn add_node(&mut self, kind: NodeKind) {
-        self.kinds.push(kind);
-        self.own.push(Own { exact: true, ..Own::default() });
+    /// What each node has from itself.
+    pub(super) fn own(&self) -> &[Own] {
+        &self.own
     }
 
-    /// Shares of value, with how each tie was found and its share of units.
-    fn network(&mut self) -> (Network, Vec<LinkKind>, Vec<f64>) {
-        let ties = self.rows.iter().map(Vec::len).sum::<usize>() + self.baskets.inputs.len();
-        let mut starts = Vec::with_capacity(self.kinds.len() + 1);
-        let (mut targets, mut shares) = (Vec::with_capacity(ties), Vec::with_capacity(ties));
-        let (mut links, mut units) = (Vec::with_capacity(ties), Vec::with_capacity(ties));
-        starts.push(0);
-        for row in std::mem::take(&mut self.rows) {
-            for tie in row {
-                targets.push(tie.target);
-                shares.push(tie.value);
-                links.push(tie.link);
-                units.push(tie.units);
-            }
-            starts.push(targets.len() as u32);
-        }
-        let Baskets { ends, inputs } = std::mem::take(&mut self.baskets);
-        starts.extend(ends.iter().map(|end| targets.len() as u32 + end));
-        targets.extend(inputs.iter().map(|(line, _)| line.0));
-        shares.extend(inputs.iter().map(|(_, share)| share));
-        links.resize(ties, LinkKind::BalanceInput);
-        units.resize(ties, 0.0);
-        (Network::new(starts, targets, shares), links, units)
+    /// How many nodes there are before the baskets: lines and pools.
+    pub(super) fn goods(&self) -> usize {
+        self.kinds.partition_point(|kind| !matches!(kind, NodeKind::Basket(_)))
+    }
+
+    /// The ties of a node: target, share of units, how it was found.
+    pub(super) fn unit_ties(&self, node: usize) -> impl Iterator<Item = (usize, f64, LinkKind)> + Clone + '_ {
+        let range = self.starts[node] as usize..self.starts[node + 1] as usize;
+        range.map(|tie| (self.targets[tie] as usize, self.units[tie], self.links[tie]))
+    }
+
+    /// The network of shares of value.
+    fn network(&mut self) -> Network {
+        let take = |of: &mut Vec<u32>| std::mem::take(of);
+        Network::new(take(&mut self.starts), take(&mut self.targets), std::mem::take(&mut self.shares))
     }
 
     fn solve(mut self, method: Method) -> Tracing {
-        let (mut network, links, units) = self.network();
+        let mut network = self.network();
+        let links = std::mem::take(&mut self.links);
         let exact_tie = |tie: usize| matches!(links[tie], LinkKind::ExactSame | LinkKind::ExactInput);
         let counts = |tie: usize, column: usize| !matches!(column, EXACT | EXACT_LOCAL) || exact_tie(tie);
         let Solution { mut x, sweeps, closed, damped } = self.settle(&mut network, own_columns, counts);
         if sweeps.residual > RESIDUAL {
             x.iter_mut().for_each(count_the_rest_as_unknown);
         }
-        let note = note(&network, &x, &sweeps);
+        let blends: Vec<Blend> = x.into_iter().map(blend).collect();
+        let note = note(&network, &blends, &sweeps);
         Tracing {
             method,
             kinds: self.kinds,
             links,
-            units,
+            units: self.units,
             network,
             own: self.own,
-            blends: x.iter().map(blend).collect(),
+            blends,
             passed: Vec::new(),
             leeway: Vec::new(),
             open_ends: Vec::new(),
             closed,
             damped,
-            movements: Vec::new(),
+            ledgers: Vec::new(),
             making: Vec::new(),
             early: Vec::new(),
             note,
@@ -385,6 +392,69 @@ impl Assembly {
     }
 }
 
+/// Opening stock is made of what it is taken to be like. Goods that the firm sells are like those that it made, not
+/// like those that came out of that stock.
+fn openings(
+    graph: &FlowGraph,
+    books: &[Books],
+    comes_in: impl Fn(LineIx) -> bool,
+) -> Vec<(LineIx, Vec<(LineIx, f64)>)> {
+    if graph.opening_like.is_empty() {
+        return Vec::new();
+    }
+    let mut passed_on = vec![false; graph.lines.len()];
+    for (line, _, ties) in books.iter().flat_map(|books| books.contents.iter()) {
+        passed_on[line.0 as usize] = !comes_in(line) && ties.iter().any(|tie| tie.units > 0.0);
+    }
+    let opening = |(line, alike): (&LineIx, &Alike)| {
+        let like = alike.shares.iter().filter(|(line, _)| !alike.made || !passed_on[line.0 as usize]);
+        let mut like: Vec<(LineIx, f64)> = like.take(MOST_ALIKE).copied().collect();
+        let whole: f64 = like.iter().map(|(_, share)| share).sum();
+        like.iter_mut().for_each(|(_, share)| *share /= whole);
+        (whole > 0.0).then_some((*line, like))
+    };
+    graph.opening_like.iter().filter_map(opening).collect()
+}
+
+/// Numbers pools, then baskets; gives where those of each party begin.
+fn number_nodes(books: &[Books], kinds: &mut Vec<NodeKind>) -> Vec<Bases> {
+    let parties = || (0..).map(PartyIx).zip(books);
+    let mut bases = Vec::with_capacity(books.len());
+    for (party, books) in parties() {
+        bases.push(Bases { pool: kinds.len() as u32, basket: 0 });
+        kinds.extend(books.pools.iter().map(|_| NodeKind::Pool(party)));
+    }
+    for ((party, books), bases) in parties().zip(&mut bases) {
+        bases.basket = kinds.len() as u32;
+        kinds.extend(books.baskets.ends.iter().map(|_| NodeKind::Basket(party)));
+    }
+    bases
+}
+
+/// Where the ties of each node begin; one more at the end.
+fn row_starts(lines: usize, nodes: usize, books: &[Books], openings: &[(LineIx, Vec<(LineIx, f64)>)]) -> Vec<u32> {
+    let mut starts = Vec::with_capacity(nodes + 1);
+    starts.resize(lines + 1, 0_u32);
+    for (line, _, ties) in books.iter().flat_map(|books| books.contents.iter()) {
+        starts[line.0 as usize + 1] = ties.len() as u32;
+    }
+    openings.iter().for_each(|(line, like)| starts[line.0 as usize + 1] = like.len() as u32);
+    let mut last = 0;
+    for start in &mut starts {
+        last += *start;
+        *start = last;
+    }
+    for pool in books.iter().flat_map(|books| &books.pools) {
+        last += pool.len() as u32;
+        starts.push(last);
+    }
+    for books in books {
+        starts.extend(books.baskets.ends.iter().map(|end| last + end));
+        last += books.baskets.inputs.len() as u32;
+    }
+    starts
+}
+
 /// What a line has from itself before its seller's books are known: imports, opening stock, sellers without a name.
 fn bare_own(graph: &FlowGraph, line: &crate::graph::Line, home: Country) -> Own {
     let comes_in = graph.is_foreign(line.seller, home) && !graph.is_foreign(line.buyer, home) && !line.service;
@@ -443,13 +513,27 @@ fn own_columns(own: &Own) -> [f64; COLUMNS] {
     ]
 }
 
-fn blend(x: &[f64; COLUMNS]) -> Blend {
-    let [production, services, margin, imported, taxes, unknown, declared, assumed, exact, exact_local, depth, _] = *x;
-    Blend { production, services, margin, imported, taxes, unknown, declared, assumed, exact, exact_local, depth }
+fn blend(x: [f64; COLUMNS]) -> Blend {
+    let [production, services, margin, imported, taxes, unknown, declared, assumed, exact, exact_local, depth, visits] =
+        x;
+    Blend {
+        production,
+        services,
+        margin,
+        imported,
+        taxes,
+        unknown,
+        declared,
+        assumed,
+        exact,
+        exact_local,
+        depth,
+        visits,
+    }
 }
 
-fn note(network: &Network, x: &[[f64; COLUMNS]], sweeps: &Sweeps) -> SolverNote {
-    let visits = x.iter().map(|x| x[VISITS].abs()).fold(0.0, f64::max);
+fn note(network: &Network, blends: &[Blend], sweeps: &Sweeps) -> SolverNote {
+    let visits = blends.iter().map(|blend| blend.visits.abs()).fold(0.0, f64::max);
     SolverNote {
         nodes: network.len() as u64,
         edges: network.targets.len() as u64,

@@ -42,7 +42,7 @@ impl Keeper<'_> {
             [(Column::Closing, closing, closing_cost), (Column::Unexplained, quantity - closing, cost - closing_cost)];
         for (column, quantity, cost) in columns {
             if !quantity.is_zero() || !cost.is_zero() {
-                self.books.movements.push(Movement { key, unit, column, quantity, cost, day, line: None });
+                self.ledger.book(Movement { key, unit, column, quantity, cost, day, line: None });
             }
         }
     }

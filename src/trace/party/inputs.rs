@@ -282,6 +282,6 @@ impl Keeper<'_> {
         let (quantity, cost) = (Quantity(quantity), Money(cost));
         let movement =
             Movement { key: line.key, unit: line.unit, column: Column::Used, quantity, cost, day, line: Some(ix) };
-        self.books.movements.push(movement);
+        self.ledger.book(movement);
     }
 }

@@ -9,7 +9,7 @@ mod inputs;
 mod passing;
 mod word;
 
-use super::books::{Books, Column, Desk, Detail, Movement, Origin, Own, Pantry, Tie};
+use super::books::{Books, Column, Content, Contents, Desk, Ledger, Movement, Origin, Own, Tie};
 use super::same_good::Likeness;
 use crate::graph::{FlowGraph, GoodKey, Line, LineIx, LineKind};
 use crate::model::{Country, LinkKind, Money, Quantity, Sym, Unit};
@@ -26,11 +26,8 @@ pub fn keep_books(desk: Desk<'_>, party: PartyIx) -> Books {
     }
     keeper.make();
     keeper.close();
-    if desk.detail == Detail::Contents {
-        keeper.books.movements = Vec::new();
-        keeper.books.pantry = Pantry::default();
-    }
-    keeper.books
+    let (movements, ledger) = keeper.ledger.close();
+    Books { contents: Contents::of(keeper.contents), movements, ledger, ..keeper.books }
 }
 
 /// What is left of an incoming line: after passing on, then after making.
@@ -68,6 +65,9 @@ struct Keeper<'a> {
     shelves: FxHashMap<GoodKey, Range<u32>>,
     /// Models under which it sells, by shelf.
     sold_models: FxHashSet<(GoodKey, Sym)>,
+    /// What it gave.
+    contents: Vec<Content>,
+    ledger: Ledger,
     books: Books,
     /// What is left of incoming lines, in their order.
     left: Vec<Left>,
@@ -99,6 +99,8 @@ impl<'a> Keeper<'a> {
                 .map(|&ix| desk.graph.line(ix))
                 .map(|line| (line.key, line.goods.model))
                 .collect(),
+            contents: Vec::with_capacity(desk.graph.outgoing(party).len()),
+            ledger: Ledger::new(desk.detail),
             books: Books::default(),
             left: Vec::with_capacity(desk.graph.incoming(party).len()),
             lying: FxHashMap::default(),
@@ -161,7 +163,7 @@ impl<'a> Keeper<'a> {
         let line = self.line(ix);
         let movement =
             Movement { key: line.key, unit: line.unit, column, quantity, cost, day: line.day, line: Some(ix) };
-        self.books.movements.push(movement);
+        self.ledger.book(movement);
     }
 
     /// What the party gives, by shelf, in order.
@@ -283,18 +285,18 @@ impl<'a> Keeper<'a> {
             inputs.ties.iter().filter(|(.., link)| *link == LinkKind::Like).map(|(_, cost, _)| cost).sum::<i64>();
         let own = Own { assumed: like as f64 * per_value, ..own };
         self.book_making(making, &own);
-        let content = &mut self.books.contents[making.content];
+        let content = &mut self.contents[making.content];
         content.own = add(content.own, own);
         let made_here = self.foreign.is_none() && own.production + own.services + own.unknown != own.unknown;
         content.own.made += if made_here { making.value as f64 * per_value } else { 0.0 };
         content.own.exact &= inputs.basket.is_none() && !inputs.ties.is_empty() && like == 0;
         content.ties.extend(ties);
         let units = making.quantity.map_or(1.0, |quantity| quantity as f64 / line.quantity.map_or(1.0, |q| q.0 as f64));
-        let content = &mut self.books.contents[making.content];
+        let content = &mut self.contents[making.content];
         match (own.units_unknown > 0.0, own.units_imported > 0.0) {
             (true, _) => content.own.units_unknown += units,
             (_, true) => content.own.units_imported += units,
-            _ => content.units_made += units,
+            _ => {}
         }
         self.books.made_value += Money(if line.service { 0 } else { making.value });
         self.books.material_inputs += Money(material as i64);

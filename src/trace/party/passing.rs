@@ -3,8 +3,8 @@
 use super::{Keeper, Left, Making};
 use crate::graph::{GoodKey, LineIx};
 use crate::model::{LinkKind, Money, OriginSign, Quantity, Unit};
-use crate::trace::books::{Column, Content, Movement, Origin, Own, Tie};
-use crate::trace::lots::{Found, Lot, Matched, Piece, Reach, Sale, Source, match_goods};
+use crate::trace::books::{Column, Content, Detail, Movement, Origin, Own, Tie, Want};
+use crate::trace::lots::{Found, Lot, Matched, Piece, Sale, Source, match_goods};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 impl Keeper<'_> {
@@ -13,7 +13,7 @@ impl Keeper<'_> {
             let line = self.line(*ix);
             key != GoodKey::Unnamed && !line.service && line.quantity.is_some()
         };
-        let mut sales: Vec<LineIx> = given.iter().copied().filter(matchable).collect();
+        let (mut sales, others): (Vec<LineIx>, Vec<LineIx>) = given.iter().partition(|ix| matchable(ix));
         let mut lots: Vec<LineIx> = Vec::new();
         if !sales.is_empty() {
             lots = self.on_shelf(key).iter().copied().filter(matchable).collect();
@@ -28,14 +28,12 @@ impl Keeper<'_> {
         let base = self.shelve_pools(&lots, &matched);
         let mut next = 0;
         let first_making = self.makings.len();
-        let mut contents: FxHashMap<LineIx, usize> = FxHashMap::default();
         for (number, &ix) in sales.iter().enumerate() {
             let from = next;
             next += matched.pieces[from..].iter().take_while(|piece| piece.sale as usize == number).count();
-            contents.insert(ix, self.books.contents.len());
             self.serve(ix, &lots, &matched.pieces[from..next], base, &lot_rows, &sale_rows[number]);
         }
-        for &ix in given.iter().filter(|ix| !contents.contains_key(ix)) {
+        for ix in others {
             self.serve(ix, &[], &[], base, &[], &self.sale(ix));
         }
         self.stock_pantry(&lots, &sales, &matched, first_making);
@@ -136,8 +134,7 @@ impl Keeper<'_> {
         let cost: i64 = pieces.iter().map(|piece| piece.cost.unwrap_or(0)).sum();
         let value = line.value.map_or(cost, |value| value.0);
         let per_value = if value != 0 { 1.0 / value as f64 } else { 0.0 };
-        let mut content =
-            Content { line: ix, ties: Vec::new(), own: Own { exact: true, ..Own::default() }, units_made: 0.0 };
+        let mut content = Content { line: ix, ties: Vec::new(), own: Own { exact: true, ..Own::default() } };
         let mut margin = 0.0;
         for piece in pieces {
             let worth = Money(value).part(piece.quantity, sale.quantity).0;
@@ -163,10 +160,10 @@ impl Keeper<'_> {
         self.add_margin(&mut content.own, margin);
         self.book_sale(ix, pieces, passed, cost);
         let rest = sale.quantity - passed;
-        let number = self.books.contents.len();
+        let number = self.contents.len();
         let whole = line.quantity.is_none() || line.service || passed == 0;
         let made_value = if whole { value } else { value - Money(value).part(passed, sale.quantity).0 };
-        self.books.contents.push(content);
+        self.contents.push(content);
         if rest > 0 || line.quantity.is_none() {
             self.leave_rest(number, ix, sale, rest, made_value, value);
         }
@@ -207,7 +204,7 @@ impl Keeper<'_> {
                 day: line.day,
                 line: Some(ix),
             };
-            self.books.movements.push(movement);
+            self.ledger.book(movement);
         }
     }
 
@@ -234,8 +231,7 @@ impl Keeper<'_> {
             return None;
         }
         let like = self.likeness(line);
-        let lines = self.desk.graph.by_document.get(&sale.quotes.0)?;
-        let declaration = lines.iter().copied().find(|&other| {
+        let declaration = self.desk.graph.of_document(sale.quotes.0).find(|&other| {
             let lot = self.line(other);
             let quoted_line = sale.quotes.1.is_empty() || lot.line.is_empty() || lot.line == sale.quotes.1;
             let alike =
@@ -263,10 +259,10 @@ impl Keeper<'_> {
         let units = quantity as f64 / sale.quantity.max(1) as f64;
         let tie =
             Tie { origin: Origin::Line(declaration), value: cost as f64 * per_value, units, link: LinkKind::ExactSame };
-        let mut own = self.books.contents[content].own;
+        let mut own = self.contents[content].own;
         self.add_margin(&mut own, (worth - cost) as f64 * per_value);
-        self.books.contents[content].own = own;
-        self.books.contents[content].ties.push(tie);
+        self.contents[content].own = own;
+        self.contents[content].ties.push(tie);
         self.book(ix, Column::Unexplained, Quantity(-quantity), Money(-cost));
         self.book(ix, self.out_column(ix), Quantity(quantity), Money(cost));
         (rest - quantity, value - worth)
@@ -274,12 +270,15 @@ impl Keeper<'_> {
 
     /// What each sale could have drawn on, for the bounds on pass-through.
     pub(super) fn stock_pantry(&mut self, lots: &[LineIx], sales: &[LineIx], matched: &Matched, first_making: usize) {
-        let first = self.books.pantry.shelves.len() as u32;
-        let open = |lot: &u32| (lots[*lot as usize], matched.open[*lot as usize] as f64);
-        let shelves = matched.shelves.iter().map(|shelf| shelf.iter().map(open).collect::<Vec<_>>());
-        self.books.pantry.shelves.extend(shelves);
-        let reach = |reach: &Reach| (sales[reach.sale as usize], first + reach.shelf, reach.arrived);
-        self.books.pantry.reach.extend(matched.reach.iter().map(reach));
+        if self.desk.detail == Detail::Contents {
+            return;
+        }
+        let first = self.books.pantry.shelf_ends.len() as u32;
+        for shelf in &matched.shelves {
+            let open = |lot: &u32| (lots[*lot as usize], matched.open[*lot as usize] as f64);
+            self.books.pantry.lots.extend(shelf.iter().map(open));
+            self.books.pantry.shelf_ends.push(self.books.pantry.lots.len() as u32);
+        }
         let mut by_balance: Vec<f64> =
             sales.iter().map(|&ix| self.line(ix).quantity.map_or(0.0, |q| q.0 as f64)).collect();
         for piece in matched.pieces.iter().filter(|piece| piece.found != Found::Balance) {
@@ -292,14 +291,19 @@ impl Keeper<'_> {
         for making in self.makings[first_making..].iter().filter(|making| reached.contains(&making.line)) {
             *made.entry(self.line(making.line).unit).or_default() += making.quantity.unwrap_or(0) as f64;
         }
-        for (&ix, wanted) in sales.iter().zip(by_balance) {
+        let mut reach = matched.reach.iter().peekable();
+        for (number, (&ix, wanted)) in sales.iter().zip(by_balance).enumerate() {
+            while let Some(reach) = reach.next_if(|reach| reach.sale as usize == number) {
+                self.books.pantry.reach.push((first + reach.shelf, reach.arrived));
+            }
             let line = self.line(ix);
             // What a count found later may be lots that this sale did not take.
             let counted = self.desk.graph.counts.get(&(self.party, line.key, line.unit));
             let counted = counted.filter(|(day, _)| line.day.is_none_or(|sold| sold <= *day));
             let counted = counted.map_or(0.0, |(_, quantity)| quantity.0.max(0) as f64);
             let made = made.get(&line.unit).copied().unwrap_or(0.0) + counted;
-            self.books.pantry.wants.push((ix, wanted.max(0.0), made));
+            let reach_end = self.books.pantry.reach.len() as u32;
+            self.books.pantry.wants.push(Want { line: ix, reach_end, units: wanted.max(0.0), made });
         }
     }
 }
