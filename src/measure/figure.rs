@@ -132,10 +132,9 @@ struct Details {
 impl Details {
     fn new(tracing: &Tracing, asked: &[LineIx]) -> Details {
         let nodes: Vec<u32> = asked.iter().map(|line| line.0).collect();
-        let (tiers, (origins, first)) = rayon::join(
-            || tracing.tiers(&nodes),
-            || rayon::join(|| tracing.origins(&nodes), || tracing.first_imports()),
-        );
+        let upstream = tracing.upstream(&nodes);
+        let (tiers, (origins, first)) =
+            rayon::join(|| upstream.tiers(), || rayon::join(|| upstream.origins(), || upstream.first_imports()));
         let place = nodes.iter().enumerate().map(|(place, &node)| (node, place)).collect();
         Details { place, tiers, origins, first }
     }
@@ -174,7 +173,8 @@ impl Details {
 
     fn first_import(&self, weights: &[(usize, f64)]) -> Option<FirstImport> {
         let firsts = weights.iter().filter_map(|&(node, weight)| {
-            self.first[node].map(|first| FirstImport { share: first.share * weight, ..first })
+            let first = self.first[*self.place.get(&(node as u32))?];
+            first.map(|first| FirstImport { share: first.share * weight, ..first })
         });
         firsts.min_by(|a, b| a.tier.cmp(&b.tier).then(b.share.total_cmp(&a.share)).then(a.country.cmp(&b.country)))
     }

@@ -74,7 +74,7 @@ fn six(goods: &Goods) -> bool {
     goods.hs.is_some_and(|code| code.len() >= 6)
 }
 
-/// Numbers of documents.
+/// Numbers of documents: of declarations and invoices those that somebody quotes.
 struct Sets {
     contracts: FxHashSet<Sym>,
     certificates: FxHashSet<Sym>,
@@ -84,9 +84,11 @@ struct Sets {
 
 impl Sets {
     fn of(records: &Records) -> Sets {
+        let quoted = records.invoices.iter().filter(|row| !row.source_document.is_empty());
+        let quoted: FxHashSet<Sym> = quoted.map(|row| row.source_document).collect();
         let declared = records.declarations.iter().map(|row| (row.no, row.line));
-        let lines: FxHashSet<(Sym, Sym)> =
-            declared.chain(records.invoices.iter().map(|row| (row.no, row.line))).collect();
+        let lines = declared.chain(records.invoices.iter().map(|row| (row.no, row.line)));
+        let lines: FxHashSet<(Sym, Sym)> = lines.filter(|(no, _)| quoted.contains(no)).collect();
         Sets {
             contracts: records.contracts.iter().map(|row| row.id).collect(),
             certificates: records.certificates.iter().map(|row| row.no).collect(),
@@ -113,14 +115,18 @@ struct Parties {
 impl Parties {
     fn of(records: &Records, register: &Register) -> Parties {
         let party = |reference: RefId| register.party_of(reference).map(|party| party.0);
+        let parties = |references: &mut dyn Iterator<Item = RefId>| -> FxHashSet<u32> {
+            let references: FxHashSet<RefId> = references.collect();
+            references.into_iter().filter_map(party).collect()
+        };
         let imports = records.declarations.iter().filter(|row| row.direction == Direction::Import);
         let ids = register.parties.iter().enumerate().filter(|(_, party)| !party.id.is_empty());
         Parties {
-            suppliers: records.contracts.iter().filter_map(|row| party(row.supplier)).collect(),
-            importers: imports.filter_map(|row| party(row.importer)).collect(),
-            sellers: records.invoices.iter().filter_map(|row| party(row.seller)).collect(),
-            buyers: records.invoices.iter().filter_map(|row| party(row.buyer)).collect(),
-            registered: records.parties.iter().filter_map(|row| party(row.party)).collect(),
+            suppliers: parties(&mut records.contracts.iter().map(|row| row.supplier)),
+            importers: parties(&mut imports.map(|row| row.importer)),
+            sellers: parties(&mut records.invoices.iter().map(|row| row.seller)),
+            buyers: parties(&mut records.invoices.iter().map(|row| row.buyer)),
+            registered: parties(&mut records.parties.iter().map(|row| row.party)),
             with_id: ids.map(|(number, _)| number as u32).collect(),
         }
     }
@@ -132,6 +138,6 @@ fn days(records: &Records) -> Option<(Day, Day)> {
     let invoiced = records.invoices.iter().filter_map(|row| row.day);
     let delivered = records.items.iter().filter_map(|row| row.delivered);
     let signed = records.contracts.iter().filter_map(|row| row.signed);
-    let days: Vec<Day> = declared.chain(invoiced).chain(delivered).chain(signed).collect();
-    Some((days.iter().min().copied()?, days.iter().max().copied()?))
+    let days = declared.chain(invoiced).chain(delivered).chain(signed);
+    days.map(|day| (day, day)).reduce(|(first, last), (day, _)| (first.min(day), last.max(day)))
 }

@@ -20,6 +20,7 @@ mod same_good;
 mod solve;
 mod tiers;
 mod trail;
+mod upstream;
 
 pub use books::{Column, Movement, Own};
 pub use bounds::UnitBounds;

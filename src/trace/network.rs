@@ -544,35 +544,6 @@ fn note(network: &Network, blends: &[Blend], sweeps: &Sweeps) -> SolverNote {
 }
 
 impl Tracing {
-    /// The share of imports by country in each of some nodes: one solve for eight countries at a time.
-    pub fn origins(&self, nodes: &[u32]) -> Vec<Vec<(Country, f64)>> {
-        let mut countries: Vec<Country> =
-            self.own.iter().filter(|own| own.imported != 0.0).filter_map(|own| own.country).collect();
-        countries.sort_unstable();
-        countries.dedup();
-        let mut found: Vec<Vec<(Country, f64)>> = vec![Vec::new(); nodes.len()];
-        let blocks: Vec<Vec<[f64; 8]>> = countries.par_chunks(8).map(|block| self.solve_countries(block)).collect();
-        for (block, x) in countries.chunks(8).zip(blocks) {
-            for (found, &node) in found.iter_mut().zip(nodes) {
-                let shares = block.iter().zip(x[node as usize]).filter(|(_, share)| *share != 0.0);
-                found.extend(shares.map(|(country, share)| (*country, share)));
-            }
-        }
-        found
-    }
-
-    fn solve_countries(&self, block: &[Country]) -> Vec<[f64; 8]> {
-        let column = |own: &Own| {
-            let mut row = [0.0; 8];
-            if let Some(k) = own.country.and_then(|country| block.iter().position(|other| *other == country)) {
-                row[k] = own.imported;
-            }
-            row
-        };
-        let own: Vec<[f64; 8]> = self.own.iter().map(column).collect();
-        self.network.solve(&own, |_, _| true).0
-    }
-
     /// The node of a line.
     pub fn node(&self, line: LineIx) -> usize {
         line.0 as usize

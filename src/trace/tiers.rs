@@ -1,10 +1,12 @@
-//! By tier: what was made, rendered or imported how many firms behind the line in question.
+//! By tier: what was made, rendered or imported how many firms behind the line in question; and from which countries.
 //!
 //! Tier 0 is the seller of the line itself, tier 1 those who sell to it, and so on: the partial sums `Tᵏ own` of the
 //! solution's series. A tie to a line is one tier; ties to pools and baskets stay inside their firm.
 
-use super::network::{NodeKind, Tracing};
+use super::upstream::Upstream;
 use crate::model::Country;
+use rayon::prelude::*;
+use std::collections::BTreeSet;
 
 /// Tiers that are told apart; what lies deeper is added to the last.
 const MOST_TIERS: usize = 12;
@@ -25,28 +27,30 @@ pub struct FirstImport {
     pub share: f64,
 }
 
-impl Tracing {
-    /// The series of each of some lines, by tier. Time: `O(tiers · ties)`.
-    pub fn tiers(&self, nodes: &[u32]) -> Vec<Vec<TierSums>> {
+impl Upstream<'_> {
+    /// The series of each asked node, by tier. Time: `O(tiers · ties)`.
+    pub fn tiers(&self) -> Vec<Vec<TierSums>> {
         let (inner, lines) = self.inner_first();
-        let own = |node: usize| [self.own[node].production, self.own[node].services, self.own[node].imported];
-        let mut now: Vec<TierSums> = vec![[0.0; 3]; self.kinds.len()];
-        lines.iter().for_each(|&node| now[node] = own(node));
+        let own = |node: usize| {
+            let own = self.own(node);
+            [own.production, own.services, own.imported]
+        };
+        let mut now: Vec<TierSums> = vec![[0.0; 3]; self.len()];
+        lines.iter().for_each(|&node| now[node as usize] = own(node as usize));
         // Pools and baskets have nothing of their own; what a line has of its firm's pools begins at the next tier.
-        let mut found: Vec<Vec<TierSums>> = nodes.iter().map(|&node| vec![now[node as usize]]).collect();
+        let mut found: Vec<Vec<TierSums>> = self.asked.iter().map(|&node| vec![now[node as usize]]).collect();
         for _ in 1..MOST_TIERS {
             let last = now.clone();
             for &node in inner.iter().chain(&lines) {
                 let mut sum = [0.0; 3];
-                for (target, share, ..) in self.ties(node) {
-                    let from =
-                        if matches!(self.kinds[target], NodeKind::Line(_)) { &last[target] } else { &now[target] };
+                for (target, share) in self.network.ties(node as usize) {
+                    let from = if self.is_line(target) { &last[target] } else { &now[target] };
                     (0..3).for_each(|k| sum[k] += share * from[k]);
                 }
-                now[node] = sum;
+                now[node as usize] = sum;
             }
             let mut missing = 0.0_f64;
-            for (found, &node) in found.iter_mut().zip(nodes) {
+            for (found, &node) in found.iter_mut().zip(&self.asked) {
                 found.push(now[node as usize]);
                 missing = missing.max(self.missing(found, node as usize));
             }
@@ -54,7 +58,7 @@ impl Tracing {
                 break;
             }
         }
-        for (found, &node) in found.iter_mut().zip(nodes) {
+        for (found, &node) in found.iter_mut().zip(&self.asked) {
             self.close_series(found, node as usize);
         }
         found
@@ -62,14 +66,14 @@ impl Tracing {
 
     /// How much of a node's production, services and imports the series has not reached yet.
     fn missing(&self, series: &[TierSums], node: usize) -> f64 {
-        let blend = self.blends[node];
+        let blend = self.blend(node);
         let whole = [blend.production, blend.services, blend.imported];
         (0..3).map(|k| (whole[k] - series.iter().map(|tier| tier[k]).sum::<f64>()).abs()).sum()
     }
 
     /// What the series left out, deeper tiers, goes to the last one; empty tiers at the end go.
     fn close_series(&self, series: &mut Vec<TierSums>, node: usize) {
-        let blend = self.blends[node];
+        let blend = self.blend(node);
         let whole = [blend.production, blend.services, blend.imported];
         for k in 0..3 {
             let sum: f64 = series.iter().map(|tier| tier[k]).sum();
@@ -83,32 +87,62 @@ impl Tracing {
     }
 
     /// Pools and baskets in the order of their numbers (they draw only on lines and on earlier pools), then lines.
-    fn inner_first(&self) -> (Vec<usize>, Vec<usize>) {
-        (0..self.kinds.len()).partition(|&node| !matches!(self.kinds[node], NodeKind::Line(_)))
+    fn inner_first(&self) -> (Vec<u32>, Vec<u32>) {
+        (0..self.len() as u32).partition(|&node| !self.is_line(node as usize))
     }
 
-    /// Where the first import enters each node's value: the nearest tier, there the largest single import.
+    /// Where the first import enters each asked node's value: the nearest tier, there the largest single import.
     pub fn first_imports(&self) -> Vec<Option<FirstImport>> {
-        let mut first: Vec<Option<FirstImport>> = vec![None; self.kinds.len()];
+        let mut first: Vec<Option<FirstImport>> = vec![None; self.len()];
         for component in self.network.order.iter() {
             for _ in 0..if component.len() > 1 { component.len().min(8) } else { 1 } {
                 component.iter().for_each(|&node| first[node as usize] = self.first_import(node as usize, &first));
             }
         }
-        first
+        self.asked.iter().map(|&node| first[node as usize]).collect()
     }
 
     fn first_import(&self, node: usize, first: &[Option<FirstImport>]) -> Option<FirstImport> {
-        let own = &self.own[node];
+        let own = self.own(node);
         let here = own.country.filter(|_| own.imported > 0.0);
         let here = here.map(|country| FirstImport { tier: 0, country, share: own.imported });
-        let behind = self.ties(node).filter(|(_, share, ..)| *share > 0.0).filter_map(|(target, share, ..)| {
-            let step = u32::from(matches!(self.kinds[target], NodeKind::Line(_)));
+        let behind = self.network.ties(node).filter(|(_, share)| *share > 0.0).filter_map(|(target, share)| {
+            let step = u32::from(self.is_line(target));
             first[target].map(|at| FirstImport { tier: at.tier + step, share: at.share * share, ..at })
         });
         here.into_iter().chain(behind).min_by(|a, b| {
             let by_tier = a.tier.cmp(&b.tier);
             by_tier.then(b.share.total_cmp(&a.share)).then(a.country.cmp(&b.country))
         })
+    }
+
+    /// The share of imports by country in each asked node: one solve for eight countries at a time.
+    pub fn origins(&self) -> Vec<Vec<(Country, f64)>> {
+        let own = (0..self.len()).map(|node| self.own(node)).filter(|own| own.imported != 0.0);
+        let countries: BTreeSet<Country> = own.filter_map(|own| own.country).collect();
+        let countries: Vec<Country> = countries.into_iter().collect();
+        let mut found: Vec<Vec<(Country, f64)>> = vec![Vec::new(); self.asked.len()];
+        let blocks: Vec<Vec<[f64; 8]>> = countries.par_chunks(8).map(|block| self.of_countries(block)).collect();
+        for (block, x) in countries.chunks(8).zip(blocks) {
+            for (found, x) in found.iter_mut().zip(x) {
+                let shares = block.iter().zip(x).filter(|(_, share)| *share != 0.0);
+                found.extend(shares.map(|(country, share)| (*country, share)));
+            }
+        }
+        found
+    }
+
+    fn of_countries(&self, block: &[Country]) -> Vec<[f64; 8]> {
+        let column = |node: usize| {
+            let own = self.own(node);
+            let mut row = [0.0; 8];
+            if let Some(k) = own.country.and_then(|country| block.iter().position(|other| *other == country)) {
+                row[k] = own.imported;
+            }
+            row
+        };
+        let own: Vec<[f64; 8]> = (0..self.len()).map(column).collect();
+        let (x, _) = self.network.solve(&own, |_, _| true);
+        self.asked.iter().map(|&node| x[node as usize]).collect()
     }
 }
