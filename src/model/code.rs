@@ -1,6 +1,7 @@
 //! Codes: countries, currencies, units and goods.
 
 use std::fmt;
+use std::num::NonZeroU8;
 use std::str::FromStr;
 
 /// A country, by its two letters of ISO 3166-1.
@@ -126,37 +127,53 @@ impl fmt::Debug for Unit {
 }
 
 /// A code of the Harmonized System or of a nomenclature built on it: two to ten digits, leading zeros kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct HsCode {
-    digits: u64,
-    len: u8,
+    /// The digits as a number, in two parts: eight bytes with the length, and none more where a code may be missing.
+    high: u8,
+    low: u32,
+    len: NonZeroU8,
 }
 
 impl HsCode {
     /// How many digits the code has.
     pub fn len(self) -> usize {
-        usize::from(self.len)
+        usize::from(self.len.get())
     }
 
     /// A code has two digits at least.
     pub fn is_empty(self) -> bool {
-        self.len == 0
+        false
     }
 
-    /// The first `n` digits; the whole code where it is shorter.
+    /// The first `n` digits, one at least; the whole code where it is shorter.
     pub fn prefix(self, n: usize) -> HsCode {
         let keep = n.min(self.len());
-        HsCode { digits: self.digits / 10_u64.pow((self.len() - keep) as u32), len: keep as u8 }
+        HsCode::new(self.digits() / 10_u64.pow((self.len() - keep) as u32), keep as u8)
     }
 
     /// The first two digits.
     pub fn chapter(self) -> u8 {
-        self.prefix(2).digits as u8
+        self.prefix(2).digits() as u8
     }
 
     /// The first four digits as a number, where there are four.
     pub fn heading(self) -> Option<u16> {
-        (self.len() >= 4).then(|| self.prefix(4).digits as u16)
+        (self.len() >= 4).then(|| self.prefix(4).digits() as u16)
+    }
+
+    fn new(digits: u64, len: u8) -> HsCode {
+        HsCode { high: (digits >> 32) as u8, low: digits as u32, len: NonZeroU8::new(len).unwrap_or(NonZeroU8::MIN) }
+    }
+
+    fn digits(self) -> u64 {
+        u64::from(self.high) << 32 | u64::from(self.low)
+    }
+}
+
+impl fmt::Debug for HsCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
     }
 }
 
@@ -177,13 +194,13 @@ impl FromStr for HsCode {
                 _ => return Err(()),
             }
         }
-        if len < 2 { Err(()) } else { Ok(HsCode { digits, len }) }
+        if len < 2 { Err(()) } else { Ok(HsCode::new(digits, len)) }
     }
 }
 
 impl fmt::Display for HsCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:0width$}", self.digits, width = self.len())
+        write!(f, "{:0width$}", self.digits(), width = self.len())
     }
 }
 
