@@ -131,6 +131,7 @@ pub fn open(dir: &Path, options: &OpenOptions<'_>) -> Result<Opened, AnalysisErr
         strictness: options.strict,
         progress: options.progress,
         settings: SettingsOverride { method: options.method },
+        ..ReadOptions::default()
     };
     let mut case: Case = read_case(dir, &read)?;
     let register = resolve(&mut case.records, &case.settings);

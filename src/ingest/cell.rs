@@ -6,15 +6,16 @@
 use super::countries::Reading as CountryReading;
 use super::desk::Desk;
 use super::goods_codes::{self, Reading as CodeReading};
+use super::named::NamedParties;
 use super::notes::Place;
 use super::numeral::{self, Trouble};
+use super::row::Row;
 use super::table::{Col, Feed, Sheet};
 use super::words::Word;
 use crate::model::{
     Citation, Country, Currency, Day, Effect, Goods, HsCode, Message, Money, PartyRef, Quantity, RefId, Share, Sym,
-    Unit,
+    TextHash, Unit,
 };
-use csv::ByteRecord;
 use jiff::civil::Date;
 use jiff::fmt::strtime;
 use rust_decimal::Decimal;
@@ -82,7 +83,7 @@ impl GoodsCols {
 /// The cells of one row.
 pub struct Cells<'r, 's> {
     sheet: &'r Sheet,
-    record: &'r ByteRecord,
+    row: Row<'r>,
     at: Citation,
     /// Where the record goes.
     pub desk: &'r mut Desk<'s>,
@@ -90,8 +91,8 @@ pub struct Cells<'r, 's> {
 
 impl<'r, 's> Cells<'r, 's> {
     /// The cells of a row.
-    pub fn new(sheet: &'r Sheet, record: &'r ByteRecord, at: Citation, desk: &'r mut Desk<'s>) -> Cells<'r, 's> {
-        Cells { sheet, record, at, desk }
+    pub fn new(sheet: &'r Sheet, row: Row<'r>, at: Citation, desk: &'r mut Desk<'s>) -> Cells<'r, 's> {
+        Cells { sheet, row, at, desk }
     }
 
     /// Where the row stands.
@@ -107,10 +108,18 @@ impl<'r, 's> Cells<'r, 's> {
                 if broken {
                     self.note(col, &text, "broken_text", Message::new("issue-broken-text"), Effect::Noted);
                 }
-                let text = folded(&text);
-                self.desk.intern(&text)
+                self.folded(&text)
             }
         }
+    }
+
+    /// The symbol of a text with white space folded. What is kept is folded already, so that it need not be looked at.
+    fn folded(&mut self, text: &str) -> Sym {
+        let (strings, hash) = (&mut self.desk.records.strings, TextHash::of(text));
+        strings.find_hashed(text, hash).unwrap_or_else(|| match folded(text) {
+            Cow::Borrowed(text) => strings.intern_hashed(text, hash),
+            Cow::Owned(text) => strings.intern(&text),
+        })
     }
 
     /// The number of a line in a document: `001`, `1` and `1.0` are the same.
@@ -122,8 +131,7 @@ impl<'r, 's> Cells<'r, 's> {
             number => number,
         };
         let line = if whole.bytes().all(|byte| byte.is_ascii_digit()) { number } else { whole };
-        let line = folded(line);
-        self.desk.intern(&line)
+        self.folded(line)
     }
 
     /// An amount that may include VAT; the result does not.
@@ -231,10 +239,16 @@ impl<'r, 's> Cells<'r, 's> {
     /// A calendar day.
     pub fn day(&mut self, col: Col) -> Option<Day> {
         let text = self.typed(col)?;
+        if self.desk.last_day.0 == text {
+            return self.desk.last_day.1;
+        }
         let patterns = &self.sheet.formats.days;
         let date = if patterns.is_empty() { iso_day(&text) } else { patterned_day(&text, patterns) };
         let (code, message) = match date {
-            Some(date) if YEARS.contains(&date.year()) => return Some(Day::from_date(date)),
+            Some(date) if YEARS.contains(&date.year()) => {
+                self.desk.last_day = (text.into_owned(), Some(Day::from_date(date)));
+                return self.desk.last_day.1;
+            }
             Some(_) => ("unlikely_day", Message::new("issue-unlikely-day")),
             None => {
                 let expected = if patterns.is_empty() { "YYYY-MM-DD".to_string() } else { patterns.join(", ") };
@@ -345,6 +359,30 @@ impl<'r, 's> Cells<'r, 's> {
 
     /// A party.
     pub fn party(&mut self, cols: PartyCols) -> RefId {
+        let Some(cells) = self.naming(cols) else { return self.read_party(cols) };
+        let (role, hash) = (cols.id.0, NamedParties::hash(cells));
+        if let Some(party) = self.desk.named.find(role, cells, hash) {
+            return party;
+        }
+        let troubles = self.desk.notes.met();
+        let party = self.read_party(cols);
+        // What is wrong with a party is told in each of its rows.
+        if self.desk.notes.met() == troubles {
+            self.desk.named.keep(role, cells, hash, party);
+        }
+        party
+    }
+
+    /// The cells by which a row names a party, where they are taken as they stand.
+    fn naming(&self, cols: PartyCols) -> Option<[&'r str; 3]> {
+        let cell = |col: Col| match self.sheet.feed(col) {
+            None => Some(""),
+            Some(feed) => Some(self.row.get(feed.direct?).unwrap_or_default()),
+        };
+        Some([cell(cols.id)?, cell(cols.name)?, cell(cols.country)?])
+    }
+
+    fn read_party(&mut self, cols: PartyCols) -> RefId {
         let id = self.party_id(cols.id);
         let party = PartyRef { id, name: self.text(cols.name), country: self.country(cols.country) };
         self.desk.party(party)
@@ -366,7 +404,7 @@ impl<'r, 's> Cells<'r, 's> {
         }
         let id = folded(id);
         match self.sheet.feed(col).and_then(|feed| feed.scheme.as_deref()) {
-            Some(scheme) if !has_scheme(&id, scheme) => self.desk.intern(&format!("{scheme}-{id}")),
+            Some(scheme) if !has_scheme(&id, scheme) => self.desk.intern(&folded(&format!("{scheme}-{id}"))),
             _ => self.desk.intern(&id),
         }
     }
@@ -424,7 +462,11 @@ impl<'r, 's> Cells<'r, 's> {
     /// What stands in a cell; `None` where it is unfilled or the column is absent.
     fn read(&mut self, col: Col) -> Option<Found<'r>> {
         let feed = self.sheet.feed(col)?;
-        let found = fed(feed, self.record)?;
+        if let Some(column) = feed.direct {
+            let found = found(self.row, self.row.get(column)?);
+            return (!unfilled(&found.text)).then_some(found);
+        }
+        let found = fed(feed, self.row)?;
         let found = match feed.map.get(found.text.as_ref()) {
             None => found,
             Some(other) => Found { text: Cow::Borrowed(other.trim()), broken: false },
@@ -451,12 +493,13 @@ struct Found<'r> {
 }
 
 /// What stands in the columns of a feed.
-fn fed<'r>(feed: &'r Feed, record: &'r ByteRecord) -> Option<Found<'r>> {
+fn fed<'r>(feed: &'r Feed, row: Row<'r>) -> Option<Found<'r>> {
     let found = match feed.columns.as_slice() {
         [] => feed.constant.as_deref().map(|text| Found { text: Cow::Borrowed(text.trim()), broken: false }),
-        [column] => Some(decoded(record.get(*column)?)),
+        [column] => Some(found(row, row.get(*column)?)),
         columns => {
-            let cells: Vec<Found> = columns.iter().filter_map(|column| record.get(*column)).map(decoded).collect();
+            let cells = columns.iter().filter_map(|column| row.get(*column)).map(|cell| found(row, cell));
+            let cells: Vec<Found> = cells.collect();
             let broken = cells.iter().any(|cell| cell.broken);
             let filled = cells.iter().map(|cell| cell.text.as_ref()).filter(|text| !unfilled(text));
             let text = filled.collect::<Vec<_>>().join(&feed.join);
@@ -466,15 +509,9 @@ fn fed<'r>(feed: &'r Feed, record: &'r ByteRecord) -> Option<Found<'r>> {
     found.filter(|found| !unfilled(&found.text))
 }
 
-/// The bytes of a cell as text.
-fn decoded(bytes: &[u8]) -> Found<'_> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Found { text: Cow::Borrowed(text.trim()), broken: text.contains('\u{fffd}') },
-        Err(_) => {
-            let text = String::from_utf8_lossy(bytes);
-            Found { text: Cow::Owned(text.trim().to_string()), broken: true }
-        }
-    }
+/// What stands in a cell.
+fn found<'r>(row: Row<'r>, cell: &'r str) -> Found<'r> {
+    Found { text: Cow::Borrowed(cell.trim()), broken: row.is_broken(cell) }
 }
 
 /// Whether a cell is empty, or says so.
@@ -526,11 +563,18 @@ fn day_by(text: &str, pattern: &str) -> Option<Date> {
 
 /// Text with every run of white space as one space.
 fn folded(text: &str) -> Cow<'_, str> {
-    let plain = text.bytes().zip(text.bytes().skip(1)).all(|(a, b)| a >= b' ' && (a != b' ' || b != b' '));
-    if plain && !text.contains('\u{a0}') {
+    if is_folded(text.as_bytes()) {
         return Cow::Borrowed(text);
     }
     Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// Whether no two bytes beside each other are white space, and the first of none is a control or a no-break space. All
+/// pairs are looked at, without an early end: several at once.
+fn is_folded(bytes: &[u8]) -> bool {
+    let pairs = bytes.iter().zip(bytes.iter().skip(1));
+    let odd = pairs.map(|(&a, &b)| (a < b' ') | ((a == b' ') & (b == b' ')) | ((a == 0xc2) & (b == 0xa0)));
+    !odd.fold(false, |any, odd| any | odd)
 }
 
 /// Digits without the `.0` that some programs put behind them.

@@ -21,10 +21,8 @@ pub enum Reading {
 
 /// What stands in a country column.
 pub fn read(text: &str) -> Reading {
-    if let [a @ b'A'..=b'Z', b @ b'A'..=b'Z'] = text.as_bytes()
-        && KNOWN.letters(*a, *b)
-    {
-        return Reading::Country(Country([*a, *b]));
+    if let Some(country) = by_letters(text) {
+        return Reading::Country(country);
     }
     let key = folded(text);
     if let Some(country) = KNOWN.names.get(&key) {
@@ -48,6 +46,14 @@ pub fn read(text: &str) -> Reading {
             Reading::SaidUnknown
         }
         _ => Reading::NotACountry,
+    }
+}
+
+/// The country of two capital letters, as most tables write it.
+pub fn by_letters(text: &str) -> Option<Country> {
+    match text.as_bytes() {
+        [a @ b'A'..=b'Z', b @ b'A'..=b'Z'] if KNOWN.letters(*a, *b) => Some(Country([*a, *b])),
+        _ => None,
     }
 }
 

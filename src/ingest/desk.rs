@@ -1,6 +1,7 @@
 //! The desk on which the records pile up while the sources are read.
 
 use super::countries;
+use super::named::NamedParties;
 use super::notes::{Notes, Place};
 use super::rates::{Converted, Rates};
 use super::units::{self, Measure};
@@ -9,7 +10,9 @@ use crate::model::TABLES;
 use crate::model::{
     Citation, Currency, Day, Effect, Message, Money, PartyRef, Records, RefId, Settings, SourceInfo, Sym,
 };
-use rustc_hash::{FxHashMap, FxHashSet};
+use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
 
 /// Everything read so far, and what is needed to read on.
 pub struct Desk<'s> {
@@ -17,17 +20,22 @@ pub struct Desk<'s> {
     pub settings: &'s Settings,
     /// The records.
     pub records: Records,
-    /// Exchange rates.
-    pub rates: Rates,
+    /// Exchange rates, once all are read.
+    pub rates: Arc<Rates>,
+    /// Exchange rates as they were read.
+    pub quoted: Vec<(Day, Currency, Decimal)>,
     /// Troubles.
     pub notes: Notes,
     /// State and content of each record, by table in the order of [`TABLES`], in step with the records.
     pub marks: [Vec<Mark>; TABLES.len()],
+    /// Parties by the cells that name them.
+    pub named: NamedParties,
+    /// The day read last, with its text: rows mostly come day by day.
+    pub last_day: (String, Option<Day>),
     refs: FxHashMap<PartyRef, RefId>,
     units: FxHashMap<Box<str>, Option<Measure>>,
     countries: FxHashMap<Box<str>, countries::Reading>,
     currencies: FxHashMap<Box<str>, Option<Currency>>,
-    late_rates: FxHashSet<(u16, Currency)>,
 }
 
 /// What is remembered of a row beside its record, until documents are revised.
@@ -42,17 +50,24 @@ pub struct Mark {
 impl<'s> Desk<'s> {
     /// An empty desk. Party reference number 0 is nobody.
     pub fn new(settings: &'s Settings) -> Desk<'s> {
+        Desk::with_rates(settings, Arc::new(Rates::new(settings.currency)))
+    }
+
+    /// An empty desk with the exchange rates of another.
+    pub fn with_rates(settings: &'s Settings, rates: Arc<Rates>) -> Desk<'s> {
         let mut desk = Desk {
             settings,
             records: Records::default(),
-            rates: Rates::new(settings.currency),
+            rates,
+            quoted: Vec::new(),
             notes: Notes::default(),
             marks: Default::default(),
+            named: NamedParties::default(),
+            last_day: (String::new(), None),
             refs: FxHashMap::default(),
             units: FxHashMap::default(),
             countries: FxHashMap::default(),
             currencies: FxHashMap::default(),
-            late_rates: FxHashSet::default(),
         };
         desk.party(PartyRef::default());
         desk
@@ -119,10 +134,8 @@ impl<'s> Desk<'s> {
         match self.rates.convert(amount, currency, day) {
             Converted::Exact(money) => Some(money),
             Converted::Later(money) => {
-                if self.late_rates.insert((at.source, currency)) {
-                    let message = message("issue-later-rate");
-                    self.notes.add(place, currency.as_str(), "later_rate", message, Effect::Noted);
-                }
+                let message = message("issue-later-rate");
+                self.notes.add_once(place, currency.as_str(), "later_rate", message, Effect::Noted);
                 Some(money)
             }
             Converted::NoRate => {
@@ -145,6 +158,9 @@ impl<'s> Desk<'s> {
 
     /// The country that a text means.
     pub fn country(&mut self, text: &str) -> countries::Reading {
+        if let Some(country) = countries::by_letters(text) {
+            return countries::Reading::Country(country);
+        }
         remembered(&mut self.countries, text, countries::read)
     }
 

@@ -8,17 +8,21 @@
 mod case_toml;
 mod cell;
 mod countries;
+mod cut;
 mod desk;
 mod error;
 mod goods_codes;
+mod named;
 mod nearest;
 mod notes;
 mod numeral;
+mod pieces;
 mod progress;
 mod rates;
 mod reading;
 mod records;
 mod revise;
+mod row;
 mod settle;
 mod source;
 mod table;
@@ -75,11 +79,17 @@ pub struct ReadOptions<'a> {
     pub progress: &'a dyn Progress,
     /// Settings that overrule those of the case.
     pub settings: SettingsOverride,
+    /// How many bytes of a file are read at a time on one thread. Results never depend on it.
+    pub piece: usize,
 }
+
+/// Large enough that a piece repeats most of its texts, small enough that many threads find work.
+const PIECE: usize = 1 << 20;
 
 impl Default for ReadOptions<'_> {
     fn default() -> Self {
-        ReadOptions { strictness: Strictness::default(), progress: &Silent, settings: SettingsOverride::default() }
+        let (strictness, settings) = (Strictness::default(), SettingsOverride::default());
+        ReadOptions { strictness, progress: &Silent, settings, piece: PIECE }
     }
 }
 

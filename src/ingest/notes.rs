@@ -4,7 +4,7 @@
 //! file the first hundred thousand are listed, the rest is counted and said in one more line.
 
 use crate::model::{Effect, Issue, Message, SourceInfo};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// How many troubles of one kind are listed for one column of one file.
 pub const LISTED: u64 = 100_000;
@@ -31,6 +31,10 @@ pub struct Place<'a> {
 pub struct Notes {
     listed: Vec<(u16, Issue)>,
     told: FxHashMap<(u16, &'static str), Vec<Told>>,
+    /// How many troubles were met, listed or not.
+    met: u64,
+    /// What is told once for a file, by its kind and what was found.
+    once: FxHashSet<(u16, &'static str, String)>,
 }
 
 /// How often a kind of trouble was met in one column.
@@ -44,7 +48,8 @@ struct Told {
 impl Notes {
     /// Notes a trouble of one place.
     pub fn add(&mut self, place: Place, value: &str, code: &'static str, message: Message, effect: Effect) {
-        if self.count(place, code, effect) > LISTED {
+        self.met += 1;
+        if self.count(place, code, effect, 1) > LISTED {
             return;
         }
         let issue = Issue {
@@ -59,6 +64,39 @@ impl Notes {
         self.listed.push((place.source, issue));
     }
 
+    /// Notes a trouble that is told once for a file and what was found in it, where it was met first.
+    pub fn add_once(&mut self, place: Place, value: &str, code: &'static str, message: Message, effect: Effect) {
+        if self.once.insert((place.source, code, value.to_string())) {
+            self.add(place, value, code, message, effect);
+        }
+    }
+
+    /// How many troubles were met here so far, those that are not listed too.
+    pub fn met(&self) -> u64 {
+        self.met
+    }
+
+    /// Takes over the troubles of a piece of a file that begins after so many rows of it. The result is that of one
+    /// reading, if the pieces come in the order of the file.
+    pub fn append(&mut self, piece: Notes, rows: u32) {
+        for (source, mut issue) in piece.listed {
+            let once = (source, issue.code, issue.value.clone());
+            if piece.once.contains(&once) && !self.once.insert(once) {
+                continue;
+            }
+            let row = if issue.row == 0 { 0 } else { issue.row.saturating_add(rows) };
+            if self.count(Place { source, row, field: &issue.field }, issue.code, issue.effect, 1) <= LISTED {
+                issue.row = row;
+                self.listed.push((source, issue));
+            }
+        }
+        for ((source, code), told) in piece.told {
+            for Told { field, count, effect } in told.into_iter().filter(|told| told.count > LISTED) {
+                self.count(Place { source, row: 0, field: &field }, code, effect, count - LISTED);
+            }
+        }
+    }
+
     /// Notes that a whole file is missing from the results, where it has no account of its own.
     pub fn add_file(&mut self, path: &str, code: &'static str, message: Message, effect: Effect) {
         let (field, value) = (String::new(), String::new());
@@ -66,15 +104,15 @@ impl Notes {
         self.listed.push((u16::MAX, issue));
     }
 
-    /// How often this kind of trouble was met in this column, this time included.
-    fn count(&mut self, place: Place, code: &'static str, effect: Effect) -> u64 {
+    /// How often this kind of trouble was met in this column, these times included.
+    fn count(&mut self, place: Place, code: &'static str, effect: Effect, times: u64) -> u64 {
         let told = self.told.entry((place.source, code)).or_default();
         if let Some(told) = told.iter_mut().find(|told| told.field == place.field && told.effect == effect) {
-            told.count += 1;
+            told.count += times;
             return told.count;
         }
-        told.push(Told { field: place.field.to_string(), count: 1, effect });
-        1
+        told.push(Told { field: place.field.to_string(), count: times, effect });
+        times
     }
 
     /// The first trouble, with the name of its file; that an optional table is missing is none.

@@ -1,7 +1,8 @@
 //! How far reading has come, for whoever wants to show it.
 
-/// Is told of every file and of the bytes read from it. All methods do nothing unless they are written.
-pub trait Progress {
+/// Is told of every file and of the bytes read from it, from whichever thread reads. All methods do nothing unless
+/// they are written.
+pub trait Progress: Sync {
     /// A file of so many bytes is being read.
     fn begin(&self, _file: &str, _bytes: u64) {}
     /// So many more bytes of it were read.

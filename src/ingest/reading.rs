@@ -6,26 +6,23 @@
 use super::ReadOptions;
 use super::Strictness;
 use super::case_toml::{Lookup, SourceSpec};
-use super::cell::{Cells, unfilled};
-use super::desk::{Desk, Mark};
+use super::cut::Cutter;
+use super::desk::Desk;
 use super::error::IngestError;
 use super::notes::Place;
-use super::records::{Rows, rows};
+use super::pieces::{Reading, Source};
+use super::records::rows;
+use super::row::{Lines, Row};
 use super::source::Input;
-use super::table::{Feed, LookupTable, Sheet, Unfit};
-use crate::model::TABLES;
-use crate::model::{Citation, Effect, Message};
+use super::table::{LookupTable, Sheet, Unfit};
+use crate::model::{Effect, Message};
 use csv::{ByteRecord, Reader, ReaderBuilder};
 use encoding_rs::Encoding;
 use globset::GlobBuilder;
-use rustc_hash::FxHasher;
 use std::collections::BTreeMap;
-use std::hash::Hasher;
+use std::io;
 use std::path::Path;
 use walkdir::WalkDir;
-
-/// A row over so many lines of the file has most likely swallowed them: a quotation mark was opened and not closed.
-const SWALLOWED_LINES: u64 = 100;
 
 /// Reads all files of a source onto the desk. Whether any of them carried its table.
 pub fn read_source(desk: &mut Desk, dir: &Path, spec: &SourceSpec, options: &ReadOptions) -> Result<bool, IngestError> {
@@ -110,9 +107,7 @@ fn next(reader: &mut Reader<Input>, record: &mut ByteRecord, path: &str) -> Resu
 
 /// The names in a header, without a byte order mark.
 fn header(record: &ByteRecord) -> Vec<String> {
-    let cells =
-        record.iter().map(|cell| String::from_utf8_lossy(cell).trim_start_matches('\u{feff}').trim().to_string());
-    cells.collect()
+    record.iter().map(|cell| named(&String::from_utf8_lossy(cell))).collect()
 }
 
 fn read_file(
@@ -123,15 +118,15 @@ fn read_file(
     lookups: BTreeMap<usize, LookupTable>,
     options: &ReadOptions,
 ) -> Result<bool, IngestError> {
-    let mut reader = open(&dir.join(path), path, spec.encoding, spec.delimiter, options)?;
+    let fault = |error: io::Error| IngestError::File { path: path.to_string(), reason: error.to_string() };
+    let input = Input::open(&dir.join(path), path, spec.encoding, options.progress).map_err(fault)?;
     let Some(number) = desk.open_source(spec.table.name, path) else {
-        let reason = "more than 65,536 files".to_string();
-        return Err(IngestError::File { path: path.to_string(), reason });
+        return Err(fault(io::Error::other("more than 65,536 files")));
     };
-    let mut record = ByteRecord::new();
-    let sheet = match next(&mut reader, &mut record, path)? {
-        false => Err(Unfit { field: String::new(), code: "empty_file", message: Message::new("issue-empty-file") }),
-        true => Sheet::of(spec, &header(&record), lookups),
+    let mut file = CsvFile::new(input, spec.delimiter, options.piece);
+    let sheet = match file.header().map_err(fault)? {
+        None => Err(Unfit { field: String::new(), code: "empty_file", message: Message::new("issue-empty-file") }),
+        Some(header) => Sheet::of(spec, &header, lookups),
     };
     let fit = match sheet {
         Err(unfit) => {
@@ -140,134 +135,77 @@ fn read_file(
         }
         Ok((sheet, missing)) => {
             missing.iter().for_each(|unfit| note_unfit(desk, number, unfit, Effect::CellUnknown));
-            read_rows(desk, number, path, &sheet, &mut reader, options)?;
+            let rows = rows(&sheet);
+            let reading = Reading { number, path, sheet: &sheet, rows: rows.as_ref(), options };
+            reading.all(desk, &mut file)?;
             true
         }
     };
-    close(desk, number, path, reader)?;
+    let sha256 = file.into_inner().finish().map_err(fault)?;
+    if let Some(source) = desk.source(number) {
+        source.sha256 = sha256;
+    }
     Ok(fit)
+}
+
+/// A CSV file behind its header.
+struct CsvFile<'p> {
+    cutter: Cutter<Input<'p>>,
+    /// What of the first piece follows the header.
+    first: Option<Vec<u8>>,
+    delimiter: u8,
+}
+
+impl<'p> CsvFile<'p> {
+    fn new(input: Input<'p>, delimiter: u8, piece: usize) -> CsvFile<'p> {
+        CsvFile { cutter: Cutter::new(input, delimiter, piece), first: None, delimiter }
+    }
+
+    /// The names in the first row; `None` where there is none.
+    fn header(&mut self) -> io::Result<Option<Vec<String>>> {
+        while let Some(piece) = self.cutter.next()? {
+            let mut lines = Lines::new(&piece, self.delimiter);
+            let names = lines.next().map(|(row, _)| row.cells().map(named).collect());
+            if names.is_some() {
+                self.first = Some(lines.rest().to_vec());
+                return Ok(names);
+            }
+        }
+        Ok(None)
+    }
+
+    fn into_inner(self) -> Input<'p> {
+        self.cutter.into_inner()
+    }
+}
+
+/// A column's name as it stands in a header, without a byte order mark.
+fn named(cell: &str) -> String {
+    cell.trim_start_matches('\u{feff}').trim().to_string()
+}
+
+impl Source for CsvFile<'_> {
+    type Piece = (Vec<u8>, u8);
+
+    fn next(&mut self) -> io::Result<Option<(Vec<u8>, u8)>> {
+        let piece = match self.first.take() {
+            None => self.cutter.next()?,
+            first => first,
+        };
+        Ok(piece.map(|piece| (piece, self.delimiter)))
+    }
+
+    fn rows((piece, delimiter): &(Vec<u8>, u8), _: &Sheet, take: &mut dyn FnMut(Row<'_>, u64)) {
+        let mut lines = Lines::new(piece, *delimiter);
+        while let Some((row, over)) = lines.next() {
+            take(row, over);
+        }
+    }
 }
 
 fn note_unfit(desk: &mut Desk, source: u16, unfit: &Unfit, effect: Effect) {
     let place = Place { source, row: 0, field: &unfit.field };
     desk.notes.add(place, "", unfit.code, unfit.message.clone(), effect);
-}
-
-fn read_rows(
-    desk: &mut Desk,
-    number: u16,
-    path: &str,
-    sheet: &Sheet,
-    reader: &mut Reader<Input>,
-    options: &ReadOptions,
-) -> Result<(), IngestError> {
-    let table = TABLES.iter().position(|table| table == sheet.table).unwrap_or(0);
-    let reading = rows(sheet);
-    let mut account = Account { rows: 0, kept: 0, filled: vec![0; sheet.feeds.len()] };
-    let mut record = ByteRecord::new();
-    let mut at = Citation { source: number, row: 0 };
-    let mut line = reader.position().line();
-    while next(reader, &mut record, path)? {
-        at.row = at.row.saturating_add(1);
-        let (from, to) = (line, reader.position().line());
-        line = to;
-        if is_blank(&record) || !wanted(sheet, &record) {
-            continue;
-        }
-        if to - from > SWALLOWED_LINES {
-            let message = Message::new("issue-quote-not-closed").with("lines", to - from);
-            desk.note(at, "", "quote_not_closed", message, Effect::Noted);
-        }
-        let print = account.take(sheet, &record);
-        if let Some(status) = read_row(desk, at, sheet, &record, reading.as_ref()) {
-            account.kept += 1;
-            desk.marks[table].push(Mark { status, print });
-        }
-        if options.strictness == Strictness::Strict {
-            strictly(desk, options)?;
-        }
-    }
-    account.close(desk, number, sheet);
-    Ok(())
-}
-
-/// Whether a row has nothing in any cell, as spreadsheets leave at the end.
-fn is_blank(record: &ByteRecord) -> bool {
-    record.iter().all(|cell| cell.trim_ascii().is_empty())
-}
-
-/// Whether a row passes the source's filter.
-fn wanted(sheet: &Sheet, record: &ByteRecord) -> bool {
-    let Some((column, values)) = &sheet.filter else { return true };
-    let cell = String::from_utf8_lossy(record.get(*column).unwrap_or_default());
-    values.iter().any(|value| value == cell.trim())
-}
-
-/// Reads a row; one with too few or too many cells is noted, and left out where required cells are missing.
-fn read_row(
-    desk: &mut Desk,
-    at: Citation,
-    sheet: &Sheet,
-    record: &ByteRecord,
-    reading: &dyn Rows,
-) -> Option<super::words::Status> {
-    if record.len() != sheet.width {
-        let too_short = record.len() < sheet.needed_width;
-        let (code, effect) = match record.len() < sheet.width {
-            true if too_short => ("row_too_short", Effect::RowLeftOut),
-            true => ("row_too_short", Effect::CellUnknown),
-            false => ("row_too_long", Effect::Noted),
-        };
-        let message = Message::new("issue-ragged-row").with("found", record.len()).with("expected", sheet.width);
-        desk.note(at, "", code, message, effect);
-        if too_short {
-            return None;
-        }
-    }
-    reading.read(&mut Cells::new(sheet, record, at, desk))
-}
-
-/// What is counted of a source.
-struct Account {
-    rows: u64,
-    kept: u64,
-    filled: Vec<u64>,
-}
-
-impl Account {
-    /// Counts the filled cells of a row; a number that depends on its canonical cells only.
-    fn take(&mut self, sheet: &Sheet, record: &ByteRecord) -> u64 {
-        self.rows += 1;
-        let mut print = FxHasher::default();
-        for (feed, filled) in sheet.feeds.iter().zip(&mut self.filled) {
-            *filled += u64::from(print_cells(feed, record, &mut print));
-            print.write_u8(0xff);
-        }
-        print.finish()
-    }
-
-    fn close(self, desk: &mut Desk, number: u16, sheet: &Sheet) {
-        let Some(source) = desk.source(number) else { return };
-        source.rows = self.rows;
-        source.kept = self.kept;
-        let columns = sheet.table.columns.iter().zip(self.filled);
-        source.filled = columns.map(|(column, filled)| ((*column).to_string(), filled, self.rows)).collect();
-        if self.rows == 0 {
-            let place = Place { source: number, row: 0, field: "" };
-            desk.notes.add(place, "", "no_rows", Message::new("issue-no-rows"), Effect::Noted);
-        }
-    }
-}
-
-/// Hashes the cells of a feed; whether any is filled.
-fn print_cells(feed: &Feed, record: &ByteRecord, print: &mut FxHasher) -> bool {
-    let mut filled = feed.constant.as_deref().is_some_and(|text| !unfilled(text.trim()));
-    for column in &feed.columns {
-        let cell = record.get(*column).unwrap_or_default().trim_ascii();
-        filled |= cell.len() > 4 || !std::str::from_utf8(cell).is_ok_and(unfilled);
-        print.write(cell);
-    }
-    filled
 }
 
 /// The look-up files of a source by canonical column; one that cannot be used is noted and its column is absent.

@@ -6,17 +6,25 @@
 
 use super::desk::{Desk, Mark};
 use super::notes::Place;
+use super::rates::Rates;
 use crate::model::TABLES;
 use crate::model::{Citation, Contract, Day, Effect, Message, Money, PartyRef, RefId, Sym};
 use rustc_hash::FxHashMap;
 use std::cmp::Reverse;
+use std::sync::Arc;
 
 /// Items whose sum differs from the contract's amount by more than one part in so many are said.
 const SUM_TOLERANCE: i64 = 200;
 
 /// Puts the exchange rates in order, once all are read.
 pub fn settle_rates(desk: &mut Desk) {
-    for (currency, day) in desk.rates.settle() {
+    let mut rates = Rates::new(desk.settings.currency);
+    for (day, currency, rate) in std::mem::take(&mut desk.quoted) {
+        rates.add(day, currency, rate);
+    }
+    let contradictions = rates.settle();
+    desk.rates = Arc::new(rates);
+    for (currency, day) in contradictions {
         let source = desk.records.sources.len().saturating_sub(1) as u16;
         let message = Message::new("issue-two-rates").with("currency", currency.as_str()).with("day", day);
         let place = Place { source, row: 0, field: "" };

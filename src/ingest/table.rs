@@ -34,12 +34,24 @@ pub struct Feed {
     pub scheme: Option<String>,
     /// The column as the source names it.
     pub label: String,
+    /// The one column whose cells are taken as they stand.
+    pub direct: Option<usize>,
 }
 
 impl Feed {
     /// Whether any cell can come from here.
     pub fn is_absent(&self) -> bool {
         self.columns.is_empty() && self.constant.is_none()
+    }
+
+    /// Knows whether cells are taken as they stand.
+    fn settled(mut self) -> Feed {
+        let plain = self.lookup.is_none() && self.map.is_empty();
+        self.direct = match self.columns[..] {
+            [column] if plain => Some(column),
+            _ => None,
+        };
+        self
     }
 }
 
@@ -154,7 +166,8 @@ fn find(header: &[String], name: &str) -> Option<usize> {
 }
 
 fn same_name(name: &str, header: &[String]) -> Feed {
-    Feed { columns: find(header, name).into_iter().collect(), label: name.to_string(), ..Feed::default() }
+    let columns = find(header, name).into_iter().collect();
+    Feed { columns, label: name.to_string(), ..Feed::default() }.settled()
 }
 
 fn mapped(
@@ -183,7 +196,9 @@ fn mapped(
         map: spec.map.clone(),
         scheme: spec.scheme.clone(),
         label,
+        direct: None,
     }
+    .settled()
 }
 
 fn unknown_column(canonical: &str, from: &str, header: &[String]) -> Unfit {

@@ -498,3 +498,49 @@ fn every_message_has_its_sentence() {
         assert!(sentences.contains(id.as_str()), "{id}");
     }
 }
+
+/// The records of a shipped case, read in pieces of so many bytes.
+fn shipped(case: &str, piece: usize) -> Records {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join(case);
+    let options = ReadOptions { piece, ..ReadOptions::default() };
+    read_case(&dir, &options).expect("a case").records
+}
+
+#[test]
+fn the_size_of_pieces_changes_nothing() {
+    let cases =
+        ["datasets/quickstart", "tests/cases/bad-broken-utf8", "tests/cases/kz-1", "tests/cases/source-mapping"];
+    for case in cases {
+        let whole = format!("{:?}", shipped(case, 1 << 20));
+        for piece in [1, 2, 7, 60, 200] {
+            assert!(whole == format!("{:?}", shipped(case, piece)), "{case} in pieces of {piece} bytes");
+        }
+    }
+    let whole = format!("{:?}", shipped("datasets/defence-order", 1 << 20));
+    assert!(whole == format!("{:?}", shipped("datasets/defence-order", 5_000)));
+}
+
+#[test]
+fn what_is_told_once_or_counted_is_so_over_all_pieces() {
+    let mut rows = String::from(DECLARATIONS);
+    for row in 1..=40 {
+        let note = if row == 7 { "\"a\n\nb\"" } else { "x" };
+        writeln!(rows, "D-{row},1,2025-01-{:02},KZ-BIN-1,{note},DE,8429519900,x,pcs,100,USD,final", row % 28 + 1)
+            .expect("written");
+    }
+    let dir = folder(&[
+        ("case.toml", HEAD.as_bytes()),
+        ("declarations.csv", rows.as_bytes()),
+        ("rates.csv", b"date,currency,rate\n2025-01-20,USD,500\n2025-01-10,USD,450\n2025-01-10,USD,451\n"),
+    ]);
+    let read = |piece| {
+        let options = ReadOptions { piece, ..ReadOptions::default() };
+        read_case(dir.path(), &options).expect("a case").records
+    };
+    let whole = read(1 << 20);
+    let later = whole.issues.iter().filter(|issue| issue.code == "later_rate").count();
+    assert_eq!((later, whole.declarations.len()), (1, 40));
+    for piece in [1, 50, 300] {
+        assert_eq!(format!("{:?}", read(piece)), format!("{whole:?}"), "pieces of {piece} bytes");
+    }
+}

@@ -25,10 +25,16 @@ pub trait Word: Copy + Sized + 'static {
 
     /// The meaning of a word.
     fn read(text: &str) -> Option<Self> {
-        let letters = text.chars().flat_map(char::to_lowercase);
-        let folded: String = letters.filter(|c| !c.is_whitespace() && !matches!(c, '_' | '-' | '.')).collect();
-        let known = |(_, words): &&(Self, &[&str])| words.contains(&folded.as_str());
-        Self::WORDS.iter().find(known).map(|(meaning, _)| *meaning)
+        let meaning = |text: &str| {
+            let known = Self::WORDS.iter().find(|(_, words)| words.contains(&text));
+            known.map(|(meaning, _)| *meaning)
+        };
+        // Most words stand as they are listed.
+        meaning(text).or_else(|| {
+            let letters = text.chars().flat_map(char::to_lowercase);
+            let folded: String = letters.filter(|c| !c.is_whitespace() && !matches!(c, '_' | '-' | '.')).collect();
+            meaning(&folded)
+        })
     }
 }
 

@@ -17,7 +17,7 @@ use super::words::Status;
 use crate::model::{Effect, Message, Money, Quantity};
 
 /// Reads the rows of one table.
-pub trait Rows {
+pub trait Rows: Sync {
     /// Turns a row into a record on the desk. The state of its document where it became one, nothing where it was
     /// left out.
     fn read(&self, cells: &mut Cells) -> Option<Status>;

@@ -24,7 +24,7 @@ impl Rows for Rates {
         let (day, currency, rate) = (cells.day(self.day), cells.currency(self.currency), cells.decimal(self.rate));
         match (day, currency, rate) {
             (Some(day), Some(currency), Some(rate)) if rate.is_sign_positive() && !rate.is_zero() => {
-                cells.desk.rates.add(day, currency, rate);
+                cells.desk.quoted.push((day, currency, rate));
                 Some(Status::Final)
             }
             _ => left_out(cells, "", "no_rate_in_row", "issue-unusable-rate"),

@@ -1,0 +1,321 @@
+//! Reading the rows of a file on all threads: piece by piece, put together in the order of the file.
+//!
+//! Each piece is read on a desk of its own, with its own texts and party references; the desks are then put on the
+//! case's desk one after the other. Texts and references get their numbers in the order of first sight, rows theirs by
+//! counting, so that the records are those of one reader who goes from the first row to the last. While some pieces are
+//! read, the next ones are fetched and the former ones put together; only these lie in memory.
+
+use super::desk::{Desk, Mark};
+use super::error::IngestError;
+use super::notes::Place;
+use super::records::Rows;
+use super::row::Row;
+use super::table::{Feed, Sheet};
+use super::words::Status;
+use super::{ReadOptions, Strictness, cell};
+use crate::model::{
+    BomLine, Capacity, Certificate, Citation, Contract, ContractItem, Declaration, Effect, Goods, Invoice, Judgement,
+    Message, PartyRecord, RefId, Relation, Stock, Sym, TABLES, TextHash,
+};
+use rayon::prelude::*;
+use rustc_hash::FxHasher;
+use std::hash::Hasher;
+use std::io;
+
+/// A row over so many lines of the file has most likely swallowed them: a quotation mark was opened and not closed.
+const SWALLOWED_LINES: u64 = 100;
+
+/// How many pieces are fetched at once for each thread.
+const PIECES: usize = 8;
+
+/// A file that gives its rows in pieces.
+pub trait Source: Send {
+    /// A part of the file that can be read by itself.
+    type Piece: Sync + Send;
+
+    /// The next piece in the order of the file; `None` at its end.
+    fn next(&mut self) -> io::Result<Option<Self::Piece>>;
+
+    /// Hands on each row of a piece, with the number of lines of the file that it goes over.
+    fn rows(piece: &Self::Piece, sheet: &Sheet, take: &mut dyn FnMut(Row<'_>, u64));
+}
+
+/// A source whose header is known: where its rows go.
+pub struct Reading<'a> {
+    /// The number of the source.
+    pub number: u16,
+    /// Its path, for messages.
+    pub path: &'a str,
+    /// Its columns.
+    pub sheet: &'a Sheet,
+    /// How a row becomes a record.
+    pub rows: &'a dyn Rows,
+    /// How to read.
+    pub options: &'a ReadOptions<'a>,
+}
+
+impl Reading<'_> {
+    /// Reads all rows of a source onto the desk.
+    pub fn all<S: Source>(&self, desk: &mut Desk, source: &mut S) -> Result<(), IngestError> {
+        let mut account = Account::new(self.sheet);
+        let (settings, rates) = (desk.settings, desk.rates.clone());
+        let mut done: Vec<Part> = Vec::new();
+        let mut fetched = fetch(source).map_err(|error| self.fault(&error))?;
+        while !(fetched.is_empty() && done.is_empty()) {
+            let read = |piece: &S::Piece| self.part::<S>(piece, Desk::with_rates(settings, rates.clone()));
+            let former = std::mem::take(&mut done);
+            let ((next, put), parts) = rayon::join(
+                || rayon::join(|| fetch(source), || self.put(desk, &mut account, former)),
+                || fetched.par_iter().with_max_len(1).map(read).collect(),
+            );
+            put?;
+            (done, fetched) = (parts, next.map_err(|error| self.fault(&error))?);
+        }
+        account.close(desk, self.number, self.sheet);
+        Ok(())
+    }
+
+    fn fault(&self, error: &io::Error) -> IngestError {
+        IngestError::File { path: self.path.to_string(), reason: error.to_string() }
+    }
+
+    /// Reads the rows of a piece onto a desk of its own.
+    fn part<'s, S: Source>(&self, piece: &S::Piece, desk: Desk<'s>) -> Part<'s> {
+        let mut part = Part { desk, marks: Vec::new(), account: Account::new(self.sheet), rows: 0 };
+        S::rows(piece, self.sheet, &mut |row, lines| self.row(&mut part, row, lines));
+        part
+    }
+
+    /// Reads a row; its number is counted from the beginning of the piece.
+    fn row(&self, part: &mut Part, row: Row, lines: u64) {
+        part.rows = part.rows.saturating_add(1);
+        if is_blank(row) || !wanted(self.sheet, row) {
+            return;
+        }
+        let at = Citation { source: self.number, row: part.rows };
+        if lines > SWALLOWED_LINES {
+            let message = Message::new("issue-quote-not-closed").with("lines", lines);
+            part.desk.note(at, "", "quote_not_closed", message, Effect::Noted);
+        }
+        let print = part.account.take(self.sheet, row);
+        if let Some(status) = self.record(&mut part.desk, at, row) {
+            part.account.kept += 1;
+            part.marks.push(Mark { status, print });
+        }
+    }
+
+    /// Turns a row into a record; one with too few or too many cells is noted, and left out where required cells are
+    /// missing.
+    fn record(&self, desk: &mut Desk, at: Citation, row: Row) -> Option<Status> {
+        let sheet = self.sheet;
+        if row.len() != sheet.width {
+            let too_short = row.len() < sheet.needed_width;
+            let (code, effect) = match row.len() < sheet.width {
+                true if too_short => ("row_too_short", Effect::RowLeftOut),
+                true => ("row_too_short", Effect::CellUnknown),
+                false => ("row_too_long", Effect::Noted),
+            };
+            let message = Message::new("issue-ragged-row").with("found", row.len()).with("expected", sheet.width);
+            desk.note(at, "", code, message, effect);
+            if too_short {
+                return None;
+            }
+        }
+        self.rows.read(&mut cell::Cells::new(sheet, row, at, desk))
+    }
+
+    /// Puts parts on the desk, in their order.
+    fn put(&self, desk: &mut Desk, account: &mut Account, parts: Vec<Part>) -> Result<(), IngestError> {
+        let table = TABLES.iter().position(|table| table == self.sheet.table).unwrap_or(0);
+        for part in parts {
+            account.add(&part.account);
+            desk.marks[table].extend_from_slice(&part.marks);
+            desk.put(part.desk, account.before);
+            account.before = account.before.saturating_add(part.rows);
+            if self.options.strictness == Strictness::Strict {
+                super::reading::strictly(desk, self.options)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The next pieces, enough for all threads.
+fn fetch<S: Source>(source: &mut S) -> io::Result<Vec<S::Piece>> {
+    let mut pieces = Vec::new();
+    while pieces.len() < PIECES * rayon::current_num_threads() {
+        let Some(piece) = source.next()? else { break };
+        pieces.push(piece);
+    }
+    Ok(pieces)
+}
+
+/// What a piece of a file gave.
+struct Part<'s> {
+    desk: Desk<'s>,
+    marks: Vec<Mark>,
+    account: Account,
+    rows: u32,
+}
+
+/// Whether a row has nothing in any cell, as spreadsheets leave at the end.
+fn is_blank(row: Row) -> bool {
+    row.cells().all(|cell| cell.trim_ascii().is_empty())
+}
+
+/// Whether a row passes the source's filter.
+fn wanted(sheet: &Sheet, row: Row) -> bool {
+    let Some((column, values)) = &sheet.filter else { return true };
+    let cell = row.get(*column).unwrap_or_default().trim();
+    values.iter().any(|value| value == cell)
+}
+
+/// What is counted of a source.
+struct Account {
+    rows: u64,
+    kept: u64,
+    filled: Vec<u64>,
+    /// Rows of the file before the part that is put on the desk.
+    before: u32,
+}
+
+impl Account {
+    fn new(sheet: &Sheet) -> Account {
+        Account { rows: 0, kept: 0, filled: vec![0; sheet.feeds.len()], before: 0 }
+    }
+
+    /// Counts the filled cells of a row; a number that depends on its canonical cells only.
+    fn take(&mut self, sheet: &Sheet, row: Row) -> u64 {
+        self.rows += 1;
+        let mut print = FxHasher::default();
+        for (feed, filled) in sheet.feeds.iter().zip(&mut self.filled) {
+            *filled += u64::from(print_cells(feed, row, &mut print));
+            print.write_u8(0xff);
+        }
+        print.finish()
+    }
+
+    fn add(&mut self, part: &Account) {
+        self.rows += part.rows;
+        self.kept += part.kept;
+        for (all, filled) in self.filled.iter_mut().zip(&part.filled) {
+            *all += filled;
+        }
+    }
+
+    fn close(self, desk: &mut Desk, number: u16, sheet: &Sheet) {
+        let Some(source) = desk.source(number) else { return };
+        source.rows = self.rows;
+        source.kept = self.kept;
+        let columns = sheet.table.columns.iter().zip(self.filled);
+        source.filled = columns.map(|(column, filled)| ((*column).to_string(), filled, self.rows)).collect();
+        if self.rows == 0 {
+            let place = Place { source: number, row: 0, field: "" };
+            desk.notes.add(place, "", "no_rows", Message::new("issue-no-rows"), Effect::Noted);
+        }
+    }
+}
+
+/// Hashes the cells of a feed; whether any is filled.
+fn print_cells(feed: &Feed, row: Row, print: &mut FxHasher) -> bool {
+    let mut filled = feed.constant.as_deref().is_some_and(|text| !cell::unfilled(text.trim()));
+    for column in &feed.columns {
+        let text = row.get(*column).unwrap_or_default().trim_ascii();
+        filled |= !cell::unfilled(text);
+        print.write(text.as_bytes());
+    }
+    filled
+}
+
+impl Desk<'_> {
+    /// Takes over what lies on the desk of a piece of a file that begins after so many rows of it.
+    fn put(&mut self, part: Desk, rows: u32) {
+        let (records, read) = (&mut self.records, part.records);
+        let texts = read.strings.iter();
+        let syms = texts.map(|text| records.strings.intern_hashed(text, TextHash::of(text))).collect();
+        let mut renumber = Renumber { syms, refs: Vec::new(), rows };
+        for mut party in read.refs {
+            renumber.sym(&mut party.id);
+            renumber.sym(&mut party.name);
+            renumber.refs.push(self.party(party));
+        }
+        self.quoted.extend(part.quoted);
+        self.notes.append(part.notes, rows);
+        let records = &mut self.records;
+        renumber.append(&mut records.parties, read.parties);
+        renumber.append(&mut records.contracts, read.contracts);
+        renumber.append(&mut records.items, read.items);
+        renumber.append(&mut records.declarations, read.declarations);
+        renumber.append(&mut records.invoices, read.invoices);
+        renumber.append(&mut records.stocks, read.stocks);
+        renumber.append(&mut records.capacity, read.capacity);
+        renumber.append(&mut records.bom, read.bom);
+        renumber.append(&mut records.certificates, read.certificates);
+        renumber.append(&mut records.relations, read.relations);
+        renumber.append(&mut records.judgements, read.judgements);
+    }
+}
+
+/// The numbers that texts, party references and rows of a part have in the whole.
+struct Renumber {
+    syms: Vec<Sym>,
+    refs: Vec<RefId>,
+    rows: u32,
+}
+
+impl Renumber {
+    fn append<T: Numbered>(&self, records: &mut Vec<T>, read: Vec<T>) {
+        records.extend(read.into_iter().map(|mut record| {
+            record.renumber(self);
+            record
+        }));
+    }
+
+    fn sym(&self, sym: &mut Sym) {
+        *sym = self.syms[sym.0 as usize];
+    }
+
+    fn party(&self, party: &mut RefId) {
+        *party = self.refs[party.0 as usize];
+    }
+
+    fn goods(&self, goods: &mut Goods) {
+        self.sym(&mut goods.other_code);
+        self.sym(&mut goods.description);
+        self.sym(&mut goods.model);
+    }
+
+    fn at(&self, at: &mut Citation) {
+        at.row = at.row.saturating_add(self.rows);
+    }
+}
+
+/// A record that holds numbers of texts and parties.
+trait Numbered {
+    /// Gives it the numbers of the whole.
+    fn renumber(&mut self, to: &Renumber);
+}
+
+macro_rules! numbered {
+    ($($record:ident { $($kind:ident: $($field:ident),*;)* })*) => {$(
+        impl Numbered for $record {
+            fn renumber(&mut self, to: &Renumber) {
+                $($(to.$kind(&mut self.$field);)*)*
+                to.at(&mut self.at);
+            }
+        }
+    )*};
+}
+numbered! {
+    PartyRecord { party: party; sym: activity, address; }
+    Contract { party: buyer, supplier; sym: id, parent, program; }
+    ContractItem { sym: contract, line, certificate; goods: goods; }
+    Declaration { party: importer, sender; sym: no, line, procedure, producer_name; goods: goods; }
+    Invoice { party: seller, buyer; sym: no, line, source_document, source_line, contract; goods: goods; }
+    Stock { party: party; goods: goods; }
+    Capacity { party: party; goods: goods; }
+    BomLine { party: party; goods: product, component; }
+    Certificate { party: holder; sym: no, scheme; goods: goods; }
+    Relation { party: from, to; }
+    Judgement { sym: left, right, reason, judged_by; }
+}
