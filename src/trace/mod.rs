@@ -9,7 +9,9 @@
 
 mod books;
 mod bounds;
+
 mod components;
+
 mod ledger;
 mod leeway;
 mod lots;
@@ -18,7 +20,9 @@ mod network;
 mod party;
 mod same_good;
 mod solve;
+mod sweeps;
 mod tiers;
+mod tiles;
 mod trail;
 mod upstream;
 

@@ -343,7 +343,7 @@ impl Assembly {
         &mut self,
         network: &mut Network,
         columns: fn(&Own) -> [f64; K],
-        counts: impl Fn(usize, usize) -> bool,
+        counts: impl Fn(usize, usize) -> bool + Sync,
     ) -> Solution<K> {
         let solve = |network: &Network, own: &[Own]| {
             let own: Vec<[f64; K]> = own.iter().map(columns).collect();
