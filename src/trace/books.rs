@@ -102,11 +102,15 @@ impl Contents {
         packed
     }
 
-    /// The lines: which, what the seller added, what they come from.
-    pub fn iter(&self) -> impl Iterator<Item = (LineIx, &Own, &[Tie])> {
-        let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        let ties = starts.zip(&self.ends).map(|(from, to)| &self.ties[from as usize..*to as usize]);
-        self.lines.iter().zip(&self.own).zip(ties).map(|((line, own), ties)| (*line, own, ties))
+    /// The lines.
+    pub fn lines(&self) -> &[LineIx] {
+        &self.lines
+    }
+
+    /// Of the line at a place: what the seller added, and what it comes from.
+    pub fn get(&self, place: usize) -> (&Own, &[Tie]) {
+        let from = place.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
+        (&self.own[place], &self.ties[from..self.ends[place] as usize])
     }
 }
 
@@ -254,11 +258,6 @@ impl Baskets {
         self.ends.len()
     }
 
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
-    }
-
     /// Adds one.
     pub fn push(&mut self, inputs: impl Iterator<Item = (LineIx, f64)>) {
         self.inputs.extend(inputs);
@@ -289,6 +288,14 @@ pub struct Books {
     pub unused_inputs: Money,
     /// Lines sold before the lots arrived that could have served them.
     pub early: Vec<LineIx>,
+}
+
+impl Books {
+    /// Forgets what is in the lines, which is by far the larger part; gives what the bounds still need.
+    pub fn forget_contents(&mut self) -> Pantry {
+        (self.contents, self.pools, self.baskets) = Default::default();
+        std::mem::take(&mut self.pantry)
+    }
 }
 
 /// What all books are kept with.

@@ -9,8 +9,8 @@
 //!
 //! In circles the bounds start from "anything" and are narrowed by sweeps; they hold after any number of them.
 
+use super::assembly::Assembly;
 use super::books::{Own, Pantry};
-use super::network::Assembly;
 use crate::graph::{FlowGraph, LineKind};
 use crate::model::LinkKind;
 use rayon::prelude::*;
@@ -38,7 +38,7 @@ pub struct UnitBounds {
 /// Computes pass-through for every line; nodes that are no lines are only passed through.
 pub(super) fn bound_units(graph: &FlowGraph, pantries: &[Pantry], assembly: &Assembly) -> Vec<UnitBounds> {
     let mut bounds: Vec<UnitBounds> = assembly
-        .own()
+        .own
         .iter()
         .take(assembly.goods())
         .map(|own| UnitBounds {
@@ -58,7 +58,7 @@ pub(super) fn bound_units(graph: &FlowGraph, pantries: &[Pantry], assembly: &Ass
             let node = node as usize;
             let next = match wants.of_line(node) {
                 Some((pantry, want)) => bound_line(assembly, node, &bounds, want, &reachable[pantry]),
-                None => follow(assembly.unit_ties(node), &assembly.own()[node], &bounds),
+                None => follow(assembly.unit_ties(node), &assembly.own[node], &bounds),
             };
             // Opening stock is like something else at most; it can be anything.
             let next = if graph.lines.get(node).is_some_and(|line| line.kind == LineKind::Opening) {
@@ -205,7 +205,7 @@ fn bound_line(
     want: Wanted<'_>,
     reachable: &Reachable,
 ) -> UnitBounds {
-    let (ties, own) = (assembly.unit_ties(node), &assembly.own()[node]);
+    let (ties, own) = (assembly.unit_ties(node), &assembly.own[node]);
     let followed = follow(ties.clone(), own, bounds);
     if want.units <= 0.0 || own.units_imported > 0.0 {
         return followed;

@@ -7,6 +7,7 @@
 //!
 //! Nothing here opens a file; the answer depends neither on the order of rows nor on threads.
 
+mod assembly;
 mod books;
 mod bounds;
 

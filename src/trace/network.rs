@@ -1,12 +1,13 @@
 //! All books become one network of shares, and the network is solved.
 
-use super::books::{Baskets, Books, Desk, Detail, Origin, Own, Pantry, ShelfSums, Tie};
+use super::assembly::Assembly;
+use super::books::{Books, Desk, Detail, Own, Pantry, ShelfSums};
 use super::bounds::{UnitBounds, bound_units};
 use super::leeway::{Leeway, OpenEnds, leeway};
 use super::party::keep_books;
 use super::solve::{Network, RESIDUAL, Sweeps};
-use crate::graph::{Alike, FlowGraph, LineIx, LineKind};
-use crate::model::{Country, LinkKind, Method, Money, Settings, SolverNote, Strings};
+use crate::graph::{FlowGraph, LineIx};
+use crate::model::{LinkKind, Method, Money, Settings, SolverNote, Strings};
 use crate::resolve::{PartyIx, Register};
 use rayon::prelude::*;
 
@@ -49,9 +50,6 @@ pub struct Blend {
     /// How often a walk along the ties visits a node before it leaves: what an error in one node can grow to.
     pub visits: f64,
 }
-
-/// Opening stock is like the next so many lines.
-const MOST_ALIKE: usize = 5;
 
 /// Columns of the solver, in the order of [`Blend`]'s fields.
 const COLUMNS: usize = 12;
@@ -107,8 +105,8 @@ pub fn trace(
     method: Method,
 ) -> Tracing {
     let mut books = all_books(Desk { graph, register, settings, strings, method, detail: Detail::Full });
-    let assembly = Assembly::of(graph, settings.home, &mut books);
-    let pantries: Vec<Pantry> = books.iter_mut().map(|books| std::mem::take(&mut books.pantry)).collect();
+    let assembly = Assembly::of(graph, settings.home, &books);
+    let pantries: Vec<Pantry> = books.iter_mut().map(Books::forget_contents).collect();
     let passed = bound_units(graph, &pantries, &assembly);
     drop(pantries);
     let mut tracing = assembly.solve(method);
@@ -151,8 +149,8 @@ pub fn trace_sketch(
     method: Method,
     lines: &[LineIx],
 ) -> Vec<Sketch> {
-    let mut books = all_books(Desk { graph, register, settings, strings, method, detail: Detail::Contents });
-    let mut assembly = Assembly::of(graph, settings.home, &mut books);
+    let books = all_books(Desk { graph, register, settings, strings, method, detail: Detail::Contents });
+    let mut assembly = Assembly::of(graph, settings.home, &books);
     drop(books);
     let mut network = assembly.network();
     let columns =
@@ -185,121 +183,7 @@ struct Solution<const K: usize> {
     damped: Vec<u32>,
 }
 
-/// The books of all parties as one network: lines first, then all pools, then all baskets. Ties lie in compressed rows.
-pub(super) struct Assembly {
-    kinds: Vec<NodeKind>,
-    own: Vec<Own>,
-    starts: Vec<u32>,
-    targets: Vec<u32>,
-    shares: Vec<f64>,
-    units: Vec<f64>,
-    links: Vec<LinkKind>,
-}
-
-/// Where the nodes of a party's books begin.
-#[derive(Clone, Copy)]
-struct Bases {
-    pool: u32,
-    basket: u32,
-}
-
 impl Assembly {
-    /// Takes contents, pools and baskets out of the books; they are by far the larger part, and not needed there any
-    /// more.
-    fn of(graph: &FlowGraph, home: Country, books: &mut [Books]) -> Assembly {
-        let mut kinds: Vec<NodeKind> = (0..graph.lines.len() as u32).map(|ix| NodeKind::Line(LineIx(ix))).collect();
-        let mut own: Vec<Own> = graph.lines.par_iter().map(|line| bare_own(graph, line, home)).collect();
-        // What comes in is counted where it comes in, whatever the seller's books say.
-        let comes_in = |line: LineIx, own: &[Own]| own[line.0 as usize].units_imported > 0.0;
-        let openings = openings(graph, books, |line| comes_in(line, &own));
-        let bases = number_nodes(books, &mut kinds);
-        let starts = row_starts(graph.lines.len(), kinds.len(), books, &openings);
-        let ties = starts.last().copied().unwrap_or(0) as usize;
-        own.resize(kinds.len(), Own { exact: true, ..Own::default() });
-        let mut assembly = Assembly {
-            kinds,
-            own,
-            starts,
-            targets: vec![0; ties],
-            shares: vec![0.0; ties],
-            units: vec![0.0; ties],
-            links: vec![LinkKind::BalanceInput; ties],
-        };
-        for (books, bases) in books.iter_mut().zip(bases) {
-            let contents = std::mem::take(&mut books.contents);
-            for (line, own, ties) in contents.iter() {
-                let comes_in = comes_in(line, &assembly.own);
-                assembly.enter_line(line, own, ties, comes_in, bases);
-            }
-            for (pool, ties) in std::mem::take(&mut books.pools).iter().enumerate() {
-                let from = assembly.starts[bases.pool as usize + pool] as usize;
-                ties.iter().enumerate().for_each(|(i, tie)| assembly.enter_tie(from + i, tie, bases));
-            }
-            assembly.enter_baskets(std::mem::take(&mut books.baskets), bases.basket);
-        }
-        for (line, like) in openings {
-            assembly.enter_opening(line, &like);
-        }
-        assembly
-    }
-
-    fn enter_line(&mut self, line: LineIx, own: &Own, ties: &[Tie], comes_in: bool, bases: Bases) {
-        let node = line.0 as usize;
-        let units_imported = self.own[node].units_imported;
-        self.own[node] = *own;
-        let from = self.starts[node] as usize;
-        ties.iter().enumerate().for_each(|(i, tie)| self.enter_tie(from + i, tie, bases));
-        if comes_in {
-            // Sold over the border: every unit comes in with this line.
-            self.own[node].units_imported = units_imported;
-            self.own[node].units_unknown = 0.0;
-            self.units[from..from + ties.len()].fill(0.0);
-        }
-    }
-
-    fn enter_tie(&mut self, at: usize, tie: &Tie, bases: Bases) {
-        self.targets[at] = match tie.origin {
-            Origin::Line(line) => line.0,
-            Origin::Pool(pool) => bases.pool + pool,
-            Origin::Basket(basket) => bases.basket + basket,
-        };
-        self.shares[at] = tie.value;
-        self.units[at] = tie.units;
-        self.links[at] = tie.link;
-    }
-
-    fn enter_baskets(&mut self, baskets: Baskets, first: u32) {
-        let from = if baskets.is_empty() { 0 } else { self.starts[first as usize] as usize };
-        for (i, (line, share)) in baskets.inputs.into_iter().enumerate() {
-            (self.targets[from + i], self.shares[from + i]) = (line.0, share);
-        }
-    }
-
-    fn enter_opening(&mut self, line: LineIx, like: &[(LineIx, f64)]) {
-        let from = self.starts[line.0 as usize] as usize;
-        for (i, (line, share)) in like.iter().enumerate() {
-            (self.targets[from + i], self.shares[from + i]) = (line.0, *share);
-            (self.units[from + i], self.links[from + i]) = (*share, LinkKind::Like);
-        }
-        self.own[line.0 as usize] = Own { assumed: 1.0, units_unknown: 1.0, ..Own::default() };
-    }
-
-    /// What each node has from itself.
-    pub(super) fn own(&self) -> &[Own] {
-        &self.own
-    }
-
-    /// How many nodes there are before the baskets: lines and pools.
-    pub(super) fn goods(&self) -> usize {
-        self.kinds.partition_point(|kind| !matches!(kind, NodeKind::Basket(_)))
-    }
-
-    /// The ties of a node: target, share of units, how it was found.
-    pub(super) fn unit_ties(&self, node: usize) -> impl Iterator<Item = (usize, f64, LinkKind)> + Clone + '_ {
-        let range = self.starts[node] as usize..self.starts[node + 1] as usize;
-        range.map(|tie| (self.targets[tie] as usize, self.units[tie], self.links[tie]))
-    }
-
     /// The network of shares of value.
     fn network(&mut self) -> Network {
         let take = |of: &mut Vec<u32>| std::mem::take(of);
@@ -389,97 +273,6 @@ impl Assembly {
         let range = network.starts[node] as usize..network.starts[node + 1] as usize;
         network.shares[range].iter_mut().for_each(|share| *share = 0.0);
         self.own[node] = Own { unknown: 1.0, units_unknown: 1.0, exact: true, ..Own::default() };
-    }
-}
-
-/// Opening stock is made of what it is taken to be like. Goods that the firm sells are like those that it made, not
-/// like those that came out of that stock.
-fn openings(
-    graph: &FlowGraph,
-    books: &[Books],
-    comes_in: impl Fn(LineIx) -> bool,
-) -> Vec<(LineIx, Vec<(LineIx, f64)>)> {
-    if graph.opening_like.is_empty() {
-        return Vec::new();
-    }
-    let mut passed_on = vec![false; graph.lines.len()];
-    for (line, _, ties) in books.iter().flat_map(|books| books.contents.iter()) {
-        passed_on[line.0 as usize] = !comes_in(line) && ties.iter().any(|tie| tie.units > 0.0);
-    }
-    let opening = |(line, alike): (&LineIx, &Alike)| {
-        let like = alike.shares.iter().filter(|(line, _)| !alike.made || !passed_on[line.0 as usize]);
-        let mut like: Vec<(LineIx, f64)> = like.take(MOST_ALIKE).copied().collect();
-        let whole: f64 = like.iter().map(|(_, share)| share).sum();
-        like.iter_mut().for_each(|(_, share)| *share /= whole);
-        (whole > 0.0).then_some((*line, like))
-    };
-    graph.opening_like.iter().filter_map(opening).collect()
-}
-
-/// Numbers pools, then baskets; gives where those of each party begin.
-fn number_nodes(books: &[Books], kinds: &mut Vec<NodeKind>) -> Vec<Bases> {
-    let parties = || (0..).map(PartyIx).zip(books);
-    let mut bases = Vec::with_capacity(books.len());
-    for (party, books) in parties() {
-        bases.push(Bases { pool: kinds.len() as u32, basket: 0 });
-        kinds.extend(books.pools.iter().map(|_| NodeKind::Pool(party)));
-    }
-    for ((party, books), bases) in parties().zip(&mut bases) {
-        bases.basket = kinds.len() as u32;
-        kinds.extend(books.baskets.ends.iter().map(|_| NodeKind::Basket(party)));
-    }
-    bases
-}
-
-/// Where the ties of each node begin; one more at the end.
-fn row_starts(lines: usize, nodes: usize, books: &[Books], openings: &[(LineIx, Vec<(LineIx, f64)>)]) -> Vec<u32> {
-    let mut starts = Vec::with_capacity(nodes + 1);
-    starts.resize(lines + 1, 0_u32);
-    for (line, _, ties) in books.iter().flat_map(|books| books.contents.iter()) {
-        starts[line.0 as usize + 1] = ties.len() as u32;
-    }
-    openings.iter().for_each(|(line, like)| starts[line.0 as usize + 1] = like.len() as u32);
-    let mut last = 0;
-    for start in &mut starts {
-        last += *start;
-        *start = last;
-    }
-    for pool in books.iter().flat_map(|books| &books.pools) {
-        last += pool.len() as u32;
-        starts.push(last);
-    }
-    for books in books {
-        starts.extend(books.baskets.ends.iter().map(|end| last + end));
-        last += books.baskets.inputs.len() as u32;
-    }
-    starts
-}
-
-/// What a line has from itself before its seller's books are known: imports, opening stock, sellers without a name.
-fn bare_own(graph: &FlowGraph, line: &crate::graph::Line, home: Country) -> Own {
-    let comes_in = graph.is_foreign(line.seller, home) && !graph.is_foreign(line.buyer, home) && !line.service;
-    let units_imported = if comes_in && line.kind != LineKind::Export { 1.0 } else { 0.0 };
-    match line.kind {
-        LineKind::Import | LineKind::EaeuImport => import(line),
-        LineKind::Opening => Own { unknown: 1.0, units_unknown: 1.0, exact: true, ..Own::default() },
-        _ => Own { unknown: 1.0, units_unknown: 1.0 - units_imported, units_imported, exact: true, ..Own::default() },
-    }
-}
-
-fn import(line: &crate::graph::Line) -> Own {
-    let cost = line.cost().unwrap_or_default().to_f64();
-    let imported = match line.value {
-        Some(value) if cost > 0.0 => value.to_f64() / cost,
-        _ => 1.0,
-    };
-    Own {
-        imported,
-        taxes: 1.0 - imported,
-        country: Some(line.origin.unwrap_or(Country::UNKNOWN)),
-        units_imported: 1.0,
-        units_eaeu: if line.kind == LineKind::EaeuImport { 1.0 } else { 0.0 },
-        exact: true,
-        ..Own::default()
     }
 }
 

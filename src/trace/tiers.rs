@@ -13,6 +13,9 @@ const MOST_TIERS: usize = 12;
 /// The series ends when less than this of every line's value is missing.
 const NOTHING: f64 = 1e-9;
 
+/// Countries for which the network is solved at once: more would not fit into a line of the processor's cache.
+const AT_ONCE: usize = 4;
+
 /// Sums of one tier: production, services, imported.
 pub type TierSums = [f64; 3];
 
@@ -116,14 +119,15 @@ impl Upstream<'_> {
         })
     }
 
-    /// The share of imports by country in each asked node: one solve for eight countries at a time.
+    /// The share of imports by country in each asked node: one solve for four countries at a time.
     pub fn origins(&self) -> Vec<Vec<(Country, f64)>> {
         let own = (0..self.len()).map(|node| self.own(node)).filter(|own| own.imported != 0.0);
         let countries: BTreeSet<Country> = own.filter_map(|own| own.country).collect();
         let countries: Vec<Country> = countries.into_iter().collect();
         let mut found: Vec<Vec<(Country, f64)>> = vec![Vec::new(); self.asked.len()];
-        let blocks: Vec<Vec<[f64; 8]>> = countries.par_chunks(8).map(|block| self.of_countries(block)).collect();
-        for (block, x) in countries.chunks(8).zip(blocks) {
+        let blocks: Vec<Vec<[f64; AT_ONCE]>> =
+            countries.par_chunks(AT_ONCE).map(|block| self.of_countries(block)).collect();
+        for (block, x) in countries.chunks(AT_ONCE).zip(blocks) {
             for (found, x) in found.iter_mut().zip(x) {
                 let shares = block.iter().zip(x).filter(|(_, share)| *share != 0.0);
                 found.extend(shares.map(|(country, share)| (*country, share)));
@@ -132,16 +136,16 @@ impl Upstream<'_> {
         found
     }
 
-    fn of_countries(&self, block: &[Country]) -> Vec<[f64; 8]> {
+    fn of_countries(&self, block: &[Country]) -> Vec<[f64; AT_ONCE]> {
         let column = |node: usize| {
             let own = self.own(node);
-            let mut row = [0.0; 8];
+            let mut row = [0.0; AT_ONCE];
             if let Some(k) = own.country.and_then(|country| block.iter().position(|other| *other == country)) {
                 row[k] = own.imported;
             }
             row
         };
-        let own: Vec<[f64; 8]> = (0..self.len()).map(column).collect();
+        let own: Vec<[f64; AT_ONCE]> = (0..self.len()).map(column).collect();
         let (x, _) = self.network.solve(&own, |_, _| true);
         self.asked.iter().map(|&node| x[node as usize]).collect()
     }
