@@ -5,7 +5,7 @@ use super::opening::value_opening;
 use super::{Adjacency, Bill, CertificateNode, ContractIx, ContractNode, FlowGraph, Line, LineIx, LineKind};
 use crate::model::{
     Citation, Contract, ContractItem, Country, Day, Declaration, Direction, Effect, Goods, Invoice, Issue, Message,
-    Money, OriginSign, Quantity, Records, RefId, Regime, Settings, Sym, Unit, WorkKind,
+    Money, OriginSign, Quantity, Records, RefId, Regime, Settings, Strings, Sym, Unit, WorkKind,
 };
 use crate::resolve::{PartyIx, Register};
 use rayon::prelude::*;
@@ -532,12 +532,16 @@ impl<'a> Builder<'a> {
     /// lines that are equal in all of these.
     fn sort_lines(&mut self) {
         let strings = &self.records.strings;
-        let number = |sym: Sym| strings.get(sym).parse::<u64>().unwrap_or(u64::MAX);
+        let number = |sym: Sym| u128::from(strings.get(sym).parse::<u64>().unwrap_or(u64::MAX));
+        let head = |sym: Sym| {
+            let text = strings.get(sym).as_bytes();
+            let mut head = [0; 16];
+            head.iter_mut().zip(text).for_each(|(to, from)| *to = *from);
+            u128::from_be_bytes(head)
+        };
         let lines = &self.graph.lines;
-        let by_text = |a: &Sym, b: &Sym| strings.get(*a).cmp(strings.get(*b));
-        let documents = ranks(strings.len(), lines.iter().map(|line| line.document), by_text);
-        let by_number = |a: &Sym, b: &Sym| number(*a).cmp(&number(*b)).then_with(|| by_text(a, b));
-        let numbers = ranks(strings.len(), lines.iter().map(|line| line.line), by_number);
+        let documents = ranks(strings, lines.iter().map(|line| line.document), head);
+        let numbers = ranks(strings, lines.iter().map(|line| line.line), number);
         let key = |(place, line): (usize, &Line)| {
             let day = line.day.map_or(0, |day| (i64::from(day.0) - i64::from(i32::MIN)) as u64 + 1);
             let document = (documents[line.document.0 as usize], numbers[line.line.0 as usize]);
@@ -575,7 +579,6 @@ impl<'a> Builder<'a> {
             .collect();
         graph.outgoing = Adjacency::new(graph.parties, &out);
         graph.incoming = Adjacency::new(graph.parties, &into);
-        graph.place_incoming = graph.incoming.places(graph.lines.len());
         for (i, line) in graph.lines.iter().enumerate() {
             let ix = LineIx(i as u32);
             match (line.kind, line.contract) {
@@ -622,19 +625,19 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// The place of each used symbol among all used ones in an order; symbols that are equal in it do not occur.
-fn ranks(symbols: usize, used: impl Iterator<Item = Sym>, order: impl Fn(&Sym, &Sym) -> Ordering + Sync) -> Vec<u32> {
-    let mut ranks = vec![u32::MAX; symbols];
+/// The place of each used symbol among all used ones, by `first` and then by their texts.
+fn ranks(strings: &Strings, used: impl Iterator<Item = Sym>, first: impl Fn(Sym) -> u128) -> Vec<u32> {
+    let mut ranks = vec![u32::MAX; strings.len()];
     let mut different = Vec::new();
     for sym in used {
         let rank = &mut ranks[sym.0 as usize];
         if *rank == u32::MAX {
             *rank = 0;
-            different.push(sym);
+            different.push((first(sym), sym));
         }
     }
-    different.par_sort_unstable_by(order);
-    different.iter().zip(0..).for_each(|(sym, rank)| ranks[sym.0 as usize] = rank);
+    different.par_sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| strings.get(a.1).cmp(strings.get(b.1))));
+    different.iter().zip(0..).for_each(|((_, sym), rank)| ranks[sym.0 as usize] = rank);
     ranks
 }
 

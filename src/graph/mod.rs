@@ -178,8 +178,6 @@ pub struct FlowGraph {
     held: FxHashMap<PartyIx, Vec<usize>>,
     outgoing: Adjacency,
     incoming: Adjacency,
-    /// The place of each line among what its buyer gets.
-    place_incoming: Vec<u32>,
     /// Troubles met while connecting.
     pub issues: Vec<Issue>,
 }
@@ -211,16 +209,6 @@ impl Adjacency {
         Adjacency { starts, lines }
     }
 
-    /// The place of each of so many lines in the row of its party.
-    fn places(&self, lines: usize) -> Vec<u32> {
-        let mut places = vec![0; lines];
-        for row in self.starts.windows(2) {
-            let row = &self.lines[row[0] as usize..row[1] as usize];
-            row.iter().zip(0..).for_each(|(line, place)| places[line.0 as usize] = place);
-        }
-        places
-    }
-
     fn of(&self, party: PartyIx) -> &[LineIx] {
         let party = party.0 as usize;
         match (self.starts.get(party), self.starts.get(party + 1)) {
@@ -239,11 +227,6 @@ impl FlowGraph {
     /// What a party gets: opening stock, imports, purchases, in order of time.
     pub fn incoming(&self, party: PartyIx) -> &[LineIx] {
         self.incoming.of(party)
-    }
-
-    /// The place of a line in [`FlowGraph::incoming`] of its buyer.
-    pub fn place_incoming(&self, ix: LineIx) -> usize {
-        self.place_incoming[ix.0 as usize] as usize
     }
 
     /// The line of a number.

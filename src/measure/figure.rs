@@ -6,7 +6,7 @@ use crate::model::{
     Country, Figure, Grades, Method, MethodSpread, Money, Records, Settings, Share, TierShare, Verdict,
 };
 use crate::resolve::{PartyIx, Register};
-use crate::trace::{Blend, FirstImport, Leeway, Sketch, TierSums, Tracing, trace_sketch};
+use crate::trace::{Blend, FirstImport, Leeway, Sketch, TierSums, Tracing, trace_beside};
 use rustc_hash::FxHashMap;
 
 /// The lines that figures can be asked for, by every method that is shown side by side.
@@ -15,33 +15,25 @@ pub struct SideBySide {
     /// By line: its place in `lines`.
     places: Vec<u32>,
     /// First in, first out; last in, first out; in proportion. Poison looks at the same ties as the last.
-    sketches: [Vec<Sketch>; 3],
+    sketches: Vec<Vec<Sketch>>,
 }
 
 impl SideBySide {
     const METHODS: [Method; 3] = [Method::Fifo, Method::Lifo, Method::Proportional];
 
-    /// Traces by the methods that are not the case's own, one after the other: each needs nearly as much memory as the
-    /// case's own, while it lasts.
-    pub fn trace(graph: &FlowGraph, register: &Register, settings: &Settings, records: &Records) -> SideBySide {
+    /// Traces a case by its own method, and beside it the lines that figures can be asked for by every other one.
+    pub fn trace(
+        graph: &FlowGraph,
+        register: &Register,
+        settings: &Settings,
+        records: &Records,
+    ) -> (Tracing, SideBySide) {
         let asked = asked(graph, register);
         let lines: Vec<LineIx> = (0..graph.lines.len() as u32).map(LineIx).filter(|ix| asked[ix.0 as usize]).collect();
         let mut places = vec![u32::MAX; graph.lines.len()];
         lines.iter().zip(0..).for_each(|(line, place)| places[line.0 as usize] = place);
-        let sketch = |method: Method| match method == settings.method {
-            true => Vec::new(),
-            false => trace_sketch(graph, register, settings, &records.strings, method, &lines),
-        };
-        SideBySide { sketches: Self::METHODS.map(sketch), lines, places }
-    }
-
-    /// Adds the case's own method.
-    fn complete(&mut self, main: &Tracing) {
-        for (method, sketches) in Self::METHODS.iter().zip(&mut self.sketches) {
-            if *method == main.method {
-                *sketches = self.lines.iter().map(|line| Sketch::from(&main.blends[line.0 as usize])).collect();
-            }
-        }
+        let (tracing, sketches) = trace_beside(graph, register, settings, &records.strings, &Self::METHODS, &lines);
+        (tracing, SideBySide { lines, places, sketches })
     }
 
     /// The mean over lines by each method.
@@ -88,8 +80,7 @@ impl std::ops::Deref for Beside<'_> {
 
 impl<'a> Tracings<'a> {
     /// The case's own tracing, beside which others were traced.
-    pub fn new(main: &'a Tracing, mut side_by_side: SideBySide) -> Tracings<'a> {
-        side_by_side.complete(main);
+    pub fn new(main: &'a Tracing, side_by_side: SideBySide) -> Tracings<'a> {
         let details = Details::new(main, &side_by_side.lines);
         Tracings { main, side_by_side: Beside::Own(side_by_side), details: Some(details) }
     }

@@ -29,7 +29,7 @@ pub(super) struct Assembly {
 
 impl Assembly {
     /// Assembles the books of all parties.
-    pub(super) fn of(graph: &FlowGraph, home: Country, books: &[Books]) -> Assembly {
+    pub(super) fn of(graph: &FlowGraph, home: Country, books: &[&Books]) -> Assembly {
         let sources = Sources::of(graph, home, books);
         let mut kinds: Vec<NodeKind> = (0..graph.lines.len() as u32).map(|ix| NodeKind::Line(LineIx(ix))).collect();
         let bases = number_nodes(books, &mut kinds);
@@ -160,7 +160,7 @@ impl<'a> Rows<'a> {
 struct Sources<'a> {
     graph: &'a FlowGraph,
     home: Country,
-    books: &'a [Books],
+    books: &'a [&'a Books],
     /// By line: the party in whose books it stands, and its place there.
     places: Vec<(u32, u32)>,
     /// Opening stock: lines in order, and what they are like.
@@ -170,7 +170,7 @@ struct Sources<'a> {
 impl<'a> Sources<'a> {
     const NOWHERE: u32 = u32::MAX;
 
-    fn of(graph: &'a FlowGraph, home: Country, books: &'a [Books]) -> Sources<'a> {
+    fn of(graph: &'a FlowGraph, home: Country, books: &'a [&'a Books]) -> Sources<'a> {
         let mut places = vec![(Self::NOWHERE, 0); graph.lines.len()];
         for (party, books) in books.iter().enumerate() {
             let lines = books.contents.lines().iter().zip(0..);
@@ -272,7 +272,7 @@ impl<'a> Sources<'a> {
 }
 
 /// Numbers pools, then baskets; gives where those of each party begin.
-fn number_nodes(books: &[Books], kinds: &mut Vec<NodeKind>) -> Vec<Bases> {
+fn number_nodes(books: &[&Books], kinds: &mut Vec<NodeKind>) -> Vec<Bases> {
     let parties = || (0..).map(PartyIx).zip(books);
     let mut bases = Vec::with_capacity(books.len());
     for (party, books) in parties() {

@@ -291,6 +291,11 @@ pub struct Books {
 }
 
 impl Books {
+    /// Whether it can matter in which order goods left the store: some sale could have drawn on lots by balance.
+    pub fn order_matters(&self) -> bool {
+        !self.pantry.reach.is_empty()
+    }
+
     /// Forgets what is in the lines, which is by far the larger part; gives what the bounds still need.
     pub fn forget_contents(&mut self) -> Pantry {
         (self.contents, self.pools, self.baskets) = Default::default();

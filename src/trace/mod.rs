@@ -31,6 +31,6 @@ pub use books::{Column, Movement, Own};
 pub use bounds::UnitBounds;
 pub use ledger::{good_name, ledgers, timeline};
 pub use leeway::{Leeway, OpenEnds};
-pub use network::{Blend, NodeKind, Sketch, Tracing, trace, trace_sketch};
+pub use network::{Blend, NodeKind, Sketch, Tracing, trace, trace_beside};
 pub use tiers::{FirstImport, TierSums};
 pub use trail::{TrailOptions, trail_to_border, trail_to_ministry};

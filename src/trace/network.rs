@@ -104,13 +104,42 @@ pub fn trace(
     strings: &Strings,
     method: Method,
 ) -> Tracing {
-    let mut books = all_books(Desk { graph, register, settings, strings, method, detail: Detail::Full });
-    let assembly = Assembly::of(graph, settings.home, &books);
+    let desk = Desk { graph, register, settings, strings, method, detail: Detail::Full };
+    weave(desk, all_books(desk))
+}
+
+/// Traces a connected case by one method, and sketches some lines by others: for each of these only the books of
+/// parties are kept anew in whose stores the order of leaving can matter.
+pub fn trace_beside(
+    graph: &FlowGraph,
+    register: &Register,
+    settings: &Settings,
+    strings: &Strings,
+    methods: &[Method],
+    lines: &[LineIx],
+) -> (Tracing, Vec<Vec<Sketch>>) {
+    let desk = Desk { graph, register, settings, strings, method: settings.method, detail: Detail::Full };
+    let books = all_books(desk);
+    // One after the other: each needs nearly as much memory as the case's own while it lasts.
+    let sketched = methods.iter().map(|&method| match method == desk.method {
+        true => None,
+        false => Some(sketch(Desk { method, detail: Detail::Contents, ..desk }, &books, lines)),
+    });
+    let sketched: Vec<Option<Vec<Sketch>>> = sketched.collect();
+    let tracing = weave(desk, books);
+    let own = || lines.iter().map(|line| Sketch::from(&tracing.blends[line.0 as usize])).collect();
+    let sketches = sketched.into_iter().map(|sketches| sketches.unwrap_or_else(own)).collect();
+    (tracing, sketches)
+}
+
+/// From all books to the solved network.
+fn weave(desk: Desk<'_>, mut books: Vec<Books>) -> Tracing {
+    let assembly = Assembly::of(desk.graph, desk.settings.home, &books.iter().collect::<Vec<_>>());
     let pantries: Vec<Pantry> = books.iter_mut().map(Books::forget_contents).collect();
-    let passed = bound_units(graph, &pantries, &assembly);
+    let passed = bound_units(desk.graph, &pantries, &assembly);
     drop(pantries);
-    let mut tracing = assembly.solve(method);
-    (tracing.leeway, tracing.open_ends) = leeway(graph, &tracing, &passed, &settings.thresholds);
+    let mut tracing = assembly.solve(desk.method);
+    (tracing.leeway, tracing.open_ends) = leeway(desk.graph, &tracing, &passed, &desk.settings.thresholds);
     tracing.passed = passed;
     for books in books {
         tracing.making.push((books.made_value, books.material_inputs, books.unused_inputs));
@@ -140,18 +169,14 @@ impl From<&Blend> for Sketch {
     }
 }
 
-/// A sketch of some lines by one method, in their order.
-pub fn trace_sketch(
-    graph: &FlowGraph,
-    register: &Register,
-    settings: &Settings,
-    strings: &Strings,
-    method: Method,
-    lines: &[LineIx],
-) -> Vec<Sketch> {
-    let books = all_books(Desk { graph, register, settings, strings, method, detail: Detail::Contents });
-    let mut assembly = Assembly::of(graph, settings.home, &books);
-    drop(books);
+/// A sketch of some lines by the desk's method, in their order. `main` are the books by the case's own.
+fn sketch(desk: Desk<'_>, main: &[Books], lines: &[LineIx]) -> Vec<Sketch> {
+    let parties = (0..).map(PartyIx).zip(main).filter(|(_, books)| books.order_matters());
+    let anew: Vec<(PartyIx, Books)> = some_books(desk, parties.map(|(party, _)| party).collect());
+    let mut books: Vec<&Books> = main.iter().collect();
+    anew.iter().for_each(|(party, of)| books[party.0 as usize] = of);
+    let mut assembly = Assembly::of(desk.graph, desk.settings.home, &books);
+    drop(anew);
     let mut network = assembly.network();
     let columns =
         |own: &Own| [own.production + own.services, own.imported, own.unknown, own.declared, own.margin + own.taxes];
@@ -164,15 +189,20 @@ pub fn trace_sketch(
     lines.iter().map(|line| sketch(&x[line.0 as usize])).collect()
 }
 
-/// The books of all parties, in their order; those with most lines are begun first, so that no thread waits long.
+/// The books of all parties, in their order.
 fn all_books(desk: Desk<'_>) -> Vec<Books> {
+    let parties = (0..desk.graph.parties as u32).map(PartyIx).collect();
+    some_books(desk, parties).into_iter().map(|(_, books)| books).collect()
+}
+
+/// The books of some parties, in their order; those with most lines are begun first, so that no thread waits long.
+fn some_books(desk: Desk<'_>, mut parties: Vec<PartyIx>) -> Vec<(PartyIx, Books)> {
     let lines = |party: &PartyIx| desk.graph.incoming(*party).len() + desk.graph.outgoing(*party).len();
-    let mut parties: Vec<PartyIx> = (0..desk.graph.parties as u32).map(PartyIx).collect();
     parties.sort_by_key(|party| (std::cmp::Reverse(lines(party)), *party));
     let keep = |party: PartyIx| (party, keep_books(desk, party));
     let mut books: Vec<(PartyIx, Books)> = parties.into_par_iter().with_max_len(1).map(keep).collect();
     books.sort_unstable_by_key(|(party, _)| *party);
-    books.into_iter().map(|(_, books)| books).collect()
+    books
 }
 
 /// A solved network: the columns of every node, how they were reached, circles that were cut, nodes that were scaled.

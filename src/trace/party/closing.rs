@@ -9,7 +9,7 @@ impl Keeper<'_> {
     /// Books what is left, and what a stock count says of it.
     pub(super) fn close(&mut self) {
         let mut by_good: Vec<((GoodKey, Unit), Quantity, Money)> = Vec::new();
-        for &ix in self.incoming() {
+        for ix in self.incoming() {
             let line = self.line(ix);
             let Left { quantity, cost, traded } = *self.left(ix);
             let cost = Money(cost.unwrap_or(0));

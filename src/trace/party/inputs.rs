@@ -1,13 +1,13 @@
 //! Inputs: what goods were made from, by bill of materials, by contract, or in proportion.
 
 use super::word::same_code;
-use super::{Keeper, Left};
-use crate::graph::{GoodKey, LineIx};
+use super::{Keeper, Left, Row};
+use crate::graph::GoodKey;
 use crate::model::{Day, HsCode, LinkKind, Money, Quantity, Unit};
 use crate::trace::books::{Column, Movement};
 use crate::trace::making::{Output, Supply, spread_inputs};
 use rustc_hash::FxHashMap;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 /// Headings of machines and tools with which goods are made: they are not in the goods. Furnaces, lifting and
 /// earth-moving machines, machine tools, moulds, machines for plastics and other single purposes.
@@ -17,7 +17,7 @@ const EQUIPMENT: [std::ops::RangeInclusive<u16>; 6] =
 /// What went into one making.
 #[derive(Default)]
 pub(super) struct Inputs {
-    pub(super) ties: Vec<(LineIx, i64, LinkKind)>,
+    pub(super) ties: Vec<(Row, i64, LinkKind)>,
     /// Basket, value of inputs, value of material inputs.
     pub(super) basket: Option<(usize, f64, f64)>,
     pub(super) material: i64,
@@ -25,13 +25,13 @@ pub(super) struct Inputs {
 
 /// Lots of one component, oldest first, and what one unit costs at the mean.
 struct Stack {
-    lots: VecDeque<LineIx>,
-    next_or_last: Option<LineIx>,
+    lots: VecDeque<Row>,
+    next_or_last: Option<Row>,
     unit_cost: f64,
 }
 
 impl Inputs {
-    fn add(&mut self, line: LineIx, cost: i64, link: LinkKind, material: bool) {
+    fn add(&mut self, line: Row, cost: i64, link: LinkKind, material: bool) {
         if cost != 0 {
             self.ties.push((line, cost, link));
             self.material += if material { cost } else { 0 };
@@ -45,7 +45,7 @@ impl Inputs {
 
 impl Keeper<'_> {
     /// What of a purchase can go into what is made: not equipment, not goods that the party trades.
-    pub(super) fn is_input(&self, ix: LineIx) -> bool {
+    pub(super) fn is_input(&self, ix: Row) -> bool {
         let line = self.line(ix);
         let equipment =
             matches!(line.key, GoodKey::Heading(heading) if EQUIPMENT.iter().any(|range| range.contains(&heading)));
@@ -54,7 +54,7 @@ impl Keeper<'_> {
     }
 
     /// Whether a bill of materials says where a purchase goes.
-    pub(super) fn is_billed_for(&self, ix: LineIx) -> bool {
+    pub(super) fn is_billed_for(&self, ix: Row) -> bool {
         let bills = self.desk.graph.bills.get(&self.party);
         let mut components = bills.into_iter().flatten().flat_map(|bill| &bill.components);
         components.any(|(component, ..)| self.line(ix).code.is_some_and(|code| same_code(*component, code)))
@@ -89,14 +89,14 @@ impl Keeper<'_> {
 
     /// Lots that can be a component.
     fn stack(&self, component: HsCode, unit: Unit) -> Stack {
-        let fits = |ix: &LineIx| {
+        let fits = |ix: &Row| {
             let line = self.line(*ix);
             line.code.is_some_and(|code| same_code(component, code))
                 && (unit == Unit::UNKNOWN || line.unit == unit)
                 && !line.service
                 && self.contract_served(line).is_none()
         };
-        let mut lots: Vec<LineIx> = self.incoming().iter().copied().filter(fits).collect();
+        let mut lots: Vec<Row> = self.incoming().filter(fits).collect();
         lots.sort_by_key(|&ix| (self.time_in(self.line(ix)), ix));
         let priced = || lots.iter().filter_map(|&ix| self.line(ix).cost().zip(self.line(ix).quantity));
         let cost: f64 = priced().map(|(cost, _)| cost.0 as f64).sum();
@@ -138,7 +138,7 @@ impl Keeper<'_> {
                 by_contract.entry(contract.0).or_default().push(number);
             }
         }
-        for &ix in self.incoming() {
+        for ix in self.incoming() {
             let line = self.line(ix);
             let makings = self.contract_served(line).and_then(|contract| by_contract.get(&contract));
             let Some(makings) = makings.filter(|_| self.is_input(ix)) else { continue };
@@ -161,13 +161,10 @@ impl Keeper<'_> {
     /// Everything else that was bought goes into everything else that was made.
     pub(super) fn use_common(&mut self, inputs: &mut [Inputs]) {
         let (makings, outputs, output_of) = self.outputs(inputs);
-        let mut purchases: Vec<(GoodKey, bool, i32, LineIx)> = self
+        let mut purchases: Vec<(GoodKey, bool, i32, Row)> = self
             .incoming()
-            .iter()
-            .filter(|&&ix| {
-                self.is_input(ix) && self.contract_served(self.line(ix)).is_none() && !self.is_billed_for(ix)
-            })
-            .map(|&ix| {
+            .filter(|&ix| self.is_input(ix) && self.contract_served(self.line(ix)).is_none() && !self.is_billed_for(ix))
+            .map(|ix| {
                 let line = self.line(ix);
                 (line.key, line.service, self.time_in(line), ix)
             })
@@ -186,25 +183,28 @@ impl Keeper<'_> {
         let uses = spread_inputs(&supplies, &outputs);
         let first_basket = self.books.baskets.len();
         let mut totals: Vec<(i64, i64)> = vec![(0, 0); outputs.len()];
-        let mut ties: Vec<Vec<(LineIx, i64)>> = vec![Vec::new(); outputs.len()];
+        let mut ties: Vec<Vec<(Row, i64)>> = vec![Vec::new(); outputs.len()];
         // A lot is booked as used once, on the day of its last use: a movement for each use would be most of the ledger.
-        let mut used_of: BTreeMap<LineIx, (i64, i64, i32)> = BTreeMap::new();
+        let mut used_of: Vec<(i64, i64, i32)> = vec![(0, 0, 0); self.got];
         for used in &uses {
             let (_, service, _, ix) = purchases[used.supply as usize];
             let Left { quantity, cost: Some(cost), .. } = *self.left(ix) else { continue };
             let drawn = Money(quantity).part(used.cost, cost.max(1)).0;
             self.take(ix, drawn, used.cost);
-            let gone = used_of.entry(ix).or_insert((0, 0, 0));
+            let gone = &mut used_of[ix.0 as usize];
             *gone = (gone.0 + drawn, gone.1 + used.cost, outputs[used.output as usize].time);
             let total = &mut totals[used.output as usize];
             *total = (total.0 + used.cost, total.1 + if service { 0 } else { used.cost });
             ties[used.output as usize].push((ix, used.cost));
         }
-        for (ix, (quantity, cost, time)) in used_of {
+        for (ix, (quantity, cost, time)) in
+            self.incoming().zip(used_of).filter(|(_, (quantity, cost, _))| (*quantity, *cost) != (0, 0))
+        {
             self.book_use(ix, quantity, cost, time);
         }
+        let graph_lines = self.desk.graph.incoming(self.party);
         for (ties, total) in ties.iter().zip(&totals) {
-            let part = |&(ix, cost): &(LineIx, i64)| (ix, cost as f64 / total.0.max(1) as f64);
+            let part = |&(ix, cost): &(Row, i64)| (graph_lines[ix.0 as usize], cost as f64 / total.0.max(1) as f64);
             self.books.baskets.push(ties.iter().map(part));
         }
         for (number, output) in makings.into_iter().zip(output_of) {
@@ -219,7 +219,7 @@ impl Keeper<'_> {
     /// What a stock count found of the inputs, as the cost that is still there of each lot: of the latest. Lots of goods
     /// that the party trades are counted first, since what is left of them is known. By cost, since a good is bought in
     /// sets and counted in pieces.
-    fn kept(&self, purchases: impl DoubleEndedIterator<Item = LineIx>) -> FxHashMap<LineIx, i64> {
+    fn kept(&self, purchases: impl DoubleEndedIterator<Item = Row>) -> FxHashMap<Row, i64> {
         let mut open: FxHashMap<GoodKey, (i32, i64)> = FxHashMap::default();
         let mut kept = FxHashMap::default();
         for ix in purchases.rev() {
@@ -276,12 +276,19 @@ impl Keeper<'_> {
         (makings, outputs, output_of)
     }
 
-    pub(super) fn book_use(&mut self, ix: LineIx, quantity: i64, cost: i64, time: i32) {
+    pub(super) fn book_use(&mut self, ix: Row, quantity: i64, cost: i64, time: i32) {
         let line = self.line(ix);
         let day = (self.desk.settings.period == crate::model::Period::Day && time != i32::MAX).then_some(Day(time));
         let (quantity, cost) = (Quantity(quantity), Money(cost));
-        let movement =
-            Movement { key: line.key, unit: line.unit, column: Column::Used, quantity, cost, day, line: Some(ix) };
+        let movement = Movement {
+            key: line.key,
+            unit: line.unit,
+            column: Column::Used,
+            quantity,
+            cost,
+            day,
+            line: Some(self.ix(ix)),
+        };
         self.ledger.book(movement);
     }
 }

@@ -11,7 +11,7 @@ mod word;
 
 use super::books::{Books, Column, Content, Contents, Desk, Ledger, Movement, Origin, Own, Tie};
 use super::same_good::Likeness;
-use crate::graph::{FlowGraph, GoodKey, Line, LineIx, LineKind};
+use crate::graph::{GoodKey, Line, LineIx, LineKind};
 use crate::model::{Country, LinkKind, Money, Quantity, Sym, Unit};
 use crate::resolve::PartyIx;
 use inputs::Inputs;
@@ -20,7 +20,8 @@ use std::ops::Range;
 
 /// Keeps the books of one party.
 pub fn keep_books(desk: Desk<'_>, party: PartyIx) -> Books {
-    let mut keeper = Keeper::new(desk, party);
+    let rows = copy_lines(desk, party);
+    let mut keeper = Keeper::new(desk, party, &rows);
     for (key, given) in keeper.given() {
         keeper.pass_on(key, &given);
     }
@@ -39,10 +40,21 @@ struct Left {
     traded: bool,
 }
 
+/// A line of the party by its number among what it got, then what it gave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+struct Row(u32);
+
+/// The party's own lines side by side: what it got, in order, then what it gave. In the graph they lie far apart, and
+/// each is looked at a dozen times.
+fn copy_lines(desk: Desk<'_>, party: PartyIx) -> Vec<Line> {
+    let lines = desk.graph.incoming(party).iter().chain(desk.graph.outgoing(party));
+    lines.map(|&ix| desk.graph.line(ix).clone()).collect()
+}
+
 /// A part of an outgoing line that no lot serves.
 struct Making {
     content: usize,
-    line: LineIx,
+    line: Row,
     time: i32,
     /// Units made; nothing where the line has no quantity.
     quantity: Option<i64>,
@@ -53,6 +65,9 @@ struct Making {
 struct Keeper<'a> {
     desk: Desk<'a>,
     party: PartyIx,
+    /// Its lines: so many that it got, then those that it gave.
+    rows: &'a [Line],
+    got: usize,
     foreign: Option<Country>,
     /// Division of its activity code; 0 where none is known.
     division: u32,
@@ -61,7 +76,7 @@ struct Keeper<'a> {
     /// Certificates that it holds.
     certificates: Vec<&'a crate::graph::CertificateNode>,
     /// What it got, by shelf, and where each shelf lies in it.
-    shelved: Vec<LineIx>,
+    shelved: Vec<Row>,
     shelves: FxHashMap<GoodKey, Range<u32>>,
     /// Models under which it sells, by shelf.
     sold_models: FxHashSet<(GoodKey, Sym)>,
@@ -77,77 +92,81 @@ struct Keeper<'a> {
 }
 
 impl<'a> Keeper<'a> {
-    fn new(desk: Desk<'a>, party: PartyIx) -> Keeper<'a> {
+    fn new(desk: Desk<'a>, party: PartyIx, rows: &'a [Line]) -> Keeper<'a> {
         let country = desk.graph.country(Some(party));
         let record = &desk.register.parties[party.0 as usize];
         let digits: String = desk.strings.get(record.activity).chars().filter(char::is_ascii_digit).take(2).collect();
         let by_books = desk.graph.bills.contains_key(&party) || desk.graph.capacity.contains_key(&party);
-        let (shelved, shelves) = shelve(desk.graph, party);
+        let got = desk.graph.incoming(party).len();
+        let (shelved, shelves) = shelve(&rows[..got]);
         let mut keeper = Keeper {
             desk,
             party,
+            rows,
+            got,
             foreign: country.filter(|country| *country != desk.settings.home),
             division: digits.parse().unwrap_or(0),
             says_it_makes: by_books || record.declared_producer == Some(true),
             certificates: desk.graph.certificates_of(party),
             shelved,
             shelves,
-            sold_models: desk
-                .graph
-                .outgoing(party)
-                .iter()
-                .map(|&ix| desk.graph.line(ix))
-                .map(|line| (line.key, line.goods.model))
-                .collect(),
-            contents: Vec::with_capacity(desk.graph.outgoing(party).len()),
+            sold_models: rows[got..].iter().map(|line| (line.key, line.goods.model)).collect(),
+            contents: Vec::with_capacity(rows.len() - got),
             ledger: Ledger::new(desk.detail),
             books: Books::default(),
-            left: Vec::with_capacity(desk.graph.incoming(party).len()),
+            left: Vec::with_capacity(got),
             lying: FxHashMap::default(),
             makings: Vec::new(),
         };
-        for &ix in desk.graph.incoming(party) {
-            keeper.enter(ix);
-        }
+        keeper.incoming().for_each(|row| keeper.enter(row));
         keeper
     }
 
-    fn line(&self, ix: LineIx) -> &'a Line {
-        self.desk.graph.line(ix)
+    fn line(&self, row: Row) -> &'a Line {
+        &self.rows[row.0 as usize]
     }
 
-    fn incoming(&self) -> &'a [LineIx] {
-        self.desk.graph.incoming(self.party)
+    /// The line of the graph that a row was copied from.
+    fn ix(&self, row: Row) -> LineIx {
+        let row = row.0 as usize;
+        match row.checked_sub(self.got) {
+            None => self.desk.graph.incoming(self.party)[row],
+            Some(place) => self.desk.graph.outgoing(self.party)[place],
+        }
+    }
+
+    fn incoming(&self) -> impl Iterator<Item = Row> + use<> {
+        (0..self.got as u32).map(Row)
     }
 
     /// What the party got of the goods of a shelf, in order.
-    fn on_shelf(&self, key: GoodKey) -> &[LineIx] {
+    fn on_shelf(&self, key: GoodKey) -> &[Row] {
         self.shelves.get(&key).map_or(&[], |range| &self.shelved[range.start as usize..range.end as usize])
     }
 
     /// What is left of an incoming line.
-    fn left(&self, ix: LineIx) -> &Left {
-        &self.left[self.desk.graph.place_incoming(ix)]
+    fn left(&self, ix: Row) -> &Left {
+        &self.left[ix.0 as usize]
     }
 
-    fn left_mut(&mut self, ix: LineIx) -> &mut Left {
-        &mut self.left[self.desk.graph.place_incoming(ix)]
+    fn left_mut(&mut self, ix: Row) -> &mut Left {
+        &mut self.left[ix.0 as usize]
     }
 
     /// Takes a part of what is left of an incoming line, which is not traded then.
-    fn take(&mut self, ix: LineIx, quantity: i64, cost: i64) {
+    fn take(&mut self, ix: Row, quantity: i64, cost: i64) {
         let left = self.left_mut(ix);
         left.quantity -= quantity;
         left.cost = left.cost.map(|there| there - cost);
         left.traded = false;
     }
 
-    fn outgoing(&self) -> &'a [LineIx] {
-        self.desk.graph.outgoing(self.party)
+    fn outgoing(&self) -> impl Iterator<Item = Row> + use<> {
+        (self.got as u32..self.rows.len() as u32).map(Row)
     }
 
     /// Books an incoming line.
-    fn enter(&mut self, ix: LineIx) {
+    fn enter(&mut self, ix: Row) {
         let line = self.line(ix);
         let column = match line.kind {
             LineKind::Opening => Column::Opening,
@@ -159,17 +178,17 @@ impl<'a> Keeper<'a> {
         self.book(ix, column, quantity, line.cost().unwrap_or_default());
     }
 
-    fn book(&mut self, ix: LineIx, column: Column, quantity: Quantity, cost: Money) {
+    fn book(&mut self, ix: Row, column: Column, quantity: Quantity, cost: Money) {
         let line = self.line(ix);
         let movement =
-            Movement { key: line.key, unit: line.unit, column, quantity, cost, day: line.day, line: Some(ix) };
+            Movement { key: line.key, unit: line.unit, column, quantity, cost, day: line.day, line: Some(self.ix(ix)) };
         self.ledger.book(movement);
     }
 
     /// What the party gives, by shelf, in order.
-    fn given(&self) -> Vec<(GoodKey, Vec<LineIx>)> {
-        let mut given: Vec<(GoodKey, LineIx)> = self.outgoing().iter().map(|&ix| (self.line(ix).key, ix)).collect();
-        given.sort();
+    fn given(&self) -> Vec<(GoodKey, Vec<Row>)> {
+        let mut given: Vec<(GoodKey, Row)> = self.outgoing().map(|row| (self.line(row).key, row)).collect();
+        given.sort_unstable();
         given.chunk_by(|a, b| a.0 == b.0).map(|same| (same[0].0, same.iter().map(|(_, ix)| *ix).collect())).collect()
     }
 
@@ -200,7 +219,7 @@ impl<'a> Keeper<'a> {
         Likeness { renamed, ..self.likeness(line) }
     }
 
-    fn out_column(&self, ix: LineIx) -> Column {
+    fn out_column(&self, ix: Row) -> Column {
         match self.line(ix).kind {
             LineKind::Delivery => Column::Delivered,
             LineKind::Export => Column::Exported,
@@ -271,7 +290,12 @@ impl<'a> Keeper<'a> {
         let mut ties: Vec<Tie> = inputs
             .ties
             .iter()
-            .map(|&(ix, cost, link)| Tie { origin: Origin::Line(ix), value: cost as f64 * per_value, units: 0.0, link })
+            .map(|&(ix, cost, link)| Tie {
+                origin: Origin::Line(self.ix(ix)),
+                value: cost as f64 * per_value,
+                units: 0.0,
+                link,
+            })
             .collect();
         if let Some((basket, cost, of_material)) = inputs.basket {
             let origin = Origin::Basket(basket as u32);
@@ -314,8 +338,8 @@ impl<'a> Keeper<'a> {
 }
 
 /// What a party got, by shelf, and where each shelf lies in it.
-fn shelve(graph: &FlowGraph, party: PartyIx) -> (Vec<LineIx>, FxHashMap<GoodKey, Range<u32>>) {
-    let mut lots: Vec<(GoodKey, LineIx)> = graph.incoming(party).iter().map(|&ix| (graph.line(ix).key, ix)).collect();
+fn shelve(got: &[Line]) -> (Vec<Row>, FxHashMap<GoodKey, Range<u32>>) {
+    let mut lots: Vec<(GoodKey, Row)> = got.iter().zip(0..).map(|(line, row)| (line.key, Row(row))).collect();
     lots.sort_unstable();
     let mut shelves = FxHashMap::default();
     let mut from = 0;

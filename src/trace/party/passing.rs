@@ -1,6 +1,6 @@
 //! Passing on: which of what a party gave is what it got.
 
-use super::{Keeper, Left, Making};
+use super::{Keeper, Left, Making, Row};
 use crate::graph::{GoodKey, LineIx};
 use crate::model::{LinkKind, Money, OriginSign, Quantity, Unit};
 use crate::trace::books::{Column, Content, Detail, Movement, Origin, Own, Tie, Want};
@@ -8,13 +8,13 @@ use crate::trace::lots::{Found, Lot, Matched, Piece, Sale, Source, match_goods};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 impl Keeper<'_> {
-    pub(super) fn pass_on(&mut self, key: GoodKey, given: &[LineIx]) {
-        let matchable = |ix: &LineIx| {
+    pub(super) fn pass_on(&mut self, key: GoodKey, given: &[Row]) {
+        let matchable = |ix: &Row| {
             let line = self.line(*ix);
             key != GoodKey::Unnamed && !line.service && line.quantity.is_some()
         };
-        let (mut sales, others): (Vec<LineIx>, Vec<LineIx>) = given.iter().partition(|ix| matchable(ix));
-        let mut lots: Vec<LineIx> = Vec::new();
+        let (mut sales, others): (Vec<Row>, Vec<Row>) = given.iter().partition(|ix| matchable(ix));
+        let mut lots: Vec<Row> = Vec::new();
         if !sales.is_empty() {
             lots = self.on_shelf(key).iter().copied().filter(matchable).collect();
         }
@@ -36,22 +36,24 @@ impl Keeper<'_> {
         for ix in others {
             self.serve(ix, &[], &[], base, &[], &self.sale(ix));
         }
-        self.stock_pantry(&lots, &sales, &matched, first_making);
-        self.note_early(&lots, &lot_rows, &sales, &sale_rows, &matched, first_making);
+        if self.desk.detail != Detail::Contents {
+            self.stock_pantry(&lots, &sales, &matched, first_making);
+            self.note_early(&lots, &lot_rows, &sales, &sale_rows, &matched, first_making);
+        }
     }
 
     /// Sales that no lot served although one of the same good arrived later, and for whose making nothing speaks.
     pub(super) fn note_early(
         &mut self,
-        lots: &[LineIx],
+        lots: &[Row],
         lot_rows: &[Lot],
-        sales: &[LineIx],
+        sales: &[Row],
         sale_rows: &[Sale],
         matched: &Matched,
         first_making: usize,
     ) {
         let makings = self.makings[first_making..].iter().filter(|making| self.is_made(making));
-        let made: FxHashSet<LineIx> = makings.map(|making| making.line).collect();
+        let made: FxHashSet<Row> = makings.map(|making| making.line).collect();
         let mut served = vec![0; sales.len()];
         matched.pieces.iter().for_each(|piece| served[piece.sale as usize] += piece.quantity);
         let Some(last_left) = (0..lots.len()).rev().find(|&lot| matched.left[lot].0 > 0) else { return };
@@ -60,12 +62,12 @@ impl Keeper<'_> {
         for (number, sale) in sale_rows.iter().enumerate().filter(unserved) {
             let lot = &lot_rows[last_left];
             if lot.time > sale.time && lot.like.named_like(&sale.like) && lot.like.measured_like(&sale.like).is_some() {
-                self.books.early.push(sales[number]);
+                self.books.early.push(self.ix(sales[number]));
             }
         }
     }
 
-    pub(super) fn lot(&self, ix: LineIx) -> Lot {
+    pub(super) fn lot(&self, ix: Row) -> Lot {
         let line = self.line(ix);
         Lot {
             time: self.time_in(line),
@@ -81,7 +83,7 @@ impl Keeper<'_> {
         }
     }
 
-    pub(super) fn sale(&self, ix: LineIx) -> Sale {
+    pub(super) fn sale(&self, ix: Row) -> Sale {
         let line = self.line(ix);
         Sale {
             time: self.time_out(line),
@@ -94,7 +96,7 @@ impl Keeper<'_> {
         }
     }
 
-    pub(super) fn after_matching(&mut self, lots: &[LineIx], matched: &Matched) {
+    pub(super) fn after_matching(&mut self, lots: &[Row], matched: &Matched) {
         for (i, &ix) in lots.iter().enumerate() {
             let (quantity, cost) = matched.left[i];
             *self.left_mut(ix) = Left { quantity, cost, traded: matched.traded[i] };
@@ -102,13 +104,13 @@ impl Keeper<'_> {
     }
 
     /// Pools of one shelf become pools of the party; gives the number of the first.
-    pub(super) fn shelve_pools(&mut self, lots: &[LineIx], matched: &Matched) -> u32 {
+    pub(super) fn shelve_pools(&mut self, lots: &[Row], matched: &Matched) -> u32 {
         let base = self.books.pools.len() as u32;
         for mixture in &matched.pools {
             let units: f64 = mixture.iter().map(|(_, quantity, _)| *quantity as f64).sum();
             let cost: f64 = mixture.iter().map(|(_, _, cost)| cost.unwrap_or(0) as f64).sum();
             let tie = |&(source, quantity, part): &(Source, i64, Option<i64>)| Tie {
-                origin: origin(source, lots, base),
+                origin: self.origin(source, lots, base),
                 value: if cost > 0.0 { part.unwrap_or(0) as f64 / cost } else { quantity as f64 / units },
                 units: quantity as f64 / units,
                 link: LinkKind::BalanceSame,
@@ -119,27 +121,19 @@ impl Keeper<'_> {
     }
 
     /// Books one outgoing line: what of it was passed on, and what remains to be made.
-    pub(super) fn serve(
-        &mut self,
-        ix: LineIx,
-        lots: &[LineIx],
-        pieces: &[Piece],
-        base: u32,
-        lot_rows: &[Lot],
-        sale: &Sale,
-    ) {
+    pub(super) fn serve(&mut self, ix: Row, lots: &[Row], pieces: &[Piece], base: u32, lot_rows: &[Lot], sale: &Sale) {
         let line = self.line(ix);
         let units = sale.quantity.max(1) as f64;
         let passed: i64 = pieces.iter().map(|piece| piece.quantity).sum();
         let cost: i64 = pieces.iter().map(|piece| piece.cost.unwrap_or(0)).sum();
         let value = line.value.map_or(cost, |value| value.0);
         let per_value = if value != 0 { 1.0 / value as f64 } else { 0.0 };
-        let mut content = Content { line: ix, ties: Vec::new(), own: Own { exact: true, ..Own::default() } };
+        let mut content = Content { line: self.ix(ix), ties: Vec::new(), own: Own { exact: true, ..Own::default() } };
         let mut margin = 0.0;
         for piece in pieces {
             let worth = Money(value).part(piece.quantity, sale.quantity).0;
             let link = if piece.found == Found::Exact { LinkKind::ExactSame } else { LinkKind::BalanceSame };
-            let origin = origin(piece.source, lots, base);
+            let origin = self.origin(piece.source, lots, base);
             let unpriced = piece.cost.is_none() || unpriced(piece.source, lot_rows);
             // Made before the first record: no margin, the price is that of its making.
             let made_before = matches!(origin, Origin::Line(lot) if self.is_made_before(lot));
@@ -169,6 +163,13 @@ impl Keeper<'_> {
         }
     }
 
+    fn origin(&self, source: Source, lots: &[Row], base: u32) -> Origin {
+        match source {
+            Source::Lot(lot) => Origin::Line(self.ix(lots[lot as usize])),
+            Source::Pool(pool) => Origin::Pool(base + pool),
+        }
+    }
+
     fn is_made_before(&self, lot: LineIx) -> bool {
         self.desk.graph.opening_like.get(&lot).is_some_and(|alike| alike.made)
     }
@@ -184,7 +185,7 @@ impl Keeper<'_> {
         }
     }
 
-    pub(super) fn book_sale(&mut self, ix: LineIx, pieces: &[Piece], passed: i64, cost: i64) {
+    pub(super) fn book_sale(&mut self, ix: Row, pieces: &[Piece], passed: i64, cost: i64) {
         let line = self.line(ix);
         let column = self.out_column(ix);
         let same_unit = pieces.iter().all(|piece| piece.drawn == piece.quantity);
@@ -202,14 +203,14 @@ impl Keeper<'_> {
                 quantity: Quantity(drawn),
                 cost: Money(cost),
                 day: line.day,
-                line: Some(ix),
+                line: Some(self.ix(ix)),
             };
             self.ledger.book(movement);
         }
     }
 
     /// What no lot serves: tied to a quoted declaration of somebody else's, else to be made.
-    pub(super) fn leave_rest(&mut self, content: usize, ix: LineIx, sale: &Sale, rest: i64, value: i64, whole: i64) {
+    pub(super) fn leave_rest(&mut self, content: usize, ix: Row, sale: &Sale, rest: i64, value: i64, whole: i64) {
         let (rest, value) = match self.quoted_abroad(ix, sale, rest) {
             Some((declaration, quantity)) => {
                 self.tie_to_declaration(content, ix, declaration, quantity, (rest, value, whole), sale)
@@ -225,33 +226,33 @@ impl Keeper<'_> {
     }
 
     /// A declaration that the sale quotes although another party imported: the firms between them left no record.
-    pub(super) fn quoted_abroad(&self, ix: LineIx, sale: &Sale, rest: i64) -> Option<(LineIx, i64)> {
+    pub(super) fn quoted_abroad(&self, ix: Row, sale: &Sale, rest: i64) -> Option<(LineIx, i64)> {
         let line = self.line(ix);
         if sale.quotes.0.is_empty() || line.service || line.quantity.is_none() || self.foreign.is_some() {
             return None;
         }
         let like = self.likeness(line);
         let declaration = self.desk.graph.of_document(sale.quotes.0).find(|&other| {
-            let lot = self.line(other);
+            let lot = self.desk.graph.line(other);
             let quoted_line = sale.quotes.1.is_empty() || lot.line.is_empty() || lot.line == sale.quotes.1;
             let alike =
                 lot.key == line.key && self.likeness_of_lot(lot).named_like(&like) && lot.unit.comparable(line.unit);
             lot.kind.is_import() && lot.buyer != Some(self.party) && quoted_line && alike && lot.quantity.is_some()
         })?;
-        let quantity = self.line(declaration).quantity.map_or(0, |quantity| quantity.0);
+        let quantity = self.desk.graph.line(declaration).quantity.map_or(0, |quantity| quantity.0);
         Some((declaration, rest.min(quantity)))
     }
 
     pub(super) fn tie_to_declaration(
         &mut self,
         content: usize,
-        ix: LineIx,
+        ix: Row,
         declaration: LineIx,
         quantity: i64,
         (rest, value, whole): (i64, i64, i64),
         sale: &Sale,
     ) -> (i64, i64) {
-        let lot = self.line(declaration);
+        let lot = self.desk.graph.line(declaration);
         let worth = Money(value).part(quantity, rest).0;
         let there = lot.quantity.map_or(1, |there| there.0);
         let cost = lot.cost().map_or(worth, |cost| cost.part(quantity, there).0);
@@ -269,13 +270,11 @@ impl Keeper<'_> {
     }
 
     /// What each sale could have drawn on, for the bounds on pass-through.
-    pub(super) fn stock_pantry(&mut self, lots: &[LineIx], sales: &[LineIx], matched: &Matched, first_making: usize) {
-        if self.desk.detail == Detail::Contents {
-            return;
-        }
+    pub(super) fn stock_pantry(&mut self, lots: &[Row], sales: &[Row], matched: &Matched, first_making: usize) {
         let first = self.books.pantry.shelf_ends.len() as u32;
+        let graph_lines = self.desk.graph.incoming(self.party);
         for shelf in &matched.shelves {
-            let open = |lot: &u32| (lots[*lot as usize], matched.open[*lot as usize] as f64);
+            let open = |lot: &u32| (graph_lines[lots[*lot as usize].0 as usize], matched.open[*lot as usize] as f64);
             self.books.pantry.lots.extend(shelf.iter().map(open));
             self.books.pantry.shelf_ends.push(self.books.pantry.lots.len() as u32);
         }
@@ -285,7 +284,7 @@ impl Keeper<'_> {
             by_balance[piece.sale as usize] -= piece.quantity as f64;
         }
         // What was made for a sale that no lot could have reached was never exchanged for a lot.
-        let reached: FxHashSet<LineIx> =
+        let reached: FxHashSet<Row> =
             matched.reach.iter().filter(|reach| reach.arrived > 0).map(|reach| sales[reach.sale as usize]).collect();
         let mut made: FxHashMap<Unit, f64> = FxHashMap::default();
         for making in self.makings[first_making..].iter().filter(|making| reached.contains(&making.line)) {
@@ -303,15 +302,8 @@ impl Keeper<'_> {
             let counted = counted.map_or(0.0, |(_, quantity)| quantity.0.max(0) as f64);
             let made = made.get(&line.unit).copied().unwrap_or(0.0) + counted;
             let reach_end = self.books.pantry.reach.len() as u32;
-            self.books.pantry.wants.push(Want { line: ix, reach_end, units: wanted.max(0.0), made });
+            self.books.pantry.wants.push(Want { line: self.ix(ix), reach_end, units: wanted.max(0.0), made });
         }
-    }
-}
-
-fn origin(source: Source, lots: &[LineIx], base: u32) -> Origin {
-    match source {
-        Source::Lot(lot) => Origin::Line(lots[lot as usize]),
-        Source::Pool(pool) => Origin::Pool(base + pool),
     }
 }
 
