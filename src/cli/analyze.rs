@@ -7,7 +7,8 @@ use super::progress::waiting;
 use super::talk::{Talk, answer, page};
 use crate::model::Message;
 use crate::report::text::{Done, summary};
-use crate::report::{Pictures, write_all};
+use crate::report::{Pictures, TableFormat, write_with};
+use clap::ValueEnum;
 use std::path::PathBuf;
 
 #[derive(clap::Args)]
@@ -18,6 +19,23 @@ pub(super) struct Args {
     output: PathBuf,
     #[command(flatten)]
     method: MethodChoice,
+    #[arg(long, value_name = "FORMAT", default_value = "csv")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    Csv,
+    Parquet,
+}
+
+impl Format {
+    fn of_tables(self) -> TableFormat {
+        match self {
+            Format::Csv => TableFormat::Csv,
+            Format::Parquet => TableFormat::Parquet,
+        }
+    }
 }
 
 pub(super) fn run(args: Args, global: &Global, talk: &Talk) -> Result<(), Stop> {
@@ -29,7 +47,7 @@ pub(super) fn run(args: Args, global: &Global, talk: &Talk) -> Result<(), Stop> 
     let drawing = waiting(talk, &Message::new("progress-drawing"));
     let diagrams = pictures::of_report(&case, &analysis, &words)?;
     let pictures = Pictures { diagrams: &diagrams, fonts: &crate::render::font_css() };
-    let written = write_all(&analysis, &words, pictures, &args.output)?;
+    let written = write_with(&analysis, &words, pictures, args.format.of_tables(), &args.output)?;
     drop(drawing);
     let folder = args.output.display().to_string();
     let text = summary(&analysis, &Done { folder: &folder, files: written.len() }, page(&words));

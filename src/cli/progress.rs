@@ -20,7 +20,7 @@ struct Bars {
 
 impl Progress for Bars {
     fn begin(&self, file: &str, bytes: u64) {
-        self.bar.set_style(style("{msg:<32!} {bar:32} {bytes}/{total_bytes}"));
+        self.bar.set_style(style("{msg:<32!} {bar:32} {bytes}/{total_bytes} {bytes_per_sec} {eta}"));
         self.bar.set_length(bytes);
         self.bar.set_position(0);
         self.bar.set_message(crate::report::text::printable(file).into_owned());

@@ -26,6 +26,33 @@ pub struct CaseFile {
     pub sources: Vec<SourceSpec>,
 }
 
+/// A kind of file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Text, a row a line.
+    Csv,
+    /// Columns with types.
+    Parquet,
+}
+
+impl Format {
+    /// All formats.
+    pub const ALL: [Format; 2] = [Format::Csv, Format::Parquet];
+
+    /// Its name, which is how its files end.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Format::Csv => "csv",
+            Format::Parquet => "parquet",
+        }
+    }
+
+    /// The file in which a table lies when the case names no sources.
+    pub fn file(self, table: &Table) -> String {
+        format!("{}.{}", table.name, self.as_str())
+    }
+}
+
 /// One `[[source]]`, understood.
 #[derive(Clone, Debug)]
 pub struct SourceSpec {
@@ -33,6 +60,8 @@ pub struct SourceSpec {
     pub table: &'static Table,
     /// Where it lies: a path or a pattern, relative to the case.
     pub path: String,
+    /// What kind of file it is.
+    pub format: Format,
     /// How its letters are written.
     pub encoding: &'static Encoding,
     /// What stands between two cells.
@@ -47,16 +76,23 @@ pub struct SourceSpec {
 
 impl SourceSpec {
     /// The canonical table as it lies in the folder.
-    pub fn canonical(table: &'static Table) -> SourceSpec {
+    pub fn canonical(table: &'static Table, format: Format) -> SourceSpec {
         SourceSpec {
             table,
-            path: table.file(),
+            path: format.file(table),
+            format,
             encoding: encoding_rs::UTF_8,
             delimiter: b',',
             formats: Formats::default(),
             filter: None,
             columns: BTreeMap::new(),
         }
+    }
+
+    /// Whether a column of the source is asked for by name, its own or a mapped one.
+    pub fn names(&self, column: &str) -> bool {
+        let mapped = self.columns.values().any(|spec| spec.from.iter().any(|from| from == column));
+        mapped || self.table.column(column).is_some()
     }
 }
 
@@ -278,15 +314,16 @@ impl Page<'_> {
 
     fn source(&self, section: &SourceSection, vat_rate: Option<Decimal>) -> Result<SourceSpec, IngestError> {
         let table = self.table(&section.table)?;
-        self.check_format(section.format.as_ref())?;
+        let format = self.format(section)?;
         Ok(SourceSpec {
             table,
-            path: section.path.as_ref().map_or_else(|| table.file(), |path| path.get_ref().replace('\\', "/")),
+            path: section.path.as_ref().map_or_else(|| format.file(table), |path| path.get_ref().replace('\\', "/")),
+            format,
             encoding: section.encoding.as_ref().map_or(Ok(encoding_rs::UTF_8), |label| self.encoding(label))?,
             delimiter: section.delimiter.as_ref().map_or(Ok(b','), |text| self.one_byte("delimiter", text))?,
             formats: Formats {
                 decimal: section.decimal.as_ref().map_or(Ok(b'.'), |text| self.decimal(text))?,
-                days: section.date.as_ref().map_or(Ok(Vec::new()), |value| self.day_patterns(value))?,
+                days: self.days(section.date.as_ref(), format)?,
                 vat: self.vat_of(section, vat_rate)?,
             },
             filter: section.filter.clone(),
@@ -301,11 +338,28 @@ impl Page<'_> {
         })
     }
 
-    fn check_format(&self, format: Option<&Spanned<String>>) -> Result<(), IngestError> {
-        match format {
-            Some(format) if format.get_ref() != "csv" => Err(self.choice("format", format, "csv")),
-            _ => Ok(()),
+    /// The kind of a source's files: said, or told by how their names end. Files of Parquet end so, since places in them
+    /// are told by rows, not by lines.
+    fn format(&self, section: &SourceSection) -> Result<Format, IngestError> {
+        let ends = |path: &Spanned<String>| path.get_ref().to_lowercase().ends_with(".parquet");
+        let by_name = if section.path.as_ref().is_some_and(ends) { Format::Parquet } else { Format::Csv };
+        let Some(name) = &section.format else { return Ok(by_name) };
+        let format = Format::ALL.into_iter().find(|format| format.as_str() == name.get_ref());
+        let format = format.ok_or_else(|| self.choice("format", name, "csv, parquet"))?;
+        match &section.path {
+            Some(path) if format != by_name => Err(self.choice("path", path, &format!("*.{}", format.as_str()))),
+            _ => Ok(format),
         }
+    }
+
+    /// How days are written. Days of a Parquet file that have their own type are read as well as those of the patterns.
+    fn days(&self, value: Option<&Spanned<Value>>, format: Format) -> Result<Vec<String>, IngestError> {
+        let Some(value) = value else { return Ok(Vec::new()) };
+        let mut patterns = self.day_patterns(value)?;
+        if format == Format::Parquet {
+            patterns.push("%Y-%m-%d".to_string());
+        }
+        Ok(patterns)
     }
 
     fn encoding(&self, label: &Spanned<String>) -> Result<&'static Encoding, IngestError> {
@@ -511,7 +565,7 @@ mod tests {
 
     #[test]
     fn a_format_that_cannot_be_read_is_said() {
-        let message = fault(&format!("{HEAD}[[source]]\ntable = \"invoices\"\nformat = \"parquet\"\n"));
+        let message = fault(&format!("{HEAD}[[source]]\ntable = \"invoices\"\nformat = \"xlsx\"\n"));
         assert_eq!(message.id, "error-settings-choice");
     }
 

@@ -7,6 +7,7 @@
 
 mod case_toml;
 mod cell;
+mod columns;
 mod countries;
 mod cut;
 mod desk;
@@ -33,9 +34,9 @@ pub use case_toml::template_case_toml;
 pub use error::IngestError;
 pub use progress::{Progress, Silent};
 
-use crate::model::TABLES;
 use crate::model::{Effect, Message, Method, Records, Settings};
-use case_toml::{CaseFile, SourceSpec};
+use crate::model::{TABLES, Table};
+use case_toml::{CaseFile, Format, SourceSpec};
 use desk::Desk;
 use std::path::{Path, PathBuf};
 
@@ -103,8 +104,13 @@ pub fn read_case(dir: &Path, options: &ReadOptions) -> Result<Case, IngestError>
     if let Some(method) = options.settings.method {
         settings.method = method;
     }
-    let sources = if sources.is_empty() { canonical_sources(dir)? } else { sources };
     let mut desk = Desk::new(&settings);
+    let sources = if sources.is_empty() {
+        note_tables_twice(&mut desk, dir);
+        canonical_sources(dir)?
+    } else {
+        sources
+    };
     read_sources(&mut desk, dir, &sources, options)?;
     revise::revise(&mut desk);
     settle::settle(&mut desk);
@@ -116,7 +122,7 @@ pub fn read_case(dir: &Path, options: &ReadOptions) -> Result<Case, IngestError>
 
 /// The canonical tables that lie in a folder, in the order in which they are read.
 pub fn recognise(dir: &Path) -> Vec<&'static str> {
-    TABLES.iter().filter(|table| dir.join(table.file()).is_file()).map(|table| table.name).collect()
+    TABLES.iter().filter(|table| lying(dir, table).is_some()).map(|table| table.name).collect()
 }
 
 /// What `case.toml` of the folder says.
@@ -149,11 +155,27 @@ fn folder_name(dir: &Path) -> String {
     full.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
 }
 
+/// The format in which a canonical table lies in the folder; CSV where it lies in both.
+fn lying(dir: &Path, table: &Table) -> Option<Format> {
+    Format::ALL.into_iter().find(|format| dir.join(format.file(table)).is_file())
+}
+
 /// The canonical tables of the folder as sources.
 fn canonical_sources(dir: &Path) -> Result<Vec<SourceSpec>, IngestError> {
-    let lying = TABLES.iter().filter(|table| dir.join(table.file()).is_file());
-    let sources: Vec<SourceSpec> = lying.map(SourceSpec::canonical).collect();
+    let lying = TABLES.iter().filter_map(|table| Some(SourceSpec::canonical(table, lying(dir, table)?)));
+    let sources: Vec<SourceSpec> = lying.collect();
     if sources.is_empty() { Err(IngestError::NoTables(dir.to_path_buf())) } else { Ok(sources) }
+}
+
+/// Says where a table lies in the folder twice, and which file counts.
+fn note_tables_twice(desk: &mut Desk, dir: &Path) {
+    for table in &TABLES {
+        let [csv, parquet] = Format::ALL.map(|format| format.file(table));
+        if dir.join(&csv).is_file() && dir.join(&parquet).is_file() {
+            let message = Message::new("issue-table-twice").with("counts", csv);
+            desk.notes.add_file(&parquet, "table_twice", message, Effect::SourceLeftOut);
+        }
+    }
 }
 
 /// Reads all sources, table by table: rates before the amounts that they convert.
@@ -189,5 +211,7 @@ fn note_missing_tables(desk: &mut Desk, sources: &[SourceSpec]) {
     }
 }
 
+#[cfg(test)]
+mod columns_tests;
 #[cfg(test)]
 mod tests;

@@ -25,19 +25,28 @@ use std::io;
 /// A row over so many lines of the file has most likely swallowed them: a quotation mark was opened and not closed.
 const SWALLOWED_LINES: u64 = 100;
 
-/// How many pieces are fetched at once for each thread.
-const PIECES: usize = 8;
-
 /// A file that gives its rows in pieces.
 pub trait Source: Send {
     /// A part of the file that can be read by itself.
     type Piece: Sync + Send;
 
+    /// How many pieces are fetched at once for each thread.
+    const AT_ONCE: usize;
+
     /// The next piece in the order of the file; `None` at its end.
     fn next(&mut self) -> io::Result<Option<Self::Piece>>;
 
     /// Hands on each row of a piece, with the number of lines of the file that it goes over.
-    fn rows(piece: &Self::Piece, sheet: &Sheet, take: &mut dyn FnMut(Row<'_>, u64));
+    fn rows(piece: &Self::Piece, sheet: &Sheet, take: &mut dyn FnMut(Row<'_>, u64)) -> Result<(), Broken>;
+}
+
+/// A piece that cannot be read to its end.
+#[derive(Debug)]
+pub struct Broken {
+    /// What the decoder says.
+    pub reason: String,
+    /// How many rows the piece should have.
+    pub rows: u32,
 }
 
 /// A source whose header is known: where its rows go.
@@ -82,7 +91,13 @@ impl Reading<'_> {
     /// Reads the rows of a piece onto a desk of its own.
     fn part<'s, S: Source>(&self, piece: &S::Piece, desk: Desk<'s>) -> Part<'s> {
         let mut part = Part { desk, marks: Vec::new(), account: Account::new(self.sheet), rows: 0 };
-        S::rows(piece, self.sheet, &mut |row, lines| self.row(&mut part, row, lines));
+        if let Err(broken) = S::rows(piece, self.sheet, &mut |row, lines| self.row(&mut part, row, lines)) {
+            let place = Place { source: self.number, row: part.rows.saturating_add(1), field: "" };
+            let message = Message::new("issue-broken-piece").with("rows", broken.rows.saturating_sub(part.rows));
+            let message = message.with("reason", broken.reason);
+            part.desk.notes.add(place, "", "broken_file", message, Effect::RowLeftOut);
+            part.rows = broken.rows;
+        }
         part
     }
 
@@ -143,7 +158,7 @@ impl Reading<'_> {
 /// The next pieces, enough for all threads.
 fn fetch<S: Source>(source: &mut S) -> io::Result<Vec<S::Piece>> {
     let mut pieces = Vec::new();
-    while pieces.len() < PIECES * rayon::current_num_threads() {
+    while pieces.len() < S::AT_ONCE * rayon::current_num_threads() {
         let Some(piece) = source.next()? else { break };
         pieces.push(piece);
     }

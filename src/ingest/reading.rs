@@ -5,12 +5,13 @@
 
 use super::ReadOptions;
 use super::Strictness;
-use super::case_toml::{Lookup, SourceSpec};
+use super::case_toml::{Format, Lookup, SourceSpec};
+use super::columns::ParquetFile;
 use super::cut::Cutter;
 use super::desk::Desk;
 use super::error::IngestError;
 use super::notes::Place;
-use super::pieces::{Reading, Source};
+use super::pieces::{Broken, Reading, Source};
 use super::records::rows;
 use super::row::{Lines, Row};
 use super::source::Input;
@@ -118,34 +119,96 @@ fn read_file(
     lookups: BTreeMap<usize, LookupTable>,
     options: &ReadOptions,
 ) -> Result<bool, IngestError> {
-    let fault = |error: io::Error| IngestError::File { path: path.to_string(), reason: error.to_string() };
-    let input = Input::open(&dir.join(path), path, spec.encoding, options.progress).map_err(fault)?;
     let Some(number) = desk.open_source(spec.table.name, path) else {
-        return Err(fault(io::Error::other("more than 65,536 files")));
+        return Err(fault(path, &io::Error::other("more than 65,536 files")));
     };
-    let mut file = CsvFile::new(input, spec.delimiter, options.piece);
-    let sheet = match file.header().map_err(fault)? {
-        None => Err(Unfit { field: String::new(), code: "empty_file", message: Message::new("issue-empty-file") }),
-        Some(header) => Sheet::of(spec, &header, lookups),
+    let full = dir.join(path);
+    let opened = Opened { number, path, full: &full, spec, lookups, options };
+    let (fit, input) = match spec.format {
+        Format::Csv => opened.read_csv(desk)?,
+        Format::Parquet => opened.read_parquet(desk)?,
     };
-    let fit = match sheet {
-        Err(unfit) => {
-            note_unfit(desk, number, &unfit, Effect::SourceLeftOut);
-            false
-        }
-        Ok((sheet, missing)) => {
-            missing.iter().for_each(|unfit| note_unfit(desk, number, unfit, Effect::CellUnknown));
-            let rows = rows(&sheet);
-            let reading = Reading { number, path, sheet: &sheet, rows: rows.as_ref(), options };
-            reading.all(desk, &mut file)?;
-            true
-        }
-    };
-    let sha256 = file.into_inner().finish().map_err(fault)?;
+    let sha256 = input.finish().map_err(|error| fault(path, &error))?;
     if let Some(source) = desk.source(number) {
         source.sha256 = sha256;
     }
     Ok(fit)
+}
+
+fn fault(path: &str, error: &io::Error) -> IngestError {
+    IngestError::File { path: path.to_string(), reason: error.to_string() }
+}
+
+/// A file that has its account.
+struct Opened<'a> {
+    number: u16,
+    path: &'a str,
+    full: &'a Path,
+    spec: &'a SourceSpec,
+    lookups: BTreeMap<usize, LookupTable>,
+    options: &'a ReadOptions<'a>,
+}
+
+impl<'a> Opened<'a> {
+    /// Reads a CSV file; whether it carried its table, and the file.
+    fn read_csv(self, desk: &mut Desk) -> Result<(bool, Input<'a>), IngestError> {
+        let (path, spec) = (self.path, self.spec);
+        let input = Input::open(self.full, path, spec.encoding, self.options.progress);
+        let input = input.map_err(|error| fault(path, &error))?;
+        let mut file = CsvFile::new(input, spec.delimiter, self.options.piece);
+        let fit = match file.header().map_err(|error| fault(path, &error))? {
+            None => {
+                let message = Message::new("issue-empty-file");
+                let unfit = Unfit { field: String::new(), code: "empty_file", message };
+                note_unfit(desk, self.number, &unfit, Effect::SourceLeftOut);
+                false
+            }
+            Some(header) => self.read(desk, &header, &mut file)?,
+        };
+        Ok((fit, file.into_inner()))
+    }
+
+    /// Reads a Parquet file. Its bytes are counted and hashed afterwards, in the order of the file.
+    fn read_parquet(self, desk: &mut Desk) -> Result<(bool, Input<'a>), IngestError> {
+        let (full, path, number, progress) = (self.full, self.path, self.number, self.options.progress);
+        let file = ParquetFile::open(full, self.options.piece).map_err(|error| fault(path, &error))?;
+        let fit = match file {
+            Err(reason) => {
+                let message = Message::new("issue-broken-parquet").with("reason", reason);
+                let unfit = Unfit { field: String::new(), code: "broken_file", message };
+                note_unfit(desk, number, &unfit, Effect::SourceLeftOut);
+                false
+            }
+            Ok((mut file, header)) => {
+                for name in header.unreadable.iter().filter(|name| self.spec.names(name)) {
+                    let message = Message::new("issue-unreadable-column").with("column", name);
+                    let unfit = Unfit { field: name.clone(), code: "unreadable_column", message };
+                    note_unfit(desk, number, &unfit, Effect::CellUnknown);
+                }
+                self.read(desk, &header.names, &mut file)?
+            }
+        };
+        let input = Input::open(full, path, encoding_rs::UTF_8, progress).map_err(|error| fault(path, &error))?;
+        Ok((fit, input))
+    }
+
+    /// Reads the rows behind a header; whether it carries its table.
+    fn read<S: Source>(self, desk: &mut Desk, header: &[String], file: &mut S) -> Result<bool, IngestError> {
+        match Sheet::of(self.spec, header, self.lookups) {
+            Err(unfit) => {
+                note_unfit(desk, self.number, &unfit, Effect::SourceLeftOut);
+                Ok(false)
+            }
+            Ok((sheet, missing)) => {
+                missing.iter().for_each(|unfit| note_unfit(desk, self.number, unfit, Effect::CellUnknown));
+                let rows = rows(&sheet);
+                let (number, path, options) = (self.number, self.path, self.options);
+                let reading = Reading { number, path, sheet: &sheet, rows: rows.as_ref(), options };
+                reading.all(desk, file)?;
+                Ok(true)
+            }
+        }
+    }
 }
 
 /// A CSV file behind its header.
@@ -187,6 +250,8 @@ fn named(cell: &str) -> String {
 impl Source for CsvFile<'_> {
     type Piece = (Vec<u8>, u8);
 
+    const AT_ONCE: usize = 8;
+
     fn next(&mut self) -> io::Result<Option<(Vec<u8>, u8)>> {
         let piece = match self.first.take() {
             None => self.cutter.next()?,
@@ -195,11 +260,12 @@ impl Source for CsvFile<'_> {
         Ok(piece.map(|piece| (piece, self.delimiter)))
     }
 
-    fn rows((piece, delimiter): &(Vec<u8>, u8), _: &Sheet, take: &mut dyn FnMut(Row<'_>, u64)) {
+    fn rows((piece, delimiter): &(Vec<u8>, u8), _: &Sheet, take: &mut dyn FnMut(Row<'_>, u64)) -> Result<(), Broken> {
         let mut lines = Lines::new(piece, *delimiter);
         while let Some((row, over)) = lines.next() {
             take(row, over);
         }
+        Ok(())
     }
 }
 

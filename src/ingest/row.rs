@@ -17,6 +17,11 @@ pub struct Row<'r> {
 }
 
 impl<'r> Row<'r> {
+    /// The cells that lie at these places of a text; `suspect` where it holds the replacement character.
+    pub fn new(text: &'r str, spans: &'r [(usize, usize)], suspect: bool) -> Row<'r> {
+        Row { text, spans, suspect }
+    }
+
     /// How many cells it has.
     pub fn len(&self) -> usize {
         self.spans.len()

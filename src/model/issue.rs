@@ -11,16 +11,24 @@ pub struct Citation {
     pub row: u32,
 }
 
-impl Citation {
-    /// The number that an editor or a spreadsheet shows beside the row, where the header is line 1; `None` for the
-    /// source as a whole.
-    pub fn line(self) -> Option<u32> {
-        line_of(self.row)
+/// A row as people write it: by the line that an editor shows, `invoices.csv:12`, where the header is line 1; by its
+/// number in a file that has no lines, `invoices.parquet:row 11`; the file alone where it is meant as a whole (row 0).
+pub fn place(path: &str, row: u32) -> String {
+    match shown_row(path, row) {
+        None => path.to_string(),
+        Some(row) if without_lines(path) => format!("{path}:row {row}"),
+        Some(line) => format!("{path}:{line}"),
     }
 }
 
-fn line_of(row: u32) -> Option<u32> {
-    (row > 0).then(|| row.saturating_add(1))
+fn shown_row(path: &str, row: u32) -> Option<u32> {
+    let header = u32::from(!without_lines(path));
+    (row > 0).then(|| row.saturating_add(header))
+}
+
+/// Whether a file is one of typed columns, without a header row and lines.
+fn without_lines(path: &str) -> bool {
+    path.to_lowercase().ends_with(".parquet")
 }
 
 /// One trouble in the data. The run goes on.
@@ -43,9 +51,10 @@ pub struct Issue {
 }
 
 impl Issue {
-    /// The number that an editor or a spreadsheet shows beside the row, as in [`Citation::line`].
+    /// The number that an editor or a spreadsheet shows beside the row, where the header is line 1; the number of the
+    /// row in a file that has no lines; `None` for the source as a whole.
     pub fn line(&self) -> Option<u32> {
-        line_of(self.row)
+        shown_row(&self.source, self.row)
     }
 
     /// How many troubles it stands for: one, or as many as were counted without being listed.

@@ -475,6 +475,6 @@ impl Records {
 
     /// A citation as people write it, by the line that an editor shows: `invoices.csv:12`.
     pub fn cite(&self, at: Citation) -> String {
-        at.line().map_or_else(|| self.path(at).to_string(), |line| format!("{}:{line}", self.path(at)))
+        super::place(self.path(at), at.row)
     }
 }

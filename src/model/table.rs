@@ -6,7 +6,7 @@
 /// One canonical table.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Table {
-    /// Its name, and that of its file without `.csv`.
+    /// Its name, and that of its file before `.csv` or `.parquet`.
     pub name: &'static str,
     /// Its columns, in order.
     pub columns: &'static [&'static str],

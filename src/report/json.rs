@@ -5,7 +5,7 @@
 //! arguments, for programs, and as text, for people. Amounts are JSON numbers, exact to 15 digits.
 
 use super::cite;
-use super::csv::{effect, entries, subject};
+use super::tables::{effect, entries, subject};
 use crate::model::{
     Analysis, Arg, Circle, Citation, ContractAnswer, Country, Coverage, Entry, Figure, Finding, Group, Issue,
     LedgerRow, LinkKind, Message, MethodSpread, Missing, Money, PartyAnswer, Quantity, Sensitivity, Share, SolverNote,

@@ -10,7 +10,10 @@ mod file;
 mod html;
 mod json;
 mod manifest;
+mod parquet;
+mod row;
 pub mod score;
+mod tables;
 pub mod text;
 pub mod trail;
 
@@ -19,7 +22,7 @@ pub(crate) mod fixture;
 
 pub use file::{ReportError, Written, atomically};
 
-use crate::model::{Analysis, Citation, SourceInfo};
+use crate::model::{Analysis, Citation, SourceInfo, place};
 use crate::words::Catalogue;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -46,13 +49,34 @@ pub struct Pictures<'a> {
     pub fonts: &'a str,
 }
 
-/// Writes every result of an analysis into `dir`, which is made where it is missing; the manifest comes last.
-/// Returns what was written, each file whole or not at all. What the manifest of an earlier run names and this one did
-/// not write is removed, so that no picture of another case stays beside the report.
+/// The formats in which the result tables are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TableFormat {
+    /// CSV, which the page names and `score` reads.
+    #[default]
+    Csv,
+    /// Parquet beside CSV.
+    Parquet,
+}
+
+/// Writes every result of an analysis into `dir`, with tables in CSV: [`write_with`].
 pub fn write_all(
     analysis: &Analysis,
     words: &Catalogue,
     pictures: Pictures<'_>,
+    dir: &Path,
+) -> Result<Vec<Written>, ReportError> {
+    write_with(analysis, words, pictures, TableFormat::Csv, dir)
+}
+
+/// Writes every result of an analysis into `dir`, which is made where it is missing; the manifest comes last.
+/// Returns what was written, each file whole or not at all. What the manifest of an earlier run names and this one did
+/// not write is removed, so that no picture of another case stays beside the report.
+pub fn write_with(
+    analysis: &Analysis,
+    words: &Catalogue,
+    pictures: Pictures<'_>,
+    format: TableFormat,
     dir: &Path,
 ) -> Result<Vec<Written>, ReportError> {
     let out = file::Folder::new(dir)?;
@@ -60,34 +84,45 @@ pub fn write_all(
     // The JSON is as large as all the rest together.
     let (json, rest) = rayon::join(
         || out.write("analysis.json", |to| json::analysis(analysis, words, to)),
-        || write_rest(analysis, words, pictures, &out),
+        || {
+            let tables = write_tables(analysis, words, format, &out);
+            tables.and_then(|tables| Ok((tables, write_page(analysis, words, pictures, &out)?)))
+        },
     );
-    let (mut written, json) = (rest?, json?);
-    written.insert(TABLES, json);
+    let (mut written, page) = rest?;
+    written.push(json?);
+    written.extend(page);
     let manifest = manifest::manifest(analysis, &written);
     written.push(out.write("manifest.json", |to| to.write_all(&manifest))?);
     out.remove(former.iter().filter(|path| !written.iter().any(|file| file.path == **path)));
     Ok(written)
 }
 
-/// Tables, in CSV.
-const TABLES: usize = 5;
+/// The result tables.
+fn write_tables(
+    analysis: &Analysis,
+    words: &Catalogue,
+    format: TableFormat,
+    out: &file::Folder<'_>,
+) -> Result<Vec<Written>, ReportError> {
+    let mut written = Vec::new();
+    for (name, table) in tables::tables(analysis, words) {
+        written.push(out.write(&format!("{name}.csv"), |to| csv::write(&table, to))?);
+        if format == TableFormat::Parquet {
+            written.push(out.write(&format!("{name}.parquet"), |to| parquet::write(&table, to))?);
+        }
+    }
+    Ok(written)
+}
 
-/// Everything but the JSON and the manifest; tables first.
-fn write_rest(
+/// The pictures and the page.
+fn write_page(
     analysis: &Analysis,
     words: &Catalogue,
     pictures: Pictures<'_>,
     out: &file::Folder<'_>,
 ) -> Result<Vec<Written>, ReportError> {
-    let mut written = vec![
-        out.write("contracts.csv", |to| csv::contracts(analysis, to))?,
-        out.write("parties.csv", |to| csv::parties(analysis, to))?,
-        out.write("findings.csv", |to| csv::findings(analysis, words, to))?,
-        out.write("ledgers.csv", |to| csv::ledgers(&analysis.ledgers, to))?,
-        out.write("issues.csv", |to| csv::issues(&analysis.issues, words, to))?,
-    ];
-    debug_assert_eq!(written.len(), TABLES);
+    let mut written = Vec::new();
     for (name, diagram) in file_names(pictures.diagrams).iter().zip(pictures.diagrams) {
         written.push(out.write(&format!("diagrams/{name}.svg"), |to| to.write_all(diagram.svg.as_bytes()))?);
     }
@@ -100,7 +135,7 @@ fn write_rest(
 /// alone where it is meant as a whole.
 pub fn cite(sources: &[SourceInfo], at: Citation) -> String {
     let path = sources.get(usize::from(at.source)).map_or("", |source| source.path.as_str());
-    at.line().map_or_else(|| path.to_string(), |line| format!("{path}:{line}"))
+    place(path, at.row)
 }
 
 /// File names for diagrams: letters and digits of any script, dots, hyphens and underscores stay, the rest becomes a

@@ -1,8 +1,9 @@
 //! Trails for other programs: JSON as a tree, CSV as a table with each step's place in it.
 
 use super::cite;
-use super::csv::{Row, table};
+use super::csv::table;
 use super::json::{self, link_code, step_code};
+use super::row::Row;
 use crate::model::{SourceInfo, TrailStep};
 use crate::words::Catalogue;
 use std::io::{self, Write};

@@ -133,8 +133,7 @@ pub(in crate::report) fn by_code(issues: &[Issue]) -> Vec<(&'static str, Vec<&Is
 
 /// Where a trouble is: `invoices.csv:12 amount`.
 pub(in crate::report) fn place(issue: &Issue) -> String {
-    let line = issue.line().map_or(String::new(), |line| format!(":{line}"));
-    format!("{}{line} {}", issue.source, issue.field).trim_end().to_string()
+    format!("{} {}", crate::model::place(&issue.source, issue.row), issue.field).trim_end().to_string()
 }
 
 fn troubles(issues: &[Issue], page: Page<'_>) -> String {

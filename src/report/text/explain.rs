@@ -8,7 +8,7 @@ use crate::model::{
     CheckState, ContractAnswer, Explanation, Figure, Finding, LedgerRow, Message, PartyAnswer, SourceInfo,
 };
 use crate::report::cite;
-use crate::report::csv::entries;
+use crate::report::tables::entries;
 
 /// An explanation as text.
 pub fn explain(of: &Explanation, sources: &[SourceInfo], page: Page<'_>) -> String {

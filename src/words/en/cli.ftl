@@ -41,9 +41,11 @@ cli-check-examples =
 
 cli-analyze-about = Analyze a case: tables, report, diagrams and manifest in one folder
 cli-analyze-arg-output = The folder of the results; it is made where it is missing
+cli-analyze-arg-format = Write the tables as CSV, or as Parquet with types beside it
 cli-analyze-examples =
-    Example:
+    Examples:
       tegi analyze datasets/quickstart -o output
+      tegi analyze datasets/quickstart -o output --format parquet
 
 cli-trace-about = Follow goods through all tiers, up to the border or down to the ministry
 cli-trace-arg-contract = Follow the deliveries under this contract

@@ -43,6 +43,13 @@ effect-source-left-out = the file or table is left out
 
 issue-no-file = No file matches “{ $path }” for the table “{ $table }”.
 issue-empty-file = The file is empty; it should begin with a header row.
+issue-broken-parquet = The file cannot be read as Parquet: { $reason }
+issue-broken-piece = { $rows ->
+    [one] One row
+   *[other] { $rows } rows
+} from here on cannot be decoded: { $reason }
+issue-unreadable-column = The column “{ $column }” holds lists, records or values of a type that no cell can hold; it is not read.
+issue-table-twice = The table lies in the folder as CSV too; { $counts } is read, this file is not.
 issue-no-rows = The file has a header, but no rows.
 issue-wrong-delimiter = The header is one column that holds “{ $found }”, while cells should be set apart by “{ $expected }”. If “{ $found }” sets them apart, say delimiter = "{ $found }" in case.toml.
 issue-missing-column = The table “{ $table }” needs the column { $column }; the header has: { $header }.

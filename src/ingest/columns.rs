@@ -1,0 +1,516 @@
+//! Parquet files: their columns become the cells that a CSV file would have, their row groups pieces read side by side.
+//!
+//! Every value becomes text without loss: whole numbers, decimals and days exactly, doubles by the shortest text that
+//! gives the same double. What a table writes for empty stays unknown, and so does null. Only columns that feed a
+//! canonical one are decoded. A column of lists or records, or of a type that no cell can hold, is named and left out;
+//! a file that cannot be decoded is an issue with the reason, and what was read before stays.
+
+use super::pieces::{Broken, Source};
+use super::row::Row;
+use super::table::Sheet;
+use crate::model::Day;
+use parquet::basic::{ConvertedType, LogicalType, TimeUnit, Type as Physical};
+use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
+use parquet::data_type::{AsBytes, ByteArray, DataType, Int96};
+use parquet::errors::{ParquetError, Result};
+use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
+use parquet::file::properties::ReaderProperties;
+use parquet::file::reader::RowGroupReader;
+use parquet::file::serialized_reader::SerializedRowGroupReader;
+use parquet::schema::types::ColumnDescriptor;
+use std::fs::File;
+use std::io::{self, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// How many rows are decoded at a time: their cells stay in a processor's cache.
+const BATCH: usize = 1_024;
+
+/// So many bytes of a piece of CSV are about one row.
+const BYTES_A_ROW: usize = 16;
+
+/// A Parquet file whose columns are known.
+pub struct ParquetFile {
+    shape: Arc<Shape>,
+    /// Rows of a piece.
+    size: usize,
+    group: usize,
+    from: usize,
+}
+
+/// What the pieces of a file share.
+struct Shape {
+    path: PathBuf,
+    metadata: ParquetMetaData,
+    /// The columns that can be read: place in the file and kind.
+    columns: Vec<(usize, Kind)>,
+}
+
+/// Rows of one row group.
+pub struct Span {
+    shape: Arc<Shape>,
+    group: usize,
+    from: usize,
+    rows: usize,
+}
+
+/// The columns of a file.
+pub struct Header {
+    /// Names of those that can be read, in order.
+    pub names: Vec<String>,
+    /// Names of those that cannot.
+    pub unreadable: Vec<String>,
+}
+
+impl ParquetFile {
+    /// Opens a file; what is wrong with it, where it is none. `piece` is the size of a piece of a CSV file.
+    pub fn open(path: &Path, piece: usize) -> io::Result<std::result::Result<(ParquetFile, Header), String>> {
+        let file = File::open(path)?;
+        let metadata = match guarded(|| ParquetMetaDataReader::new().parse_and_finish(&file)) {
+            Ok(metadata) => metadata,
+            Err(reason) => return Ok(Err(reason)),
+        };
+        let (mut columns, mut names, mut unreadable) = (Vec::new(), Vec::new(), Vec::<String>::new());
+        for (place, column) in metadata.file_metadata().schema_descr().columns().iter().enumerate() {
+            let name = column.path().parts().first().cloned().unwrap_or_default();
+            match kind(column) {
+                Some(kind) => {
+                    columns.push((place, kind));
+                    names.push(name.trim().to_string());
+                }
+                None if unreadable.last() != Some(&name) => unreadable.push(name),
+                None => {}
+            }
+        }
+        let shape = Arc::new(Shape { path: path.to_path_buf(), metadata, columns });
+        let file = ParquetFile { shape, size: (piece / BYTES_A_ROW).max(1), group: 0, from: 0 };
+        Ok(Ok((file, Header { names, unreadable })))
+    }
+}
+
+impl Source for ParquetFile {
+    type Piece = Span;
+
+    /// A piece has many more rows than one of CSV, since each decodes the dictionaries of its columns anew.
+    const AT_ONCE: usize = 1;
+
+    fn next(&mut self) -> io::Result<Option<Span>> {
+        while self.group < self.shape.metadata.num_row_groups() {
+            let all = usize::try_from(self.shape.metadata.row_group(self.group).num_rows()).unwrap_or_default();
+            let (group, from) = (self.group, self.from);
+            if from < all {
+                let rows = self.size.min(all - from);
+                self.from += rows;
+                return Ok(Some(Span { shape: self.shape.clone(), group, from, rows }));
+            }
+            (self.group, self.from) = (group + 1, 0);
+        }
+        Ok(None)
+    }
+
+    fn rows(span: &Span, sheet: &Sheet, take: &mut dyn FnMut(Row<'_>, u64)) -> std::result::Result<(), Broken> {
+        let done = guarded(|| span.read(sheet, take));
+        done.map_err(|reason| Broken { reason, rows: u32::try_from(span.rows).unwrap_or(u32::MAX) })
+    }
+}
+
+impl Span {
+    fn read(&self, sheet: &Sheet, take: &mut dyn FnMut(Row<'_>, u64)) -> Result<()> {
+        let shape = &self.shape;
+        // Each piece has a file of its own: copies of one share the place where they read.
+        let file = Arc::new(File::open(&shape.path)?);
+        let index = shape.metadata.page_index_for_row_group(self.group);
+        let properties = Arc::new(ReaderProperties::builder().build());
+        let group = SerializedRowGroupReader::new(file, shape.metadata.row_group(self.group), index, properties)?;
+        let descriptions = shape.metadata.file_metadata().schema_descr();
+        let mut columns = Vec::new();
+        for place in wanted(sheet) {
+            let Some(&(leaf, kind)) = shape.columns.get(place) else { continue };
+            let nullable = descriptions.column(leaf).max_def_level() > 0;
+            let mut reader = group.get_column_reader(leaf)?;
+            skip(&mut reader, self.from)?;
+            columns.push(OpenColumn { place, kind, nullable, reader });
+        }
+        let mut batch = Batch::new(sheet.width, sheet.formats.decimal);
+        let mut left = self.rows;
+        while left > 0 {
+            let rows = left.min(BATCH);
+            batch.clear(rows);
+            columns.iter_mut().try_for_each(|column| column.read(rows, &mut batch))?;
+            batch.hand_on(rows, take);
+            left -= rows;
+        }
+        Ok(())
+    }
+}
+
+/// The columns of the source that a sheet needs, each once.
+fn wanted(sheet: &Sheet) -> Vec<usize> {
+    let fed = sheet.feeds.iter().flat_map(|feed| feed.columns.iter().copied());
+    let mut wanted: Vec<usize> = fed.chain(sheet.filter.iter().map(|(column, _)| *column)).collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    wanted
+}
+
+/// Does what a broken file may make fail, by an error or by a panic in the library; says why.
+fn guarded<T>(read: impl FnOnce() -> Result<T>) -> std::result::Result<T, String> {
+    match catch_unwind(AssertUnwindSafe(read)) {
+        Ok(result) => result.map_err(|error| error.to_string()),
+        Err(_) => Err("the decoder gave up".to_string()),
+    }
+}
+
+/// What the values of a column are.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Kind {
+    Truth,
+    Whole,
+    Unsigned,
+    /// With so many decimals.
+    Decimal(usize),
+    Day,
+    /// Since 1970, so many in a second.
+    Moment(i64),
+    /// As some programs wrote moments before.
+    OldMoment,
+    Number,
+    Text,
+}
+
+/// What the values of a column are; `None` where no cell can hold them.
+fn kind(column: &ColumnDescriptor) -> Option<Kind> {
+    if column.path().parts().len() > 1 || column.max_rep_level() > 0 {
+        return None;
+    }
+    match column.logical_type_ref() {
+        Some(logical) => logical_kind(logical, column),
+        None => converted_kind(column),
+    }
+}
+
+fn logical_kind(logical: &LogicalType, column: &ColumnDescriptor) -> Option<Kind> {
+    match logical {
+        LogicalType::String | LogicalType::Enum | LogicalType::Json => Some(Kind::Text),
+        LogicalType::Decimal(_) => decimal_kind(column),
+        LogicalType::Date => Some(Kind::Day),
+        LogicalType::Timestamp(of) => Some(Kind::Moment(match of.unit {
+            TimeUnit::MILLIS => 1_000,
+            TimeUnit::MICROS => 1_000_000,
+            TimeUnit::NANOS => 1_000_000_000,
+        })),
+        LogicalType::Integer(of) => Some(if of.is_signed { Kind::Whole } else { Kind::Unsigned }),
+        LogicalType::Unknown => physical_kind(column),
+        _ => None,
+    }
+}
+
+fn converted_kind(column: &ColumnDescriptor) -> Option<Kind> {
+    match column.converted_type() {
+        ConvertedType::NONE => physical_kind(column),
+        ConvertedType::UTF8 | ConvertedType::ENUM | ConvertedType::JSON => Some(Kind::Text),
+        ConvertedType::DECIMAL => decimal_kind(column),
+        ConvertedType::DATE => Some(Kind::Day),
+        ConvertedType::TIMESTAMP_MILLIS => Some(Kind::Moment(1_000)),
+        ConvertedType::TIMESTAMP_MICROS => Some(Kind::Moment(1_000_000)),
+        ConvertedType::INT_8 | ConvertedType::INT_16 | ConvertedType::INT_32 | ConvertedType::INT_64 => {
+            Some(Kind::Whole)
+        }
+        ConvertedType::UINT_8 | ConvertedType::UINT_16 | ConvertedType::UINT_32 | ConvertedType::UINT_64 => {
+            Some(Kind::Unsigned)
+        }
+        _ => None,
+    }
+}
+
+fn physical_kind(column: &ColumnDescriptor) -> Option<Kind> {
+    match column.physical_type() {
+        Physical::BOOLEAN => Some(Kind::Truth),
+        Physical::INT32 | Physical::INT64 => Some(Kind::Whole),
+        Physical::INT96 => Some(Kind::OldMoment),
+        Physical::FLOAT | Physical::DOUBLE => Some(Kind::Number),
+        Physical::BYTE_ARRAY => Some(Kind::Text),
+        Physical::FIXED_LEN_BYTE_ARRAY => None,
+    }
+}
+
+/// Decimals of up to 38 digits.
+fn decimal_kind(column: &ColumnDescriptor) -> Option<Kind> {
+    let fits = column.physical_type() != Physical::FIXED_LEN_BYTE_ARRAY || (1..=16).contains(&column.type_length());
+    usize::try_from(column.type_scale()).ok().filter(|scale| *scale <= 38 && fits).map(Kind::Decimal)
+}
+
+/// A column being read.
+struct OpenColumn {
+    place: usize,
+    kind: Kind,
+    nullable: bool,
+    reader: ColumnReader,
+}
+
+macro_rules! each_reader {
+    ($reader:expr, $inner:ident => $done:expr) => {
+        match $reader {
+            ColumnReader::BoolColumnReader($inner) => $done,
+            ColumnReader::Int32ColumnReader($inner) => $done,
+            ColumnReader::Int64ColumnReader($inner) => $done,
+            ColumnReader::Int96ColumnReader($inner) => $done,
+            ColumnReader::FloatColumnReader($inner) => $done,
+            ColumnReader::DoubleColumnReader($inner) => $done,
+            ColumnReader::ByteArrayColumnReader($inner) => $done,
+            ColumnReader::FixedLenByteArrayColumnReader($inner) => $done,
+        }
+    };
+}
+
+fn skip(reader: &mut ColumnReader, rows: usize) -> Result<()> {
+    let mut left = rows;
+    while left > 0 {
+        let skipped = each_reader!(reader, of => of.skip_records(left))?;
+        left = left.checked_sub(skipped).filter(|_| skipped > 0).ok_or_else(too_few)?;
+    }
+    Ok(())
+}
+
+fn too_few() -> ParquetError {
+    ParquetError::EOF("fewer rows than the file says".to_string())
+}
+
+impl OpenColumn {
+    /// Reads the cells of the next rows.
+    fn read(&mut self, rows: usize, batch: &mut Batch) -> Result<()> {
+        let (place, kind, mark) = (self.place, self.kind, batch.mark);
+        let cells = Cells { place, nullable: self.nullable, rows };
+        match &mut self.reader {
+            ColumnReader::BoolColumnReader(of) => cells.read(of, batch, |truth, to| plain(truth, to)),
+            ColumnReader::Int32ColumnReader(of) => cells.read(of, batch, |number, to| match kind {
+                Kind::Unsigned => whole(*number as u32, to),
+                kind => int(i64::from(*number), kind, mark, to),
+            }),
+            ColumnReader::Int64ColumnReader(of) => cells.read(of, batch, |number, to| match kind {
+                Kind::Unsigned => whole(*number as u64, to),
+                kind => int(*number, kind, mark, to),
+            }),
+            ColumnReader::Int96ColumnReader(of) => cells.read(of, batch, |time: &Int96, to| {
+                moment(i128::from(time.to_micros()), 1_000_000, to);
+            }),
+            ColumnReader::FloatColumnReader(of) => {
+                cells.read(of, batch, |number, to| float(ryu::Buffer::new().format(*number), number, mark, to))
+            }
+            ColumnReader::DoubleColumnReader(of) => {
+                cells.read(of, batch, |number, to| float(ryu::Buffer::new().format(*number), number, mark, to))
+            }
+            ColumnReader::ByteArrayColumnReader(of) => cells.read(of, batch, |value: &ByteArray, to| match kind {
+                Kind::Decimal(scale) => big_decimal(value.data(), scale, mark, to),
+                _ => to.extend_from_slice(value.data()),
+            }),
+            ColumnReader::FixedLenByteArrayColumnReader(of) => cells.read(of, batch, |value, to| match kind {
+                Kind::Decimal(scale) => big_decimal(value.as_bytes(), scale, mark, to),
+                _ => to.extend_from_slice(value.as_bytes()),
+            }),
+        }
+    }
+}
+
+/// Cells of one column that are read together.
+struct Cells {
+    place: usize,
+    nullable: bool,
+    rows: usize,
+}
+
+impl Cells {
+    /// Reads them into a batch; `write` gives the text of a value.
+    fn read<T: DataType>(
+        &self,
+        reader: &mut ColumnReaderImpl<T>,
+        batch: &mut Batch,
+        write: impl Fn(&T::T, &mut Vec<u8>),
+    ) -> Result<()> {
+        let (mut levels, mut values, mut read) = (Vec::with_capacity(self.rows), Vec::with_capacity(self.rows), 0);
+        while read < self.rows {
+            let (more, _, _) = reader.read_records(self.rows - read, Some(&mut levels), None, &mut values)?;
+            if more == 0 {
+                return Err(too_few());
+            }
+            read += more;
+        }
+        let mut values = values.iter();
+        // The same value as in the row before is not written again.
+        let mut last: Option<(&T::T, (usize, usize))> = None;
+        for row in 0..self.rows {
+            if self.nullable && levels.get(row) != Some(&1) {
+                continue;
+            }
+            let value = values.next().ok_or_else(too_few)?;
+            let span = match last {
+                Some((known, span)) if known == value => span,
+                _ => batch.written(|to| write(value, to)),
+            };
+            last = Some((value, span));
+            batch.spans[row * batch.width + self.place] = span;
+        }
+        Ok(())
+    }
+}
+
+/// The cells of some rows.
+struct Batch {
+    width: usize,
+    /// The decimal mark that the source is said to have.
+    mark: u8,
+    bytes: Vec<u8>,
+    /// Where each cell lies in `bytes`, row by row.
+    spans: Vec<(usize, usize)>,
+}
+
+impl Batch {
+    fn new(width: usize, mark: u8) -> Batch {
+        Batch { width, mark, bytes: Vec::new(), spans: Vec::new() }
+    }
+
+    fn clear(&mut self, rows: usize) {
+        self.bytes.clear();
+        self.spans.clear();
+        self.spans.resize(rows * self.width, (0, 0));
+    }
+
+    /// Where a value was written. A byte that is a letter by itself follows, so that no two values make one letter.
+    fn written(&mut self, write: impl FnOnce(&mut Vec<u8>)) -> (usize, usize) {
+        let start = self.bytes.len();
+        write(&mut self.bytes);
+        let end = self.bytes.len();
+        self.bytes.push(b'\n');
+        (start, end)
+    }
+
+    fn hand_on(&mut self, rows: usize, take: &mut dyn FnMut(Row<'_>, u64)) {
+        self.make_letters();
+        let Ok(text) = simdutf8::basic::from_utf8(&self.bytes) else { return };
+        let suspect = memchr::memmem::find(text.as_bytes(), "\u{fffd}".as_bytes()).is_some();
+        for row in 0..rows {
+            let spans = &self.spans[row * self.width..(row + 1) * self.width];
+            take(Row::new(text, spans, suspect), 1);
+        }
+    }
+
+    /// Replaces what are no letters.
+    fn make_letters(&mut self) {
+        if simdutf8::basic::from_utf8(&self.bytes).is_ok() {
+            return;
+        }
+        let raw = std::mem::take(&mut self.bytes);
+        for at in 0..self.spans.len() {
+            let (start, end) = self.spans[at];
+            let text = String::from_utf8_lossy(&raw[start..end]).into_owned();
+            self.spans[at] = self.written(|to| to.extend_from_slice(text.as_bytes()));
+        }
+    }
+}
+
+/// A whole number by what it stands for.
+fn int(number: i64, kind: Kind, mark: u8, to: &mut Vec<u8>) {
+    match kind {
+        Kind::Decimal(scale) => decimal(i128::from(number), scale, mark, to),
+        Kind::Day => day(i128::from(number), to),
+        Kind::Moment(in_a_second) => moment(i128::from(number), in_a_second, to),
+        _ => whole(number, to),
+    }
+}
+
+fn whole(number: impl itoa::Integer, to: &mut Vec<u8>) {
+    to.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
+}
+
+fn plain(value: impl std::fmt::Display, to: &mut Vec<u8>) {
+    // Writing into memory does not fail.
+    let _ = write!(to, "{value}");
+}
+
+/// A decimal without zeros at its end, as the tables that the program writes have it.
+fn decimal(number: i128, scale: usize, mark: u8, to: &mut Vec<u8>) {
+    if number < 0 {
+        to.push(b'-');
+    }
+    let mut digits = itoa::Buffer::new();
+    let digits = digits.format(number.unsigned_abs()).as_bytes();
+    let (whole, part) = digits.split_at(digits.len().saturating_sub(scale));
+    to.extend_from_slice(if whole.is_empty() { b"0" } else { whole });
+    let kept = part.iter().rposition(|digit| *digit != b'0').map_or(0, |last| last + 1);
+    if kept > 0 {
+        to.push(mark);
+        to.extend(std::iter::repeat_n(b'0', scale - part.len()));
+        to.extend_from_slice(&part[..kept]);
+    }
+}
+
+/// A decimal in two's complement, the highest byte first; one of more than 38 digits is no number.
+fn big_decimal(bytes: &[u8], scale: usize, mark: u8, to: &mut Vec<u8>) {
+    let negative = bytes.first().is_some_and(|first| first & 0x80 != 0);
+    let mut whole = [if negative { 0xff } else { 0 }; 16];
+    match whole.len().checked_sub(bytes.len()) {
+        Some(free) => {
+            whole[free..].copy_from_slice(bytes);
+            decimal(i128::from_be_bytes(whole), scale, mark, to);
+        }
+        None => to.extend_from_slice("more than 38 digits".as_bytes()),
+    }
+}
+
+/// A day since 1970 as ISO 8601.
+fn day(days: i128, to: &mut Vec<u8>) {
+    match i32::try_from(days) {
+        Ok(days) => plain(Day(days), to),
+        Err(_) => plain(days, to),
+    }
+}
+
+fn moment(since: i128, in_a_second: i64, to: &mut Vec<u8>) {
+    const DAY: i128 = 86_400;
+    let seconds = since.div_euclid(i128::from(in_a_second));
+    day(seconds.div_euclid(DAY), to);
+    let second = seconds.rem_euclid(DAY);
+    // Writing into memory does not fail.
+    let _ = write!(to, "T{:02}:{:02}:{:02}", second / 3_600, second / 60 % 60, second % 60);
+}
+
+/// A double by its shortest text: without `.0`, and with all digits where that text has an exponent.
+fn float(shortest: &str, number: impl std::fmt::Display, mark: u8, to: &mut Vec<u8>) {
+    let start = to.len();
+    if shortest.contains('e') {
+        plain(number, to);
+    } else {
+        to.extend_from_slice(shortest.strip_suffix(".0").unwrap_or(shortest).as_bytes());
+    }
+    if mark != b'.'
+        && let Some(dot) = memchr::memchr(b'.', &to[start..])
+    {
+        to[start + dot] = mark;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(write: impl FnOnce(&mut Vec<u8>)) -> String {
+        let mut bytes = Vec::new();
+        write(&mut bytes);
+        String::from_utf8(bytes).expect("text")
+    }
+
+    #[test]
+    fn values_become_text_without_loss() {
+        assert_eq!(text(|to| decimal(-12_3400, 4, b'.', to)), "-12.34");
+        assert_eq!(text(|to| decimal(5, 4, b',', to)), "0,0005");
+        assert_eq!(text(|to| decimal(0, 2, b'.', to)), "0");
+        assert_eq!(text(|to| decimal(700, 2, b'.', to)), "7");
+        assert_eq!(text(|to| big_decimal(&[0xff, 0x38], 2, b'.', to)), "-2");
+        assert_eq!(text(|to| day(19_723, to)), "2024-01-01");
+        assert_eq!(text(|to| moment(-1, 1_000, to)), "1969-12-31T23:59:59");
+        for (number, written) in [(60.0, "60"), (0.1, "0.1"), (1e20, "100000000000000000000"), (f64::NAN, "NaN")] {
+            assert_eq!(text(|to| float(ryu::Buffer::new().format(number), number, b'.', to)), written);
+        }
+    }
+}
