@@ -9,9 +9,10 @@
 
 mod books;
 mod bounds;
-
+mod compact;
 mod components;
-
+mod dominators;
+mod gates;
 mod ledger;
 mod leeway;
 mod lots;
@@ -27,8 +28,13 @@ mod trail;
 
 pub use books::{Column, Movement, Own};
 pub use bounds::UnitBounds;
+pub use compact::{Compact, Edge, Edges};
+pub use components::{Components, components};
+pub use dominators::{Dominators, dominators};
+pub use gates::{Gates, Held};
 pub use ledger::{good_name, ledgers, timeline};
 pub use leeway::{Leeway, OpenEnds};
 pub use network::{Blend, NodeKind, Sketch, Tracing, trace, trace_sketch};
+pub use solve::{Doubt, Network, RESIDUAL, Sweeps};
 pub use tiers::{FirstImport, TierSums};
 pub use trail::{TrailOptions, trail_to_border, trail_to_ministry};
