@@ -87,17 +87,9 @@ fn close(root: u32, open: &mut Vec<u32>, done: &mut [bool], found: &mut Componen
 
 #[cfg(test)]
 mod tests {
+    use super::super::compact::made_up::rows;
     use super::*;
     use proptest::prelude::*;
-
-    fn rows(count: usize, edges: &[(u32, u32)]) -> (Vec<u32>, Vec<u32>) {
-        let mut edges = edges.to_vec();
-        edges.sort_unstable();
-        let mut starts = vec![0; count + 1];
-        edges.iter().for_each(|(from, _)| starts[*from as usize + 1] += 1);
-        (1..=count).for_each(|i| starts[i] += starts[i - 1]);
-        (starts, edges.into_iter().map(|(_, to)| to).collect())
-    }
 
     proptest! {
         #[test]

@@ -10,9 +10,10 @@
 mod assembly;
 mod books;
 mod bounds;
-
+mod compact;
 mod components;
-
+mod dominators;
+mod gates;
 mod ledger;
 mod leeway;
 mod lots;
@@ -29,8 +30,13 @@ mod upstream;
 
 pub use books::{Column, Movement, Own};
 pub use bounds::UnitBounds;
+pub use compact::{Compact, Edge, Edges};
+pub use components::{Components, components};
+pub use dominators::{Dominators, dominators};
+pub use gates::{Gates, Held};
 pub use ledger::{good_name, ledgers, timeline};
 pub use leeway::{Leeway, OpenEnds};
 pub use network::{Blend, NodeKind, Sketch, Tracing, trace, trace_beside};
+pub use solve::{Doubt, Network, RESIDUAL, Sweeps};
 pub use tiers::{FirstImport, TierSums};
 pub use trail::{TrailOptions, trail_to_border, trail_to_ministry};

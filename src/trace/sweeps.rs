@@ -33,6 +33,7 @@ pub(super) struct Change {
 }
 
 impl Change {
+    #[inline]
     pub(super) fn note(&mut self, change: f64) {
         self.largest = self.largest.max(change.abs());
         self.sum += change;

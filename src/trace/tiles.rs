@@ -85,6 +85,7 @@ enum Side {
     Itself,
 }
 
+#[inline]
 fn side(first: usize, tile: &Range<usize>, row: usize, column: usize) -> Side {
     match column {
         _ if column == row => Side::Itself,
@@ -199,6 +200,7 @@ impl Tile {
     }
 
     /// Adds some ties on `from`, the first `cut` columns of whose group are not in it.
+    #[inline]
     fn add<const K: usize>(&self, ties: Range<usize>, from: &[[f64; K]], cut: usize, now: &mut [[f64; K]]) {
         for (place, share) in self.places[ties.clone()].iter().zip(&self.shares[ties]) {
             let column = *place as usize % GROUP - cut;

@@ -5,6 +5,7 @@
 mod architecture;
 mod doors;
 mod expect;
+mod gates;
 mod licences;
 mod numbers;
 mod properties;
