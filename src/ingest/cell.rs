@@ -511,16 +511,26 @@ fn fed<'r>(feed: &'r Feed, row: Row<'r>) -> Option<Found<'r>> {
 
 /// What stands in a cell.
 fn found<'r>(row: Row<'r>, cell: &'r str) -> Found<'r> {
-    Found { text: Cow::Borrowed(cell.trim()), broken: row.is_broken(cell) }
+    Found { text: Cow::Borrowed(trimmed(cell)), broken: row.is_broken(cell) }
+}
+
+/// A cell without white space around it; most have none, which their first and last byte show.
+#[inline]
+fn trimmed(cell: &str) -> &str {
+    match cell.as_bytes() {
+        [b'!'..=b'~', .., b'!'..=b'~'] => cell,
+        _ => cell.trim(),
+    }
 }
 
 /// Whether a cell is empty, or says so.
+#[inline]
 pub fn unfilled(text: &str) -> bool {
-    match text.len() {
-        0 => true,
-        1..=4 => matches!(text, "-" | "—" | "–" | "NULL" | "null" | "N/A" | "n/a" | "#N/A" | "NaN" | "nan" | "None"),
-        _ => false,
-    }
+    text.len() <= 4 && says_unfilled(text)
+}
+
+fn says_unfilled(text: &str) -> bool {
+    matches!(text, "" | "-" | "—" | "–" | "NULL" | "null" | "N/A" | "n/a" | "#N/A" | "NaN" | "nan" | "None")
 }
 
 /// Years in which a document of a supply chain can have been written.

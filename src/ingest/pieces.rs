@@ -235,11 +235,18 @@ impl Account {
 fn print_cells(feed: &Feed, row: Row, print: &mut FxHasher) -> bool {
     let mut filled = feed.constant.as_deref().is_some_and(|text| !cell::unfilled(text.trim()));
     for column in &feed.columns {
-        let text = row.get(*column).unwrap_or_default().trim_ascii();
+        let cell = row.get(*column).unwrap_or_default();
+        let text = if is_trimmed(cell.as_bytes()) { cell } else { cell.trim_ascii() };
         filled |= !cell::unfilled(text);
         print.write(text.as_bytes());
     }
     filled
+}
+
+/// Whether neither the first nor the last byte is white space.
+#[inline]
+fn is_trimmed(cell: &[u8]) -> bool {
+    matches!(cell, [first, .., last] if *first > b' ' && *last > b' ')
 }
 
 impl Desk<'_> {
