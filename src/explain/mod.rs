@@ -8,7 +8,7 @@ use crate::model::{
     CheckState, ContractAnswer, Explanation, Finding, LedgerRow, PartyAnswer, Records, Subject, TrailStep,
 };
 use crate::resolve::{PartyIx, Register};
-use crate::trace::{Tracing, TrailOptions, ledgers, trail_to_border};
+use crate::trace::{Held, Tracing, TrailOptions, ledgers, trail_to_border};
 
 /// Most deliveries whose chains are shown; the largest come first.
 const MOST_TRAILS: usize = 5;
@@ -63,6 +63,7 @@ impl Archive<'_> {
             party: None,
             contract: Some(contract.clone()),
             findings: self.findings.iter().filter(about).cloned().collect(),
+            gates: self.gates(&lines, supplier),
             trails: self.trails(&lines),
             ledgers: supplier.map(|party| self.ledgers(party)).unwrap_or_default(),
         }
@@ -82,9 +83,21 @@ impl Archive<'_> {
             party: Some(party.clone()),
             contract: None,
             findings: self.findings.iter().filter(about).cloned().collect(),
+            gates: Vec::new(),
             trails: self.trails(&deliveries),
             ledgers: ix.map(|ix| self.ledgers(ix)).unwrap_or_default(),
         }
+    }
+
+    /// The firms that are gates of every line which holds imports, but for the supplier.
+    fn gates(&self, lines: &[LineIx], supplier: Option<PartyIx>) -> Vec<String> {
+        let of_lines = lines.iter().filter_map(|&line| self.tracing.gates(self.graph, line, Held::Imported));
+        let common = of_lines.map(|gates| gates.firms).reduce(|mut common, firms| {
+            common.retain(|firm| firms.contains(firm));
+            common
+        });
+        let others = common.into_iter().flatten().filter(|firm| Some(*firm) != supplier);
+        others.map(|firm| self.records.strings.get(self.register.party(firm).name).to_string()).collect()
     }
 
     fn trails(&self, lines: &[LineIx]) -> Vec<TrailStep> {

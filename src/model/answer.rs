@@ -542,6 +542,9 @@ pub struct Explanation {
     pub contract: Option<ContractAnswer>,
     /// Findings: the one asked for, or all that were raised about the party or contract, and what could not be computed.
     pub findings: Vec<Finding>,
+    /// Names of the firms through which everything imported in the contract's deliveries passed, nearest first; the
+    /// supplier itself is not named.
+    pub gates: Vec<String>,
     /// The chain of records behind it: one trail per delivery concerned.
     pub trails: Vec<TrailStep>,
     /// The ledgers concerned.

@@ -359,6 +359,7 @@ pub(crate) fn explanation() -> Explanation {
         party: analysis.parties.first().cloned(),
         contract: analysis.contracts.first().cloned(),
         findings: analysis.findings,
+        gates: vec![HOSTILE.to_string()],
         trails: trails(),
         ledgers: analysis.ledgers,
     }

@@ -13,7 +13,11 @@ use crate::report::tables::entries;
 /// An explanation as text.
 pub fn explain(of: &Explanation, sources: &[SourceInfo], page: Page<'_>) -> String {
     let mut parts = Vec::new();
-    parts.extend(of.contract.as_ref().map(|contract| contract_text(contract, sources, page)));
+    parts.extend(of.contract.as_ref().map(|contract| {
+        let gates = Message::new("explain-gates").with("firms", of.gates.join(", "));
+        let gates = if of.gates.is_empty() { String::new() } else { said(&gates, page) };
+        contract_text(contract, sources, page) + &gates
+    }));
     parts.extend(of.party.as_ref().map(|party| party_text(party, page)));
     let (told, untold): (Vec<&Finding>, Vec<&Finding>) =
         of.findings.iter().partition(|finding| finding.state == CheckState::Raised);

@@ -276,6 +276,7 @@ explain-pass-through = Passed through as the same good: { $share } of the delive
    *[no] { " " }(at least { $lower }, at most { $upper }).
   }
 explain-aliases = Also called: { $names }
+explain-gates = Everything imported in it passed through { $firms }.
 explain-width = The interval would be narrower by up to { $width } if { $party } showed { $missing }.
 
 ## Writing
