@@ -17,7 +17,7 @@ use crate::model::{
     StockTimeline, TrailDirection, TrailStep,
 };
 use crate::resolve::{PartyIx, Register, resolve};
-use crate::trace::{Tracing, TrailOptions, ledgers, timeline, trace, trail_to_border, trail_to_ministry};
+use crate::trace::{Tracing, TrailOptions, ledgers, timeline, trace, trail_to_border, trails_to_ministry};
 use std::path::Path;
 use std::sync::OnceLock;
 
@@ -242,14 +242,14 @@ impl Opened {
             .map(|method| trace(&self.graph, &self.register, &self.settings, &self.records.strings, method));
         let tracing = retraced.as_ref().unwrap_or_else(|| self.tracing());
         let options = TrailOptions { depth: question.depth, ..TrailOptions::default() };
-        let follow = match question.direction {
-            TrailDirection::ToBorder => trail_to_border,
-            TrailDirection::ToMinistry => trail_to_ministry,
-        };
-        Ok(lines
-            .into_iter()
-            .map(|line| follow(tracing, &self.graph, &self.records, &self.register, line, options))
-            .collect())
+        let (graph, records, register) = (&self.graph, &self.records, &self.register);
+        Ok(match question.direction {
+            TrailDirection::ToMinistry => trails_to_ministry(tracing, graph, records, register, &lines, options),
+            TrailDirection::ToBorder => {
+                let trail = |line| trail_to_border(tracing, graph, records, register, line, options);
+                lines.into_iter().map(trail).collect()
+            }
+        })
     }
 
     fn trail_roots(&self, question: &TrailQuestion) -> Result<Vec<LineIx>, AnalysisError> {

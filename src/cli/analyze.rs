@@ -1,5 +1,6 @@
 //! `tegi analyze CASE -o DIR`: every result into one folder, and a summary on the terminal.
 
+use super::cost::Cost;
 use super::exit::Stop;
 use super::options::{CaseDir, Global, MethodChoice, opened};
 use super::pictures;
@@ -39,6 +40,7 @@ impl Format {
 }
 
 pub(super) fn run(args: Args, global: &Global, talk: &Talk) -> Result<(), Stop> {
+    let cost = Cost::begin();
     let case = opened(&args.case.case, args.method.method, global, talk)?;
     let words = talk.words_for(case.settings().currency);
     let weighing = waiting(talk, &Message::new("progress-weighing"));
@@ -51,5 +53,7 @@ pub(super) fn run(args: Args, global: &Global, talk: &Talk) -> Result<(), Stop> 
     drop(drawing);
     let folder = args.output.display().to_string();
     let text = summary(&analysis, &Done { folder: &folder, files: written.len() }, page(&words));
-    answer(|to| to.write_all(text.as_bytes()))
+    answer(|to| to.write_all(text.as_bytes()))?;
+    cost.tell(case.sources(), talk);
+    Ok(())
 }

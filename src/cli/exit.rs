@@ -21,6 +21,8 @@ pub enum Exit {
     NotFound = 3,
     /// Reading strictly, and a trouble in the data was met.
     Strict = 4,
+    /// The user broke it off: 128 and the number of the signal, as shells write it.
+    BrokenOff = 130,
 }
 
 impl From<Exit> for ExitCode {

@@ -7,6 +7,7 @@
 mod analyze;
 mod check;
 mod completions;
+mod cost;
 mod draw;
 mod exit;
 mod explain;
@@ -77,11 +78,20 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
 
 fn act(app: App, words: Catalogue) -> Exit {
     let talk = Talk::new(words, &app.global);
+    leave_clean();
     let done = options::threads(&app.global).and_then(|()| dispatch(app.command, &app.global, &talk));
     match done {
         Ok(()) => Exit::Done,
         Err(stop) => talk.stopped(&stop),
     }
+}
+
+/// Who breaks a run off finds no halves of files. Where the system cannot tell of it, it ends as it always did.
+fn leave_clean() {
+    let _ = ctrlc::set_handler(|| {
+        crate::report::abandon();
+        std::process::exit(Exit::BrokenOff as i32);
+    });
 }
 
 fn dispatch(command: Command, global: &options::Global, talk: &Talk) -> Result<(), Stop> {

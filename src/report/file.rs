@@ -2,9 +2,11 @@
 
 use crate::model::Message;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// A file that was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,12 +104,28 @@ impl Folder<'_> {
 /// Writes a file whole or not at all, and returns its SHA-256.
 pub fn atomically(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<String, ReportError> {
     let part = part_of(path);
+    growing().insert(part.clone());
     let result = write_part(path, &part, fill);
     if result.is_err() {
         // The reason is what the user needs; a part that cannot be removed adds nothing to it.
         let _ = fs::remove_file(&part);
     }
+    growing().remove(&part);
     result.map_err(|error| ReportError::Write { path: path.to_path_buf(), error })
+}
+
+/// Removes what is being written, for a program that is told to stop: files stay whole or not there.
+pub fn abandon() {
+    for part in growing().iter() {
+        // Nobody is left to be told.
+        let _ = fs::remove_file(part);
+    }
+}
+
+/// Files that are being written just now.
+fn growing() -> MutexGuard<'static, BTreeSet<PathBuf>> {
+    static GROWING: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+    GROWING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn write_part(path: &Path, part: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<String> {

@@ -39,4 +39,4 @@ pub use leeway::{Leeway, OpenEnds};
 pub use network::{Blend, NodeKind, Sketch, Tracing, trace, trace_beside};
 pub use solve::{Doubt, Network, RESIDUAL, Sweeps};
 pub use tiers::{FirstImport, TierSums};
-pub use trail::{TrailOptions, trail_to_border, trail_to_ministry};
+pub use trail::{TrailOptions, trail_to_border, trails_to_ministry};

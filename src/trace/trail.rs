@@ -178,21 +178,24 @@ impl Walk<'_> {
     }
 }
 
-/// Where a lot went, down to the ministry: each step shows how much of the root's value (and, of the same good, how
-/// many of its units) is in that line.
-pub fn trail_to_ministry(
+/// Where lots went, down to the ministry: each step shows how much of the root's value (and, of the same good, how
+/// many of its units) is in that line. Who draws on whom is turned round once for all of them: `O(ties)`.
+pub fn trails_to_ministry(
     tracing: &Tracing,
     graph: &FlowGraph,
     records: &Records,
     register: &Register,
-    line: LineIx,
+    lines: &[LineIx],
     options: TrailOptions,
-) -> TrailStep {
+) -> Vec<TrailStep> {
     let users = Users::new(tracing);
-    let root = graph.line(line).cost().map_or(0.0, Money::to_f64);
-    let mut walk = Walk { tracing, graph, records, register, options, root, path: Vec::new() };
-    let quantity = graph.line(line).quantity.map(Quantity::to_f64);
-    walk.down(&users, line.0 as usize, LinkKind::Root, root, quantity)
+    let trail = |&line: &LineIx| {
+        let root = graph.line(line).cost().map_or(0.0, Money::to_f64);
+        let mut walk = Walk { tracing, graph, records, register, options, root, path: Vec::new() };
+        let quantity = graph.line(line).quantity.map(Quantity::to_f64);
+        walk.down(&users, line.0 as usize, LinkKind::Root, root, quantity)
+    };
+    lines.iter().map(trail).collect()
 }
 
 /// Who draws on each node.

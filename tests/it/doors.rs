@@ -174,6 +174,26 @@ fn a_strict_run_stops_at_the_first_trouble_with_4() {
     done(&["--strict", "check", "tests/cases/d4-fifo"]);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_run_that_is_broken_off_leaves_no_half_of_a_file() {
+    let out = tempfile::tempdir().expect("a folder");
+    let halves = || {
+        let inside = WalkDir::new(out.path()).into_iter().filter_map(Result::ok);
+        inside.filter(|entry| entry.path().extension().is_some_and(|extension| extension == "part")).count()
+    };
+    let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin("tegi"));
+    command.current_dir(root("")).args(["analyze", "datasets/defence-order", "--quiet", "-o", text(out.path())]);
+    let mut run = command.stdout(std::process::Stdio::null()).spawn().expect("a run");
+    while halves() == 0 && run.try_wait().expect("a state").is_none() {
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    let told = std::process::Command::new("kill").args(["-INT", &run.id().to_string()]).status().expect("kill");
+    let code = run.wait().expect("an end").code();
+    assert!(told.success(), "the run ended before anything was seen growing");
+    assert_eq!((code, halves()), (Some(130), 0));
+}
+
 #[test]
 fn bad_usage_ends_with_2() {
     let bad: [&[&str]; 8] = [

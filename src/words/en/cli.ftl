@@ -13,6 +13,7 @@ cli-exit-codes =
       2  the command line cannot be meant
       3  what was asked for is not in the case
       4  --strict: a trouble in the data stopped the run
+    130  broken off by the user; no file is left half written
 
     Answers go to stdout, talk and progress to stderr. A finding is a lead, never a verdict.
 
@@ -119,6 +120,10 @@ simulate-written = { $path } is written: { $rows } rows, { $firms } firms, { $co
 progress-simulating = Letting an economy run…
 progress-weighing = Following goods and weighing…
 progress-drawing = Drawing and writing…
+cost-of-run = { $rows ->
+    [one] One row
+   *[other] { $rows } rows
+} in { $seconds } s; at most { $megabytes } MB of memory.
 
 ## What went wrong
 
