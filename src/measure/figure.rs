@@ -124,8 +124,9 @@ impl Details {
     fn new(tracing: &Tracing, asked: &[LineIx]) -> Details {
         let nodes: Vec<u32> = asked.iter().map(|line| line.0).collect();
         let upstream = tracing.upstream(&nodes);
-        let (tiers, (origins, first)) =
-            rayon::join(|| upstream.tiers(), || rayon::join(|| upstream.origins(), || upstream.first_imports()));
+        // Origins keep all threads busy by themselves, and take the most memory.
+        let (tiers, first) = rayon::join(|| upstream.tiers(), || upstream.first_imports());
+        let origins = upstream.origins();
         let place = nodes.iter().enumerate().map(|(place, &node)| (node, place)).collect();
         Details { place, tiers, origins, first }
     }
