@@ -146,7 +146,7 @@ impl Opened {
     /// Everything the case has to say.
     pub fn analysis(&self) -> Analysis {
         let (main, side_by_side) = SideBySide::trace(&self.graph, &self.register, &self.settings, &self.records);
-        let tracings = Tracings::new(self.tracing.get_or_init(|| main), side_by_side);
+        let tracings = Tracings::new(self.tracing.get_or_init(|| main), &side_by_side);
         let gauge = Gauge::new(&self.graph, &self.settings, &self.register, &self.records, &tracings);
         let contracts = self.contract_answers(&gauge);
         let (mut parties, party_of) = self.party_answers(&gauge, &contracts);

@@ -56,39 +56,22 @@ impl SideBySide {
 pub struct Tracings<'a> {
     /// By the method of the case.
     pub main: &'a Tracing,
-    side_by_side: Beside<'a>,
+    side_by_side: &'a SideBySide,
     /// For full figures; without them a figure has shares and interval only.
     details: Option<Details>,
 }
 
-/// Methods traced for this tracing, or for another.
-enum Beside<'a> {
-    Own(SideBySide),
-    Lent(&'a SideBySide),
-}
-
-impl std::ops::Deref for Beside<'_> {
-    type Target = SideBySide;
-
-    fn deref(&self) -> &SideBySide {
-        match self {
-            Beside::Own(side_by_side) => side_by_side,
-            Beside::Lent(side_by_side) => side_by_side,
-        }
-    }
-}
-
 impl<'a> Tracings<'a> {
     /// The case's own tracing, beside which others were traced.
-    pub fn new(main: &'a Tracing, side_by_side: SideBySide) -> Tracings<'a> {
+    pub fn new(main: &'a Tracing, side_by_side: &'a SideBySide) -> Tracings<'a> {
         let details = Details::new(main, &side_by_side.lines);
-        Tracings { main, side_by_side: Beside::Own(side_by_side), details: Some(details) }
+        Tracings { main, side_by_side, details: Some(details) }
     }
 
     /// The same other methods beside another main tracing, for brief figures: without origins, tiers beyond the first,
     /// methods or causes of width.
     pub fn with_main<'b>(&'b self, main: &'b Tracing) -> Tracings<'b> {
-        Tracings { main, side_by_side: Beside::Lent(&self.side_by_side), details: None }
+        Tracings { main, side_by_side: self.side_by_side, details: None }
     }
 }
 

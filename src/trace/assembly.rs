@@ -59,6 +59,7 @@ impl Assembly {
         let pools = parties().map(|(books, bases)| Piece::Pools(books, *bases));
         let baskets = parties().map(|(books, _)| Piece::Baskets(books));
         let mut rest = Rows {
+            filled: 0,
             targets: &mut self.targets,
             shares: &mut self.shares,
             units: &mut self.units,
@@ -114,8 +115,9 @@ struct Bases {
     basket: u32,
 }
 
-/// Rows that are still empty.
+/// Rows to be filled from the first place on.
 struct Rows<'a> {
+    filled: usize,
     targets: &'a mut [u32],
     shares: &'a mut [f64],
     units: &'a mut [f64],
@@ -123,27 +125,23 @@ struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    /// The first so many ties, and the others.
+    /// The first so many places, and the others; nothing is filled yet.
     fn split(self, ties: usize) -> (Rows<'a>, Rows<'a>) {
         let (targets, other_targets) = self.targets.split_at_mut(ties);
         let (shares, other_shares) = self.shares.split_at_mut(ties);
         let (units, other_units) = self.units.split_at_mut(ties);
         let (links, other_links) = self.links.split_at_mut(ties);
-        let others = Rows { targets: other_targets, shares: other_shares, units: other_units, links: other_links };
-        (Rows { targets, shares, units, links }, others)
+        let others =
+            Rows { filled: 0, targets: other_targets, shares: other_shares, units: other_units, links: other_links };
+        (Rows { filled: 0, targets, shares, units, links }, others)
     }
 
     /// Puts one tie into the first empty place.
     fn put(&mut self, target: u32, share: f64, units: f64, link: LinkKind) {
-        let rows = Rows {
-            targets: std::mem::take(&mut self.targets),
-            shares: std::mem::take(&mut self.shares),
-            units: std::mem::take(&mut self.units),
-            links: std::mem::take(&mut self.links),
-        };
-        let (first, others) = rows.split(1);
-        (first.targets[0], first.shares[0], first.units[0], first.links[0]) = (target, share, units, link);
-        *self = others;
+        let place = self.filled;
+        (self.targets[place], self.shares[place]) = (target, share);
+        (self.units[place], self.links[place]) = (units, link);
+        self.filled += 1;
     }
 
     fn enter(&mut self, tie: &Tie, bases: Bases) {

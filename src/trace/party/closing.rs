@@ -9,9 +9,9 @@ impl Keeper<'_> {
     /// Books what is left, and what a stock count says of it.
     pub(super) fn close(&mut self) {
         let mut by_good: Vec<((GoodKey, Unit), Quantity, Money)> = Vec::new();
-        for ix in self.incoming() {
-            let line = self.line(ix);
-            let Left { quantity, cost, traded } = *self.left(ix);
+        for row in self.incoming() {
+            let line = self.line(row);
+            let Left { quantity, cost, traded } = *self.left(row);
             let cost = Money(cost.unwrap_or(0));
             if !traded && !line.service {
                 self.books.unused_inputs += cost;

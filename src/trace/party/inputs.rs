@@ -45,19 +45,19 @@ impl Inputs {
 
 impl Keeper<'_> {
     /// What of a purchase can go into what is made: not equipment, not goods that the party trades.
-    pub(super) fn is_input(&self, ix: Row) -> bool {
-        let line = self.line(ix);
+    pub(super) fn is_input(&self, row: Row) -> bool {
+        let line = self.line(row);
         let equipment =
             matches!(line.key, GoodKey::Heading(heading) if EQUIPMENT.iter().any(|range| range.contains(&heading)));
-        let left = self.left(ix);
+        let left = self.left(row);
         !equipment && !left.traded && left.cost.is_some_and(|cost| cost > 0)
     }
 
     /// Whether a bill of materials says where a purchase goes.
-    pub(super) fn is_billed_for(&self, ix: Row) -> bool {
+    pub(super) fn is_billed_for(&self, row: Row) -> bool {
         let bills = self.desk.graph.bills.get(&self.party);
         let mut components = bills.into_iter().flatten().flat_map(|bill| &bill.components);
-        components.any(|(component, ..)| self.line(ix).code.is_some_and(|code| same_code(*component, code)))
+        components.any(|(component, ..)| self.line(row).code.is_some_and(|code| same_code(*component, code)))
     }
 
     /// By bill of materials: so much of each component for each unit, oldest lots first. What the bill wants and no
@@ -89,16 +89,16 @@ impl Keeper<'_> {
 
     /// Lots that can be a component.
     fn stack(&self, component: HsCode, unit: Unit) -> Stack {
-        let fits = |ix: &Row| {
-            let line = self.line(*ix);
+        let fits = |row: &Row| {
+            let line = self.line(*row);
             line.code.is_some_and(|code| same_code(component, code))
                 && (unit == Unit::UNKNOWN || line.unit == unit)
                 && !line.service
                 && self.contract_served(line).is_none()
         };
         let mut lots: Vec<Row> = self.incoming().filter(fits).collect();
-        lots.sort_by_key(|&ix| (self.time_in(self.line(ix)), ix));
-        let priced = || lots.iter().filter_map(|&ix| self.line(ix).cost().zip(self.line(ix).quantity));
+        lots.sort_by_key(|&row| (self.time_in(self.line(row)), row));
+        let priced = || lots.iter().filter_map(|&row| self.line(row).cost().zip(self.line(row).quantity));
         let cost: f64 = priced().map(|(cost, _)| cost.0 as f64).sum();
         let units: f64 = priced().map(|(_, quantity)| quantity.0 as f64).sum();
         let unit_cost = if units > 0.0 { cost / units } else { 0.0 };
@@ -107,21 +107,22 @@ impl Keeper<'_> {
 
     /// Draws a component; gives how much of it is not on record.
     fn use_component(&mut self, stack: &mut Stack, mut wanted: i64, time: i32, inputs: &mut Inputs) -> i64 {
-        while let Some(ix) = stack.lots.front().copied().filter(|&ix| wanted > 0 && self.time_in(self.line(ix)) <= time)
+        while let Some(row) =
+            stack.lots.front().copied().filter(|&row| wanted > 0 && self.time_in(self.line(row)) <= time)
         {
-            let drawn = match *self.left(ix) {
+            let drawn = match *self.left(row) {
                 Left { quantity, cost: Some(cost), .. } if quantity > 0 => {
                     let drawn = wanted.min(quantity);
                     let part = Money(cost).part(drawn, quantity).0;
-                    self.take(ix, drawn, part);
-                    self.book_use(ix, drawn, part, time);
-                    inputs.add(ix, part, LinkKind::ExactInput, true);
+                    self.take(row, drawn, part);
+                    self.book_use(row, drawn, part, time);
+                    inputs.add(row, part, LinkKind::ExactInput, true);
                     drawn
                 }
                 _ => 0,
             };
             wanted -= drawn;
-            let left = self.left(ix);
+            let left = self.left(row);
             if left.quantity <= 0 || left.cost.is_none() {
                 stack.lots.pop_front();
                 stack.next_or_last = stack.lots.front().copied().or(stack.next_or_last);
@@ -138,23 +139,23 @@ impl Keeper<'_> {
                 by_contract.entry(contract.0).or_default().push(number);
             }
         }
-        for ix in self.incoming() {
-            let line = self.line(ix);
+        for row in self.incoming() {
+            let line = self.line(row);
             let makings = self.contract_served(line).and_then(|contract| by_contract.get(&contract));
-            let Some(makings) = makings.filter(|_| self.is_input(ix)) else { continue };
-            let Left { quantity, cost: Some(cost), .. } = *self.left(ix) else { continue };
+            let Some(makings) = makings.filter(|_| self.is_input(row)) else { continue };
+            let Left { quantity, cost: Some(cost), .. } = *self.left(row) else { continue };
             let weights: Vec<i64> = makings.iter().map(|&number| self.makings[number].value.max(0)).collect();
             let whole: i64 = weights.iter().sum();
             let (mut before, mut given) = (0, 0);
             for (&number, weight) in makings.iter().zip(weights) {
                 before += weight;
                 let upto = Money(cost).part(before, whole).0;
-                inputs[number].add(ix, upto - given, LinkKind::ExactInput, !line.service);
+                inputs[number].add(row, upto - given, LinkKind::ExactInput, !line.service);
                 given = upto;
             }
             let used = Money(quantity).part(given, cost.max(1)).0;
-            self.take(ix, used, given);
-            self.book_use(ix, used, given, i32::MAX);
+            self.take(row, used, given);
+            self.book_use(row, used, given, i32::MAX);
         }
     }
 
@@ -163,22 +164,24 @@ impl Keeper<'_> {
         let (makings, outputs, output_of) = self.outputs(inputs);
         let mut purchases: Vec<(GoodKey, bool, i32, Row)> = self
             .incoming()
-            .filter(|&ix| self.is_input(ix) && self.contract_served(self.line(ix)).is_none() && !self.is_billed_for(ix))
-            .map(|ix| {
-                let line = self.line(ix);
-                (line.key, line.service, self.time_in(line), ix)
+            .filter(|&row| {
+                self.is_input(row) && self.contract_served(self.line(row)).is_none() && !self.is_billed_for(row)
+            })
+            .map(|row| {
+                let line = self.line(row);
+                (line.key, line.service, self.time_in(line), row)
             })
             .collect();
-        purchases.sort_by_key(|&(key, service, time, ix)| (service, key, time, ix));
-        let kept = self.kept(purchases.iter().map(|&(.., ix)| ix));
+        purchases.sort_by_key(|&(key, service, time, row)| (service, key, time, row));
+        let kept = self.kept(purchases.iter().map(|&(.., row)| row));
         let mut supplies = Vec::with_capacity(purchases.len());
         let mut kind = 0;
-        for (i, &(key, service, time, ix)) in purchases.iter().enumerate() {
+        for (i, &(key, service, time, row)) in purchases.iter().enumerate() {
             if i > 0 && (purchases[i - 1].0, purchases[i - 1].1) != (key, service) {
                 kind += 1;
             }
-            let cost = self.left(ix).cost.unwrap_or(0);
-            supplies.push(Supply { time, kind, cost: cost - kept.get(&ix).copied().unwrap_or(0) });
+            let cost = self.left(row).cost.unwrap_or(0);
+            supplies.push(Supply { time, kind, cost: cost - kept.get(&row).copied().unwrap_or(0) });
         }
         let uses = spread_inputs(&supplies, &outputs);
         let first_basket = self.books.baskets.len();
@@ -187,24 +190,24 @@ impl Keeper<'_> {
         // A lot is booked as used once, on the day of its last use: a movement for each use would be most of the ledger.
         let mut used_of: Vec<(i64, i64, i32)> = vec![(0, 0, 0); self.got];
         for used in &uses {
-            let (_, service, _, ix) = purchases[used.supply as usize];
-            let Left { quantity, cost: Some(cost), .. } = *self.left(ix) else { continue };
+            let (_, service, _, row) = purchases[used.supply as usize];
+            let Left { quantity, cost: Some(cost), .. } = *self.left(row) else { continue };
             let drawn = Money(quantity).part(used.cost, cost.max(1)).0;
-            self.take(ix, drawn, used.cost);
-            let gone = &mut used_of[ix.0 as usize];
+            self.take(row, drawn, used.cost);
+            let gone = &mut used_of[row.0 as usize];
             *gone = (gone.0 + drawn, gone.1 + used.cost, outputs[used.output as usize].time);
             let total = &mut totals[used.output as usize];
             *total = (total.0 + used.cost, total.1 + if service { 0 } else { used.cost });
-            ties[used.output as usize].push((ix, used.cost));
+            ties[used.output as usize].push((row, used.cost));
         }
-        for (ix, (quantity, cost, time)) in
+        for (row, (quantity, cost, time)) in
             self.incoming().zip(used_of).filter(|(_, (quantity, cost, _))| (*quantity, *cost) != (0, 0))
         {
-            self.book_use(ix, quantity, cost, time);
+            self.book_use(row, quantity, cost, time);
         }
         let graph_lines = self.desk.graph.incoming(self.party);
         for (ties, total) in ties.iter().zip(&totals) {
-            let part = |&(ix, cost): &(Row, i64)| (graph_lines[ix.0 as usize], cost as f64 / total.0.max(1) as f64);
+            let part = |&(row, cost): &(Row, i64)| (graph_lines[row.0 as usize], cost as f64 / total.0.max(1) as f64);
             self.books.baskets.push(ties.iter().map(part));
         }
         for (number, output) in makings.into_iter().zip(output_of) {
@@ -222,14 +225,14 @@ impl Keeper<'_> {
     fn kept(&self, purchases: impl DoubleEndedIterator<Item = Row>) -> FxHashMap<Row, i64> {
         let mut open: FxHashMap<GoodKey, (i32, i64)> = FxHashMap::default();
         let mut kept = FxHashMap::default();
-        for ix in purchases.rev() {
-            let line = self.line(ix);
+        for row in purchases.rev() {
+            let line = self.line(row);
             let (day, rest) = open.entry(line.key).or_insert_with(|| self.counted(line.key));
-            let there = self.left(ix).cost.unwrap_or(0);
+            let there = self.left(row).cost.unwrap_or(0);
             let part = there.min(*rest);
             if part > 0 && self.time_in(line) <= *day {
                 *rest -= part;
-                kept.insert(ix, part);
+                kept.insert(row, part);
             }
         }
         kept
@@ -276,8 +279,8 @@ impl Keeper<'_> {
         (makings, outputs, output_of)
     }
 
-    pub(super) fn book_use(&mut self, ix: Row, quantity: i64, cost: i64, time: i32) {
-        let line = self.line(ix);
+    pub(super) fn book_use(&mut self, row: Row, quantity: i64, cost: i64, time: i32) {
+        let line = self.line(row);
         let day = (self.desk.settings.period == crate::model::Period::Day && time != i32::MAX).then_some(Day(time));
         let (quantity, cost) = (Quantity(quantity), Money(cost));
         let movement = Movement {
@@ -287,7 +290,7 @@ impl Keeper<'_> {
             quantity,
             cost,
             day,
-            line: Some(self.ix(ix)),
+            line: Some(self.line_ix(row)),
         };
         self.ledger.book(movement);
     }

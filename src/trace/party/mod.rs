@@ -127,7 +127,7 @@ impl<'a> Keeper<'a> {
     }
 
     /// The line of the graph that a row was copied from.
-    fn ix(&self, row: Row) -> LineIx {
+    fn line_ix(&self, row: Row) -> LineIx {
         let row = row.0 as usize;
         match row.checked_sub(self.got) {
             None => self.desk.graph.incoming(self.party)[row],
@@ -145,17 +145,17 @@ impl<'a> Keeper<'a> {
     }
 
     /// What is left of an incoming line.
-    fn left(&self, ix: Row) -> &Left {
-        &self.left[ix.0 as usize]
+    fn left(&self, row: Row) -> &Left {
+        &self.left[row.0 as usize]
     }
 
-    fn left_mut(&mut self, ix: Row) -> &mut Left {
-        &mut self.left[ix.0 as usize]
+    fn left_mut(&mut self, row: Row) -> &mut Left {
+        &mut self.left[row.0 as usize]
     }
 
     /// Takes a part of what is left of an incoming line, which is not traded then.
-    fn take(&mut self, ix: Row, quantity: i64, cost: i64) {
-        let left = self.left_mut(ix);
+    fn take(&mut self, row: Row, quantity: i64, cost: i64) {
+        let left = self.left_mut(row);
         left.quantity -= quantity;
         left.cost = left.cost.map(|there| there - cost);
         left.traded = false;
@@ -166,8 +166,8 @@ impl<'a> Keeper<'a> {
     }
 
     /// Books an incoming line.
-    fn enter(&mut self, ix: Row) {
-        let line = self.line(ix);
+    fn enter(&mut self, row: Row) {
+        let line = self.line(row);
         let column = match line.kind {
             LineKind::Opening => Column::Opening,
             kind if kind.is_import() => Column::Imported,
@@ -175,13 +175,20 @@ impl<'a> Keeper<'a> {
         };
         let quantity = line.quantity.unwrap_or_default();
         self.left.push(Left { quantity: quantity.0, cost: line.cost().map(|cost| cost.0), traded: false });
-        self.book(ix, column, quantity, line.cost().unwrap_or_default());
+        self.book(row, column, quantity, line.cost().unwrap_or_default());
     }
 
-    fn book(&mut self, ix: Row, column: Column, quantity: Quantity, cost: Money) {
-        let line = self.line(ix);
-        let movement =
-            Movement { key: line.key, unit: line.unit, column, quantity, cost, day: line.day, line: Some(self.ix(ix)) };
+    fn book(&mut self, row: Row, column: Column, quantity: Quantity, cost: Money) {
+        let line = self.line(row);
+        let movement = Movement {
+            key: line.key,
+            unit: line.unit,
+            column,
+            quantity,
+            cost,
+            day: line.day,
+            line: Some(self.line_ix(row)),
+        };
         self.ledger.book(movement);
     }
 
@@ -189,7 +196,7 @@ impl<'a> Keeper<'a> {
     fn given(&self) -> Vec<(GoodKey, Vec<Row>)> {
         let mut given: Vec<(GoodKey, Row)> = self.outgoing().map(|row| (self.line(row).key, row)).collect();
         given.sort_unstable();
-        given.chunk_by(|a, b| a.0 == b.0).map(|same| (same[0].0, same.iter().map(|(_, ix)| *ix).collect())).collect()
+        given.chunk_by(|a, b| a.0 == b.0).map(|same| (same[0].0, same.iter().map(|(_, row)| *row).collect())).collect()
     }
 
     fn time_in(&self, line: &Line) -> i32 {
@@ -219,8 +226,8 @@ impl<'a> Keeper<'a> {
         Likeness { renamed, ..self.likeness(line) }
     }
 
-    fn out_column(&self, ix: Row) -> Column {
-        match self.line(ix).kind {
+    fn out_column(&self, row: Row) -> Column {
+        match self.line(row).kind {
             LineKind::Delivery => Column::Delivered,
             LineKind::Export => Column::Exported,
             _ => Column::Sold,
@@ -290,8 +297,8 @@ impl<'a> Keeper<'a> {
         let mut ties: Vec<Tie> = inputs
             .ties
             .iter()
-            .map(|&(ix, cost, link)| Tie {
-                origin: Origin::Line(self.ix(ix)),
+            .map(|&(row, cost, link)| Tie {
+                origin: Origin::Line(self.line_ix(row)),
                 value: cost as f64 * per_value,
                 units: 0.0,
                 link,
@@ -348,7 +355,7 @@ fn shelve(got: &[Line]) -> (Vec<Row>, FxHashMap<GoodKey, Range<u32>>) {
         shelves.insert(same[0].0, from..to);
         from = to;
     }
-    (lots.into_iter().map(|(_, ix)| ix).collect(), shelves)
+    (lots.into_iter().map(|(_, row)| row).collect(), shelves)
 }
 
 fn add(a: Own, b: Own) -> Own {

@@ -9,32 +9,32 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 impl Keeper<'_> {
     pub(super) fn pass_on(&mut self, key: GoodKey, given: &[Row]) {
-        let matchable = |ix: &Row| {
-            let line = self.line(*ix);
+        let matchable = |row: &Row| {
+            let line = self.line(*row);
             key != GoodKey::Unnamed && !line.service && line.quantity.is_some()
         };
-        let (mut sales, others): (Vec<Row>, Vec<Row>) = given.iter().partition(|ix| matchable(ix));
+        let (mut sales, others): (Vec<Row>, Vec<Row>) = given.iter().partition(|row| matchable(row));
         let mut lots: Vec<Row> = Vec::new();
         if !sales.is_empty() {
             lots = self.on_shelf(key).iter().copied().filter(matchable).collect();
         }
-        sales.sort_by_key(|&ix| (self.time_out(self.line(ix)), ix));
-        lots.sort_by_key(|&ix| (self.time_in(self.line(ix)), ix));
+        sales.sort_by_key(|&row| (self.time_out(self.line(row)), row));
+        lots.sort_by_key(|&row| (self.time_in(self.line(row)), row));
         let (lot_rows, sale_rows): (Vec<Lot>, Vec<Sale>) =
-            (lots.iter().map(|&ix| self.lot(ix)).collect(), sales.iter().map(|&ix| self.sale(ix)).collect());
+            (lots.iter().map(|&row| self.lot(row)).collect(), sales.iter().map(|&row| self.sale(row)).collect());
         let pooled = self.desk.settings.period.pools();
         let matched = match_goods(&lot_rows, &sale_rows, self.desk.method, pooled, &self.desk.settings.thresholds);
         self.after_matching(&lots, &matched);
         let base = self.shelve_pools(&lots, &matched);
         let mut next = 0;
         let first_making = self.makings.len();
-        for (number, &ix) in sales.iter().enumerate() {
+        for (number, &row) in sales.iter().enumerate() {
             let from = next;
             next += matched.pieces[from..].iter().take_while(|piece| piece.sale as usize == number).count();
-            self.serve(ix, &lots, &matched.pieces[from..next], base, &lot_rows, &sale_rows[number]);
+            self.serve(row, &lots, &matched.pieces[from..next], base, &lot_rows, &sale_rows[number]);
         }
-        for ix in others {
-            self.serve(ix, &[], &[], base, &[], &self.sale(ix));
+        for row in others {
+            self.serve(row, &[], &[], base, &[], &self.sale(row));
         }
         if self.desk.detail != Detail::Contents {
             self.stock_pantry(&lots, &sales, &matched, first_making);
@@ -62,13 +62,13 @@ impl Keeper<'_> {
         for (number, sale) in sale_rows.iter().enumerate().filter(unserved) {
             let lot = &lot_rows[last_left];
             if lot.time > sale.time && lot.like.named_like(&sale.like) && lot.like.measured_like(&sale.like).is_some() {
-                self.books.early.push(self.ix(sales[number]));
+                self.books.early.push(self.line_ix(sales[number]));
             }
         }
     }
 
-    pub(super) fn lot(&self, ix: Row) -> Lot {
-        let line = self.line(ix);
+    pub(super) fn lot(&self, row: Row) -> Lot {
+        let line = self.line(row);
         Lot {
             time: self.time_in(line),
             like: self.likeness_of_lot(line),
@@ -83,8 +83,8 @@ impl Keeper<'_> {
         }
     }
 
-    pub(super) fn sale(&self, ix: Row) -> Sale {
-        let line = self.line(ix);
+    pub(super) fn sale(&self, row: Row) -> Sale {
+        let line = self.line(row);
         Sale {
             time: self.time_out(line),
             like: self.likeness(line),
@@ -97,9 +97,9 @@ impl Keeper<'_> {
     }
 
     pub(super) fn after_matching(&mut self, lots: &[Row], matched: &Matched) {
-        for (i, &ix) in lots.iter().enumerate() {
+        for (i, &row) in lots.iter().enumerate() {
             let (quantity, cost) = matched.left[i];
-            *self.left_mut(ix) = Left { quantity, cost, traded: matched.traded[i] };
+            *self.left_mut(row) = Left { quantity, cost, traded: matched.traded[i] };
         }
     }
 
@@ -121,14 +121,15 @@ impl Keeper<'_> {
     }
 
     /// Books one outgoing line: what of it was passed on, and what remains to be made.
-    pub(super) fn serve(&mut self, ix: Row, lots: &[Row], pieces: &[Piece], base: u32, lot_rows: &[Lot], sale: &Sale) {
-        let line = self.line(ix);
+    pub(super) fn serve(&mut self, row: Row, lots: &[Row], pieces: &[Piece], base: u32, lot_rows: &[Lot], sale: &Sale) {
+        let line = self.line(row);
         let units = sale.quantity.max(1) as f64;
         let passed: i64 = pieces.iter().map(|piece| piece.quantity).sum();
         let cost: i64 = pieces.iter().map(|piece| piece.cost.unwrap_or(0)).sum();
         let value = line.value.map_or(cost, |value| value.0);
         let per_value = if value != 0 { 1.0 / value as f64 } else { 0.0 };
-        let mut content = Content { line: self.ix(ix), ties: Vec::new(), own: Own { exact: true, ..Own::default() } };
+        let mut content =
+            Content { line: self.line_ix(row), ties: Vec::new(), own: Own { exact: true, ..Own::default() } };
         let mut margin = 0.0;
         for piece in pieces {
             let worth = Money(value).part(piece.quantity, sale.quantity).0;
@@ -152,20 +153,20 @@ impl Keeper<'_> {
             content.ties.push(tie);
         }
         self.add_margin(&mut content.own, margin);
-        self.book_sale(ix, pieces, passed, cost);
+        self.book_sale(row, pieces, passed, cost);
         let rest = sale.quantity - passed;
         let number = self.contents.len();
         let whole = line.quantity.is_none() || line.service || passed == 0;
         let made_value = if whole { value } else { value - Money(value).part(passed, sale.quantity).0 };
         self.contents.push(content);
         if rest > 0 || line.quantity.is_none() {
-            self.leave_rest(number, ix, sale, rest, made_value, value);
+            self.leave_rest(number, row, sale, rest, made_value, value);
         }
     }
 
     fn origin(&self, source: Source, lots: &[Row], base: u32) -> Origin {
         match source {
-            Source::Lot(lot) => Origin::Line(self.ix(lots[lot as usize])),
+            Source::Lot(lot) => Origin::Line(self.line_ix(lots[lot as usize])),
             Source::Pool(pool) => Origin::Pool(base + pool),
         }
     }
@@ -185,13 +186,13 @@ impl Keeper<'_> {
         }
     }
 
-    pub(super) fn book_sale(&mut self, ix: Row, pieces: &[Piece], passed: i64, cost: i64) {
-        let line = self.line(ix);
-        let column = self.out_column(ix);
+    pub(super) fn book_sale(&mut self, row: Row, pieces: &[Piece], passed: i64, cost: i64) {
+        let line = self.line(row);
+        let column = self.out_column(row);
         let same_unit = pieces.iter().all(|piece| piece.drawn == piece.quantity);
         let drawn: i64 = pieces.iter().map(|piece| piece.drawn).sum();
         if same_unit || pieces.is_empty() {
-            self.book(ix, column, Quantity(passed), Money(cost));
+            self.book(row, column, Quantity(passed), Money(cost));
         } else {
             // Sold by weight from lots kept in another unit: the ledger of the lots' unit carries it.
             let mut lots = self.on_shelf(line.key).iter().map(|&lot| self.line(lot));
@@ -203,31 +204,31 @@ impl Keeper<'_> {
                 quantity: Quantity(drawn),
                 cost: Money(cost),
                 day: line.day,
-                line: Some(self.ix(ix)),
+                line: Some(self.line_ix(row)),
             };
             self.ledger.book(movement);
         }
     }
 
     /// What no lot serves: tied to a quoted declaration of somebody else's, else to be made.
-    pub(super) fn leave_rest(&mut self, content: usize, ix: Row, sale: &Sale, rest: i64, value: i64, whole: i64) {
-        let (rest, value) = match self.quoted_abroad(ix, sale, rest) {
+    pub(super) fn leave_rest(&mut self, content: usize, row: Row, sale: &Sale, rest: i64, value: i64, whole: i64) {
+        let (rest, value) = match self.quoted_abroad(row, sale, rest) {
             Some((declaration, quantity)) => {
-                self.tie_to_declaration(content, ix, declaration, quantity, (rest, value, whole), sale)
+                self.tie_to_declaration(content, row, declaration, quantity, (rest, value, whole), sale)
             }
             None => (rest, value),
         };
-        let line = self.line(ix);
+        let line = self.line(row);
         if rest <= 0 && line.quantity.is_some() {
             return;
         }
         let quantity = line.quantity.map(|_| rest);
-        self.makings.push(Making { content, line: ix, time: self.time_out(line), quantity, value, weight: 0.0 });
+        self.makings.push(Making { content, line: row, time: self.time_out(line), quantity, value, weight: 0.0 });
     }
 
     /// A declaration that the sale quotes although another party imported: the firms between them left no record.
-    pub(super) fn quoted_abroad(&self, ix: Row, sale: &Sale, rest: i64) -> Option<(LineIx, i64)> {
-        let line = self.line(ix);
+    pub(super) fn quoted_abroad(&self, row: Row, sale: &Sale, rest: i64) -> Option<(LineIx, i64)> {
+        let line = self.line(row);
         if sale.quotes.0.is_empty() || line.service || line.quantity.is_none() || self.foreign.is_some() {
             return None;
         }
@@ -246,7 +247,7 @@ impl Keeper<'_> {
     pub(super) fn tie_to_declaration(
         &mut self,
         content: usize,
-        ix: Row,
+        row: Row,
         declaration: LineIx,
         quantity: i64,
         (rest, value, whole): (i64, i64, i64),
@@ -264,8 +265,8 @@ impl Keeper<'_> {
         self.add_margin(&mut own, (worth - cost) as f64 * per_value);
         self.contents[content].own = own;
         self.contents[content].ties.push(tie);
-        self.book(ix, Column::Unexplained, Quantity(-quantity), Money(-cost));
-        self.book(ix, self.out_column(ix), Quantity(quantity), Money(cost));
+        self.book(row, Column::Unexplained, Quantity(-quantity), Money(-cost));
+        self.book(row, self.out_column(row), Quantity(quantity), Money(cost));
         (rest - quantity, value - worth)
     }
 
@@ -279,7 +280,7 @@ impl Keeper<'_> {
             self.books.pantry.shelf_ends.push(self.books.pantry.lots.len() as u32);
         }
         let mut by_balance: Vec<f64> =
-            sales.iter().map(|&ix| self.line(ix).quantity.map_or(0.0, |q| q.0 as f64)).collect();
+            sales.iter().map(|&row| self.line(row).quantity.map_or(0.0, |q| q.0 as f64)).collect();
         for piece in matched.pieces.iter().filter(|piece| piece.found != Found::Balance) {
             by_balance[piece.sale as usize] -= piece.quantity as f64;
         }
@@ -291,18 +292,18 @@ impl Keeper<'_> {
             *made.entry(self.line(making.line).unit).or_default() += making.quantity.unwrap_or(0) as f64;
         }
         let mut reach = matched.reach.iter().peekable();
-        for (number, (&ix, wanted)) in sales.iter().zip(by_balance).enumerate() {
+        for (number, (&row, wanted)) in sales.iter().zip(by_balance).enumerate() {
             while let Some(reach) = reach.next_if(|reach| reach.sale as usize == number) {
                 self.books.pantry.reach.push((first + reach.shelf, reach.arrived));
             }
-            let line = self.line(ix);
+            let line = self.line(row);
             // What a count found later may be lots that this sale did not take.
             let counted = self.desk.graph.counts.get(&(self.party, line.key, line.unit));
             let counted = counted.filter(|(day, _)| line.day.is_none_or(|sold| sold <= *day));
             let counted = counted.map_or(0.0, |(_, quantity)| quantity.0.max(0) as f64);
             let made = made.get(&line.unit).copied().unwrap_or(0.0) + counted;
             let reach_end = self.books.pantry.reach.len() as u32;
-            self.books.pantry.wants.push(Want { line: self.ix(ix), reach_end, units: wanted.max(0.0), made });
+            self.books.pantry.wants.push(Want { line: self.line_ix(row), reach_end, units: wanted.max(0.0), made });
         }
     }
 }

@@ -100,10 +100,10 @@ impl Keeper<'_> {
     /// What is left on a shelf of goods with a code of six digits or more, by likeness.
     fn lying(&self, key: GoodKey) -> Vec<Lying> {
         let mut lots: FxHashMap<Likeness, Vec<(i32, i64)>> = FxHashMap::default();
-        for &ix in self.on_shelf(key) {
-            let lot = self.line(ix);
+        for &row in self.on_shelf(key) {
+            let lot = self.line(row);
             if !lot.service && lot.code.is_some_and(|code| code.len() >= 6) {
-                let cost = self.left(ix).cost.unwrap_or(0);
+                let cost = self.left(row).cost.unwrap_or(0);
                 lots.entry(self.likeness_of_lot(lot)).or_default().push((self.time_in(lot), cost));
             }
         }
