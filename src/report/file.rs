@@ -104,7 +104,6 @@ impl Folder<'_> {
 /// Writes a file whole or not at all, and returns its SHA-256.
 pub fn atomically(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<String, ReportError> {
     let part = part_of(path);
-    growing().insert(part.clone());
     let result = write_part(path, &part, fill);
     if result.is_err() {
         // The reason is what the user needs; a part that cannot be removed adds nothing to it.
@@ -114,12 +113,24 @@ pub fn atomically(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<(
     result.map_err(|error| ReportError::Write { path: path.to_path_buf(), error })
 }
 
-/// Removes what is being written, for a program that is told to stop: files stay whole or not there.
+/// Removes what is being written, for a program that is told to stop and ends at once: files stay whole or not there.
+/// Nothing more can be written after it.
 pub fn abandon() {
-    for part in growing().iter() {
+    let growing = growing();
+    for part in growing.iter() {
         // Nobody is left to be told.
         let _ = fs::remove_file(part);
     }
+    // Held to the end: another thread must not begin a file meanwhile.
+    std::mem::forget(growing);
+}
+
+/// Begins a file that [`abandon`] knows of.
+fn begin(part: &Path) -> io::Result<File> {
+    let mut growing = growing();
+    let file = File::create(part)?;
+    growing.insert(part.to_path_buf());
+    Ok(file)
 }
 
 /// Files that are being written just now.
@@ -132,7 +143,7 @@ fn write_part(path: &Path, part: &Path, fill: impl FnOnce(&mut dyn Write) -> io:
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         fs::create_dir_all(folder)?;
     }
-    let mut to = BufWriter::with_capacity(BUFFER, Hashing { to: File::create(part)?, hash: Sha256::new() });
+    let mut to = BufWriter::with_capacity(BUFFER, Hashing { to: begin(part)?, hash: Sha256::new() });
     fill(&mut to)?;
     let to = to.into_inner().map_err(io::IntoInnerError::into_error)?;
     fs::rename(part, path)?;
