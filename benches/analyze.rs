@@ -2,7 +2,7 @@
 //! `cargo bench --bench analyze`; the allocator's peak is shown beside the time.
 
 use std::path::Path;
-use tegi::analysis::{OpenOptions, Opened, Silent, Strictness, open};
+use tegi::analysis::{Keep, OpenOptions, Opened, Silent, Strictness, open};
 use tegi::report::{Pictures, write_all};
 use tegi::simulate::{NoiseLevel, Request, simulate};
 use tegi::words::Catalogue;
@@ -33,7 +33,8 @@ fn made_up_case(scale: f64) -> TempDir {
 }
 
 fn opened(dir: &Path) -> Opened {
-    open(dir, &OpenOptions { strict: Strictness::Lenient, progress: &Silent, method: None }).expect("the case")
+    open(dir, &OpenOptions { strict: Strictness::Lenient, progress: &Silent, method: None, keep: Keep::Never })
+        .expect("the case")
 }
 
 /// Everything that `tegi analyze` does but drawing.
@@ -42,8 +43,9 @@ fn analyze(bencher: divan::Bencher<'_, '_>, scale: f64) {
     let (case, output) = (made_up_case(scale), tempfile::tempdir().expect("a folder"));
     let words = Catalogue::new("en");
     bencher.bench_local(|| {
-        let analysis = opened(case.path()).analysis();
-        write_all(&analysis, &words, Pictures::default(), output.path()).expect("written")
+        let opened = opened(case.path());
+        write_all(opened.analysis().expect("the analysis"), &words, Pictures::default(), output.path())
+            .expect("written")
     });
 }
 
@@ -58,8 +60,7 @@ fn open_case(bencher: divan::Bencher<'_, '_>, scale: f64) {
 #[divan::bench(args = SCALES, sample_count = 5, sample_size = 1)]
 fn weigh_and_detect(bencher: divan::Bencher<'_, '_>, scale: f64) {
     let case = made_up_case(scale);
-    let opened = opened(case.path());
-    bencher.bench_local(|| opened.analysis());
+    bencher.with_inputs(|| opened(case.path())).bench_local_refs(|opened| opened.analysis().is_ok());
 }
 
 /// A made-up economy, from its seed to the files.

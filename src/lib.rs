@@ -15,6 +15,8 @@ pub mod measure;
 pub mod detect;
 pub mod explain;
 
+pub mod store;
+
 pub mod analysis;
 
 pub mod simulate;

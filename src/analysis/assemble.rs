@@ -1,6 +1,6 @@
 //! From figures and findings to answers: contracts, parties, groups, sensitivity.
 
-use super::Opened;
+use super::in_memory::InMemory;
 use crate::detect::weight;
 use crate::graph::{LineIx, LineKind};
 use crate::measure::{Gauge, Tracings, role_of, verdict};
@@ -21,31 +21,31 @@ const MOST_NODES_RETRACED: u64 = 60_000;
 /// Products shown by heading, at most.
 const MOST_PRODUCTS: usize = 200;
 
-impl Opened {
+impl InMemory {
     fn text(&self, sym: Sym) -> String {
-        self.records.strings.get(sym).to_string()
+        self.live.records.strings.get(sym).to_string()
     }
 
     fn name_of(&self, party: Option<PartyIx>) -> (String, String) {
         party.map_or_else(Default::default, |ix| {
-            let party = &self.register.parties[ix.0 as usize];
+            let party = &self.live.register.parties[ix.0 as usize];
             (self.text(party.id), self.text(party.name))
         })
     }
 
     /// Deliveries under contracts with the final buyer: subcontracts are inside them.
     pub(super) fn final_deliveries(&self) -> Vec<LineIx> {
-        let whole = self.graph.contracts.iter().filter(|node| node.parent.is_none());
+        let whole = self.live.graph.contracts.iter().filter(|node| node.parent.is_none());
         whole.flat_map(|node| node.lines.iter().copied()).collect()
     }
 
     pub(super) fn contract_answers(&self, gauge: &Gauge<'_>) -> Vec<ContractAnswer> {
-        (0..self.graph.contracts.len()).into_par_iter().map(|ix| self.contract_answer(gauge, ix)).collect()
+        (0..self.live.graph.contracts.len()).into_par_iter().map(|ix| self.contract_answer(gauge, ix)).collect()
     }
 
     fn contract_answer(&self, gauge: &Gauge<'_>, ix: usize) -> ContractAnswer {
-        let node = &self.graph.contracts[ix];
-        let record = &self.records.contracts[node.record];
+        let node = &self.live.graph.contracts[ix];
+        let record = &self.live.records.contracts[node.record];
         let figure = gauge.figure(&node.lines);
         let [pass_through_lower, pass_through, pass_through_upper] = gauge.pass_through(&node.lines);
         let target = self.settings.target(node.work_kind);
@@ -56,7 +56,10 @@ impl Opened {
             supplier_id,
             supplier_name,
             buyer_name: self.name_of(node.buyer).1,
-            parent: node.parent.map(|parent| self.text(self.graph.contracts[parent.0 as usize].id)).unwrap_or_default(),
+            parent: node
+                .parent
+                .map(|parent| self.text(self.live.graph.contracts[parent.0 as usize].id))
+                .unwrap_or_default(),
             program: self.text(record.program),
             work_kind: node.work_kind,
             signed: record.signed,
@@ -78,9 +81,10 @@ impl Opened {
 
     /// Units delivered, where all lines are in one unit.
     fn units(&self, lines: &[LineIx]) -> Option<(Quantity, Unit)> {
-        let unit = self.graph.line(*lines.first()?).unit;
-        let quantity =
-            |ix: &LineIx| self.graph.line(*ix).quantity.filter(|_| self.graph.line(*ix).unit.comparable(unit));
+        let unit = self.live.graph.line(*lines.first()?).unit;
+        let quantity = |ix: &LineIx| {
+            self.live.graph.line(*ix).quantity.filter(|_| self.live.graph.line(*ix).unit.comparable(unit))
+        };
         lines.iter().map(quantity).sum::<Option<Quantity>>().map(|quantity| (quantity, unit))
     }
 
@@ -88,12 +92,12 @@ impl Opened {
     /// without one counts as nothing (Kazakhstan's unified methodology, order 260).
     fn certified(&self, lines: &[LineIx], amount: f64) -> Option<Share> {
         let share_of = |number: Sym| {
-            let mut known = self.graph.certificates.iter().filter(|node| node.record.no == number);
+            let mut known = self.live.graph.certificates.iter().filter(|node| node.record.no == number);
             known.find_map(|node| node.record.local_share)
         };
         let mut sum = None;
         for &ix in lines {
-            let line = self.graph.line(ix);
+            let line = self.live.graph.line(ix);
             let share = Some(line.certificate).filter(|number| !number.is_empty()).and_then(share_of);
             if let Some(share) = share.filter(|_| amount > 0.0) {
                 let weight = line.value.map_or(0.0, |value| value.to_f64()) / amount;
@@ -117,9 +121,9 @@ impl Opened {
                 *sum = (sum.0 + weight, sum.1 + weight * share.to_f64());
             }
         }
-        let mut asked: Vec<PartyIx> = self.graph.contracts.iter().filter_map(|node| node.supplier).collect();
+        let mut asked: Vec<PartyIx> = self.live.graph.contracts.iter().filter_map(|node| node.supplier).collect();
         let producers =
-            self.register.parties.iter().enumerate().filter(|(_, party)| party.declared_producer == Some(true));
+            self.live.register.parties.iter().enumerate().filter(|(_, party)| party.declared_producer == Some(true));
         asked.extend(producers.map(|(ix, _)| PartyIx(ix as u32)));
         asked.sort();
         asked.dedup();
@@ -141,14 +145,14 @@ impl Opened {
         let lines = gauge.lines_of(ix);
         let figure = gauge.figure(&lines);
         let passed = gauge.pass_through(&lines);
-        let country = self.graph.country(Some(ix));
+        let country = self.live.graph.country(Some(ix));
         let (role, role_reasons) = role_of(country, self.settings.home, &figure, passed, &self.settings.thresholds);
         let (id, name) = self.name_of(Some(ix));
-        let delivers = lines.first().is_some_and(|&line| self.graph.line(line).kind == LineKind::Delivery);
+        let delivers = lines.first().is_some_and(|&line| self.live.graph.line(line).kind == LineKind::Delivery);
         PartyAnswer {
             id,
             name,
-            aliases: self.register.parties[ix.0 as usize].aliases.iter().map(|&alias| self.text(alias)).collect(),
+            aliases: self.live.register.parties[ix.0 as usize].aliases.iter().map(|&alias| self.text(alias)).collect(),
             country,
             role,
             role_reasons,
@@ -165,18 +169,18 @@ impl Opened {
 
     pub(super) fn programs(&self, gauge: &Gauge<'_>) -> Vec<Group> {
         self.groups(gauge, |ix| {
-            Some(self.text(self.records.contracts[self.graph.contracts[ix].record].program))
+            Some(self.text(self.live.records.contracts[self.live.graph.contracts[ix].record].program))
                 .filter(|name| !name.is_empty())
         })
     }
 
     pub(super) fn work_kinds(&self, gauge: &Gauge<'_>) -> Vec<Group> {
-        self.groups(gauge, |ix| self.graph.contracts[ix].work_kind.map(|kind| kind.as_str().to_string()))
+        self.groups(gauge, |ix| self.live.graph.contracts[ix].work_kind.map(|kind| kind.as_str().to_string()))
     }
 
     fn groups(&self, gauge: &Gauge<'_>, name: impl Fn(usize) -> Option<String>) -> Vec<Group> {
         let mut lines: BTreeMap<String, (u64, Vec<LineIx>)> = BTreeMap::new();
-        for (ix, node) in self.graph.contracts.iter().enumerate().filter(|(_, node)| node.parent.is_none()) {
+        for (ix, node) in self.live.graph.contracts.iter().enumerate().filter(|(_, node)| node.parent.is_none()) {
             if let Some(name) = name(ix) {
                 let group = lines.entry(name).or_default();
                 group.0 += 1;
@@ -190,14 +194,15 @@ impl Opened {
     pub(super) fn products(&self, gauge: &Gauge<'_>) -> Vec<Group> {
         let mut lines: BTreeMap<String, Vec<LineIx>> = BTreeMap::new();
         for ix in self.final_deliveries() {
-            let line = self.graph.line(ix);
-            let name = crate::trace::good_name(line.key, &self.records);
+            let line = self.live.graph.line(ix);
+            let name = crate::trace::good_name(line.key, &self.live.records);
             if !name.is_empty() {
                 lines.entry(name).or_default().push(ix);
             }
         }
-        let value =
-            |lines: &[LineIx]| lines.iter().filter_map(|&ix| self.graph.line(ix).value).sum::<crate::model::Money>();
+        let value = |lines: &[LineIx]| {
+            lines.iter().filter_map(|&ix| self.live.graph.line(ix).value).sum::<crate::model::Money>()
+        };
         let mut by_value: Vec<(String, Vec<LineIx>)> = lines.into_iter().collect();
         by_value.sort_by_key(|(name, lines)| (std::cmp::Reverse(value(lines)), name.clone()));
         by_value.truncate(MOST_PRODUCTS);
@@ -255,9 +260,10 @@ impl Opened {
             answer.roles = parties.iter().filter(other).map(party_label).collect();
             return answer;
         }
-        let tracing = trace(&self.graph, &self.register, &settings, &self.records.strings, settings.method);
+        let tracing =
+            trace(&self.live.graph, &self.live.register, &settings, &self.live.records.strings, settings.method);
         let tracings = tracings.with_main(&tracing);
-        let gauge = Gauge::new(&self.graph, &settings, &self.register, &self.records, &tracings);
+        let gauge = Gauge::new(&self.live.graph, &settings, &self.live.register, &self.live.records, &tracings);
         answer.local = gauge.figure(&self.final_deliveries()).local;
         let (other_contracts, other_parties) = (self.contract_answers(&gauge), self.party_answers(&gauge, &[]).0);
         let changed: fn((&ContractAnswer, &ContractAnswer)) -> bool = |(a, b)| a.verdict != b.verdict;

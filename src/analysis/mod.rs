@@ -1,24 +1,28 @@
 //! THE TABLE: a case is opened once, then questions are put to it. Both doors use this façade and nothing behind it.
 //!
 //! Invariant: whatever is answered depends on the records and settings alone, not on the order of rows, nor on
-//! threads, nor on earlier questions.
+//! threads, nor on earlier questions; nor on whether it came out of the case's store or was computed now.
 
 mod assemble;
+mod cabinet;
 mod carries;
+mod in_memory;
+mod questions;
 
-use crate::detect::{DetectDesk, circles, detect};
-use crate::explain::Archive;
-use crate::graph::{ContractIx, FlowGraph, GoodKey, LineIx, LineKind, connect};
 pub use crate::ingest::{CASE_FILE, Progress, Silent, Strictness, recognise, template_case_toml};
-use crate::ingest::{Case, IngestError, ReadOptions, SettingsOverride, read_case};
-use crate::measure::{Gauge, SideBySide, Tracings};
+use crate::ingest::{IngestError, ReadOptions, SettingsOverride, read_case};
 use crate::model::{
-    Analysis, CheckState, Coverage, Effect, Explanation, Issue, Message, Method, Records, Settings, SourceInfo,
-    StockTimeline, TrailDirection, TrailStep,
+    Analysis, Coverage, Explanation, Issue, Message, Method, Settings, SourceInfo, StockTimeline, TrailDirection,
+    TrailStep,
 };
-use crate::resolve::{PartyIx, Register, resolve};
-use crate::trace::{Tracing, TrailOptions, ledgers, timeline, trace, trail_to_border, trails_to_ministry};
-use std::path::Path;
+use crate::store::Damaged;
+pub use crate::store::abandon;
+use crate::trace::{Traced, trace};
+use cabinet::Cabinet;
+pub use cabinet::Keep;
+use in_memory::{InMemory, connected};
+use questions::{About, Question, Stock};
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 /// Near names offered where something is not found.
@@ -32,6 +36,8 @@ pub struct OpenOptions<'a> {
     pub progress: &'a dyn Progress,
     /// A method other than the case's own.
     pub method: Option<Method>,
+    /// Whether what was computed is kept in the case's folder, and taken from there. A strict run reads everything.
+    pub keep: Keep,
 }
 
 /// Why a question has no answer.
@@ -114,115 +120,77 @@ pub struct TrailQuestion {
 
 /// An opened case.
 pub struct Opened {
+    dir: PathBuf,
     settings: Settings,
-    records: Records,
-    register: Register,
-    graph: FlowGraph,
-    tracing: OnceLock<Tracing>,
-    coverage: Coverage,
+    method: Option<Method>,
+    memory: OnceLock<InMemory>,
+    analysis: OnceLock<Analysis>,
+    cabinet: Option<Cabinet>,
 }
 
-/// Reads, recognises, connects and follows a case.
+/// Opens a case: takes it out of its store where nothing changed; else reads, recognises and connects it.
 ///
 /// # Errors
 /// Where the case cannot be read at all, or where a strict run meets a trouble.
 pub fn open(dir: &Path, options: &OpenOptions<'_>) -> Result<Opened, AnalysisError> {
-    let read = ReadOptions {
-        strictness: options.strict,
-        progress: options.progress,
-        settings: SettingsOverride { method: options.method },
-        ..ReadOptions::default()
+    let overrides = SettingsOverride { method: options.method };
+    let lenient = options.strict == Strictness::Lenient;
+    let cabinet = if lenient { Cabinet::open(dir, &overrides, options.keep)? } else { None };
+    let memory = OnceLock::new();
+    let settings = match cabinet.as_ref().filter(|cabinet| cabinet.connected().is_some()) {
+        Some(cabinet) => cabinet.settings().clone(),
+        None => {
+            let (strictness, progress) = (options.strict, options.progress);
+            let read = ReadOptions { strictness, progress, settings: overrides, ..ReadOptions::default() };
+            let case = read_case(dir, &read)?;
+            memory.get_or_init(|| connected(case)).settings.clone()
+        }
     };
-    let mut case: Case = read_case(dir, &read)?;
-    let register = resolve(&mut case.records, &case.settings);
-    let mut coverage = crate::resolve::coverage(&case.records, &register);
-    let Case { settings, mut records, .. } = case;
-    let graph = connect(&mut records, &register, &settings);
-    coverage.carries = carries::carries(&records, &graph, &settings);
-    Ok(Opened { settings, records, register, graph, tracing: OnceLock::new(), coverage })
+    Ok(Opened { dir: dir.to_path_buf(), settings, method: options.method, memory, analysis: OnceLock::new(), cabinet })
 }
 
 impl Opened {
     /// Everything the case has to say.
-    pub fn analysis(&self) -> Analysis {
-        let (main, side_by_side) = SideBySide::trace(&self.graph, &self.register, &self.settings, &self.records);
-        let tracings = Tracings::new(self.tracing.get_or_init(|| main), &side_by_side);
-        let gauge = Gauge::new(&self.graph, &self.settings, &self.register, &self.records, &tracings);
-        let contracts = self.contract_answers(&gauge);
-        let (mut parties, party_of) = self.party_answers(&gauge, &contracts);
-        let circles = circles(&self.graph, self.tracing(), &self.records, &self.register, &self.settings);
-        let desk = DetectDesk {
-            graph: &self.graph,
-            tracing: self.tracing(),
-            records: &self.records,
-            register: &self.register,
-            settings: &self.settings,
-            party_of: &party_of,
-            circles: &circles,
-        };
-        let findings = detect(&desk, &parties, &contracts);
-        assemble::score(&mut parties, &contracts, &findings);
-        let total = gauge.figure(&self.final_deliveries());
-        let sensitivity = self.sensitivity(&tracings, &total, &contracts, &parties);
-        let (programs, products, work_kinds) = (self.programs(&gauge), self.products(&gauge), self.work_kinds(&gauge));
-        drop(tracings);
-        Analysis {
-            case: self.settings.name.clone(),
-            home: self.settings.home,
-            bloc: self.settings.bloc.clone(),
-            currency: self.settings.currency,
-            period: self.settings.period,
-            method: self.settings.method,
-            settings: assemble::settings_table(&self.settings),
-            sources: self.records.sources.clone(),
-            days: self.coverage.days,
-            total,
-            programs,
-            products,
-            work_kinds,
-            contracts,
-            parties,
-            findings,
-            circles,
-            ledgers: ledgers(self.tracing(), &self.records, &self.register, None),
-            issues: self.issues(),
-            coverage: self.coverage.clone(),
-            solver: self.tracing().note,
-            sensitivity,
+    ///
+    /// # Errors
+    /// Where the case has to be read again, and cannot be.
+    pub fn analysis(&self) -> Result<&Analysis, AnalysisError> {
+        if let Some(analysis) = self.analysis.get() {
+            return Ok(analysis);
         }
-    }
-
-    /// The case traced by its method, once: what the first question costs.
-    fn tracing(&self) -> &Tracing {
-        let trace = || trace(&self.graph, &self.register, &self.settings, &self.records.strings, self.settings.method);
-        self.tracing.get_or_init(trace)
+        let analysis = match self.kept(Cabinet::answers) {
+            Some(analysis) => analysis,
+            None => self.memory()?.analysis(),
+        };
+        Ok(self.analysis.get_or_init(|| analysis))
     }
 
     /// What the data can carry.
-    pub fn coverage(&self) -> Coverage {
-        self.coverage.clone()
+    ///
+    /// # Errors
+    /// Where the case has to be read again, and cannot be.
+    pub fn coverage(&self) -> Result<Coverage, AnalysisError> {
+        match self.kept(|cabinet| Some(cabinet.connected()?.coverage())) {
+            Some(coverage) => Ok(coverage),
+            None => Ok(self.memory()?.live.coverage.clone()),
+        }
     }
 
     /// Troubles in the data: by source, row and kind.
-    pub fn issues(&self) -> Vec<Issue> {
-        let mut issues: Vec<Issue> =
-            self.records.issues.iter().chain(&self.register.issues).chain(&self.graph.issues).cloned().collect();
-        issues.extend(self.tracing().early.iter().map(|&ix| self.early_sale(ix)));
-        issues.sort_by(|a, b| (&a.source, a.row, &a.field, a.code).cmp(&(&b.source, b.row, &b.field, b.code)));
-        issues
-    }
-
-    fn early_sale(&self, ix: LineIx) -> Issue {
-        let line = self.graph.line(ix);
-        let day = line.day.map(|day| day.to_string()).unwrap_or_default();
-        let message = Message::new("issue-sold-before-stock").with("day", day.as_str());
-        let issue = self.records.issue(line.at, "sold_before_stock", message, Effect::Noted);
-        Issue { field: "date".to_string(), value: day, ..issue }
+    ///
+    /// # Errors
+    /// Where the case has to be read again, and cannot be.
+    pub fn issues(&self) -> Result<Vec<Issue>, AnalysisError> {
+        match self.kept(|cabinet| Some(cabinet.traced()?.issues())) {
+            Some(issues) => Ok(issues),
+            None => Ok(self.memory()?.issues()),
+        }
     }
 
     /// Inputs.
     pub fn sources(&self) -> &[SourceInfo] {
-        &self.records.sources
+        let in_memory = self.memory.get().map(|memory| memory.live.records.sources.as_slice());
+        in_memory.or_else(|| Some(self.cabinet.as_ref()?.connected()?.sources())).unwrap_or_default()
     }
 
     /// Settings.
@@ -235,51 +203,14 @@ impl Opened {
     /// # Errors
     /// Where the contract, party or document is not in the case.
     pub fn trail(&self, question: &TrailQuestion) -> Result<Vec<TrailStep>, AnalysisError> {
-        let lines = self.trail_roots(question)?;
-        let retraced = question
-            .method
-            .filter(|method| *method != self.settings.method)
-            .map(|method| trace(&self.graph, &self.register, &self.settings, &self.records.strings, method));
-        let tracing = retraced.as_ref().unwrap_or_else(|| self.tracing());
-        let options = TrailOptions { depth: question.depth, ..TrailOptions::default() };
-        let (graph, records, register) = (&self.graph, &self.records, &self.register);
-        Ok(match question.direction {
-            TrailDirection::ToMinistry => trails_to_ministry(tracing, graph, records, register, &lines, options),
-            TrailDirection::ToBorder => {
-                let trail = |line| trail_to_border(tracing, graph, records, register, line, options);
-                lines.into_iter().map(trail).collect()
-            }
-        })
-    }
-
-    fn trail_roots(&self, question: &TrailQuestion) -> Result<Vec<LineIx>, AnalysisError> {
-        match &question.subject {
-            TrailSubject::Contract(id) => Ok(self.graph.contracts[self.contract(id)?.0 as usize].lines.clone()),
-            TrailSubject::Party(name) => {
-                let party = self.party(name)?;
-                let (lines, wanted): (_, fn(LineKind) -> bool) = match question.direction {
-                    TrailDirection::ToBorder => (self.graph.outgoing(party), |kind| kind == LineKind::Delivery),
-                    TrailDirection::ToMinistry => (self.graph.incoming(party), LineKind::is_import),
-                };
-                let chosen: Vec<LineIx> =
-                    lines.iter().copied().filter(|&ix| wanted(self.graph.line(ix).kind)).collect();
-                Ok(if chosen.is_empty() { lines.to_vec() } else { chosen })
-            }
-            TrailSubject::Lot { document, line } => self.lot(document, line.as_deref()),
-        }
-    }
-
-    fn lot(&self, document: &str, line: Option<&str>) -> Result<Vec<LineIx>, AnalysisError> {
-        let known = self.records.strings.find(document);
-        let is_asked =
-            |ix: &LineIx| line.is_none_or(|line| self.records.strings.get(self.graph.line(*ix).line) == line);
-        let lines: Vec<LineIx> =
-            known.into_iter().flat_map(|sym| self.graph.of_document(sym)).filter(is_asked).collect();
-        if lines.is_empty() {
-            let known = self.graph.documents().map(|sym| self.records.strings.get(sym));
-            return Err(not_found(document, known));
-        }
-        Ok(lines)
+        let Some(method) = question.method.filter(|method| *method != self.settings.method) else {
+            return self.ask(question)?;
+        };
+        let memory = self.memory()?;
+        let InMemory { settings, live, .. } = memory;
+        let tracing = trace(&live.graph, &live.register, settings, &live.records.strings, method);
+        let Ok(answer) = question.put(&Traced::new(&tracing, &live.graph, &live.records, &live.register));
+        answer
     }
 
     /// Explains a finding, a contract or a party, by id or name.
@@ -287,33 +218,7 @@ impl Opened {
     /// # Errors
     /// Where nothing of that name is in the case.
     pub fn explain(&self, what: &str) -> Result<Explanation, AnalysisError> {
-        let analysis = self.analysis();
-        let archive = Archive {
-            graph: &self.graph,
-            tracing: self.tracing(),
-            records: &self.records,
-            register: &self.register,
-            findings: &analysis.findings,
-            contracts: &analysis.contracts,
-            parties: &analysis.parties,
-        };
-        if let Some(finding) = analysis.finding(what) {
-            return Ok(archive.finding(finding));
-        }
-        if let Some(contract) = analysis.contract(what) {
-            return Ok(archive.contract(contract));
-        }
-        if let Some(party) = analysis.party(what) {
-            return Ok(archive.party(party));
-        }
-        let contracts = analysis.contracts.iter().map(|contract| contract.id.as_str());
-        let parties = analysis.parties.iter().flat_map(|party| [party.id.as_str(), party.name.as_str()]);
-        let findings = analysis
-            .findings
-            .iter()
-            .filter(|finding| finding.state == CheckState::Raised)
-            .map(|finding| finding.id.as_str());
-        Err(not_found(what, contracts.chain(parties).chain(findings)))
+        self.ask(&About { what, analysis: self.analysis()? })?
     }
 
     /// The stock of one good at one party over time: of the named good (heading, code or description), else of the one
@@ -322,47 +227,51 @@ impl Opened {
     /// # Errors
     /// Where the party or the good is not in the case.
     pub fn timeline(&self, party: &str, good: Option<&str>) -> Result<StockTimeline, AnalysisError> {
-        let ix = self.party(party)?;
-        let key = good.map(|good| self.good(ix, good)).transpose()?;
-        let found = timeline(self.tracing(), &self.graph, &self.records, &self.register, &self.settings, ix, key);
-        found.ok_or_else(|| AnalysisError::NotFound { what: good.unwrap_or(party).to_string(), near: Vec::new() })
+        self.ask(&Stock { party, good, desk: self.memory()?.desk() })?
     }
 
-    fn good(&self, party: PartyIx, text: &str) -> Result<GoodKey, AnalysisError> {
-        let code =
-            text.parse::<crate::model::HsCode>().ok().and_then(crate::model::HsCode::heading).map(GoodKey::Heading);
-        let lines = self.graph.incoming(party).iter().chain(self.graph.outgoing(party)).map(|&ix| self.graph.line(ix));
-        let named = |line: &&crate::graph::Line| {
-            Some(line.key) == code
-                || self.records.strings.get(line.goods.description).to_lowercase().contains(&text.to_lowercase())
+    /// Keeps what was computed in the case's store, where that is wanted and not there yet.
+    ///
+    /// # Errors
+    /// What the system says. What was answered is right all the same, and what was kept before still is.
+    pub fn keep(&self) -> std::io::Result<()> {
+        match (&self.cabinet, self.memory.get()) {
+            (Some(cabinet), Some(memory)) => cabinet.keep(memory, self.analysis.get()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Puts a question to the case: to its store, where it was traced already and is whole, else to memory.
+    fn ask<Q: Question>(&self, question: &Q) -> Result<Q::Answer, AnalysisError> {
+        match self.kept(|cabinet| Some(question.put(cabinet.traced()?))) {
+            Some(answer) => Ok(answer),
+            None => {
+                let Ok(answer) = question.put(&self.memory()?.chart());
+                Ok(answer)
+            }
+        }
+    }
+
+    /// What the store says, where it is whole; it is given up for this run where it is not.
+    fn kept<T>(&self, ask: impl FnOnce(&Cabinet) -> Option<Result<T, Damaged>>) -> Option<T> {
+        let cabinet = self.cabinet.as_ref()?;
+        let answer = ask(cabinet)?;
+        answer.inspect_err(|Damaged| cabinet.give_up()).ok()
+    }
+
+    /// The case in memory: out of its store, or read from its files.
+    fn memory(&self) -> Result<&InMemory, AnalysisError> {
+        if let Some(memory) = self.memory.get() {
+            return Ok(memory);
+        }
+        let memory = match self.kept(|cabinet| Some(cabinet.connected()?.live())) {
+            Some(live) => InMemory::new(self.settings.clone(), live),
+            None => {
+                let settings = SettingsOverride { method: self.method };
+                connected(read_case(&self.dir, &ReadOptions { settings, ..ReadOptions::default() })?)
+            }
         };
-        let found = lines.clone().find(named).map(|line| line.key);
-        let known: Vec<String> =
-            lines.filter_map(|line| line.goods.hs.map(|code| code.prefix(4).to_string())).collect();
-        found.ok_or_else(|| not_found(text, known.iter().map(String::as_str)))
-    }
-
-    fn contract(&self, id: &str) -> Result<ContractIx, AnalysisError> {
-        let text = |sym| self.records.strings.get(sym);
-        let found = self.graph.contracts.iter().position(|node| text(node.id) == id);
-        found
-            .map(|ix| ContractIx(ix as u32))
-            .ok_or_else(|| not_found(id, self.graph.contracts.iter().map(|node| text(node.id))))
-    }
-
-    fn party(&self, name: &str) -> Result<PartyIx, AnalysisError> {
-        let text = |sym| self.records.strings.get(sym);
-        let parties = &self.register.parties;
-        let by_id = parties.iter().position(|party| text(party.id) == name);
-        let by_value = || parties.iter().position(|party| text(party.id).rsplit('-').next() == Some(name));
-        let by_name = || {
-            parties
-                .iter()
-                .position(|party| text(party.name) == name || party.aliases.iter().any(|&alias| text(alias) == name))
-        };
-        let found = by_id.or_else(by_value).or_else(by_name);
-        let known = parties.iter().flat_map(|party| [text(party.id), text(party.name)]);
-        found.map(|ix| PartyIx(ix as u32)).ok_or_else(|| not_found(name, known))
+        Ok(self.memory.get_or_init(|| memory))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::cost::Cost;
 use super::exit::Stop;
-use super::options::{CaseDir, Global, MethodChoice, opened};
+use super::options::{CaseDir, Global, MethodChoice, keep, opened};
 use super::pictures;
 use super::progress::waiting;
 use super::talk::{Talk, answer, page};
@@ -41,19 +41,20 @@ impl Format {
 
 pub(super) fn run(args: Args, global: &Global, talk: &Talk) -> Result<(), Stop> {
     let cost = Cost::begin();
-    let case = opened(&args.case.case, args.method.method, global, talk)?;
+    let case = opened(&args.case, args.method.method, global, talk)?;
     let words = talk.words_for(case.settings().currency);
     let weighing = waiting(talk, &Message::new("progress-weighing"));
-    let analysis = case.analysis();
+    let analysis = case.analysis()?;
     drop(weighing);
     let drawing = waiting(talk, &Message::new("progress-drawing"));
-    let diagrams = pictures::of_report(&case, &analysis, &words)?;
+    let diagrams = pictures::of_report(&case, analysis, &words)?;
     let pictures = Pictures { diagrams: &diagrams, fonts: &crate::render::font_css() };
-    let written = write_with(&analysis, &words, pictures, args.format.of_tables(), &args.output)?;
+    let written = write_with(analysis, &words, pictures, args.format.of_tables(), &args.output)?;
     drop(drawing);
     let folder = args.output.display().to_string();
-    let text = summary(&analysis, &Done { folder: &folder, files: written.len() }, page(&words));
+    let text = summary(analysis, &Done { folder: &folder, files: written.len() }, page(&words));
     answer(|to| to.write_all(text.as_bytes()))?;
+    keep(&case, talk);
     cost.tell(case.sources(), talk);
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! `tegi check CASE`: what the data can carry, before anything is computed.
 
 use super::exit::Stop;
-use super::options::{CaseDir, Global, opened};
+use super::options::{CaseDir, Global, keep, opened};
 use super::talk::{Talk, answer, page};
 use crate::report::text;
 
@@ -12,8 +12,10 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: Args, global: &Global, talk: &Talk) -> Result<(), Stop> {
-    let case = opened(&args.case.case, None, global, talk)?;
+    let case = opened(&args.case, None, global, talk)?;
     let words = talk.words_for(case.settings().currency);
-    let text = text::check(&case.coverage(), case.sources(), &case.issues(), page(&words));
-    answer(|to| to.write_all(text.as_bytes()))
+    let text = text::check(&case.coverage()?, case.sources(), &case.issues()?, page(&words));
+    answer(|to| to.write_all(text.as_bytes()))?;
+    keep(&case, talk);
+    Ok(())
 }

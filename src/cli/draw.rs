@@ -1,7 +1,7 @@
 //! `tegi draw CASE -o FILE`: one picture, as SVG or PNG.
 
 use super::exit::{Exit, Stop};
-use super::options::{CaseDir, Global, MethodChoice, Subject, opened};
+use super::options::{CaseDir, Global, MethodChoice, Subject, keep, opened};
 use super::pictures::{self, Kind};
 use super::talk::{Talk, answer};
 use crate::model::Message;
@@ -30,11 +30,12 @@ const DOTS: f64 = 2.0;
 
 pub(super) fn run(args: Args, global: &Global, talk: &Talk) -> Result<(), Stop> {
     let form = Form::of(&args.output)?;
-    let case = opened(&args.case.case, args.method.method, global, talk)?;
+    let case = opened(&args.case, args.method.method, global, talk)?;
     let words = talk.words_for(case.settings().currency);
     let asked = pictures::Asked { subject: args.subject.trail(), good: args.good.as_deref() };
     let scene = pictures::one(&case, args.kind, &asked, &words)?;
     let bytes = form.bytes(&scene)?;
+    keep(&case, talk);
     if args.output == Path::new("-") {
         return answer(|to| to.write_all(&bytes));
     }

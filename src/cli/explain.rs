@@ -1,7 +1,7 @@
 //! `tegi explain CASE WHAT`: why a finding, a firm or a contract stands as it does.
 
 use super::exit::Stop;
-use super::options::{CaseDir, Global, opened};
+use super::options::{CaseDir, Global, keep, opened};
 use super::talk::{Talk, answer, page};
 use crate::report::text;
 
@@ -14,9 +14,11 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: Args, global: &Global, talk: &Talk) -> Result<(), Stop> {
-    let case = opened(&args.case.case, None, global, talk)?;
+    let case = opened(&args.case, None, global, talk)?;
     let explanation = case.explain(&args.what)?;
     let words = talk.words_for(case.settings().currency);
     let text = text::explain(&explanation, case.sources(), page(&words));
-    answer(|to| to.write_all(text.as_bytes()))
+    answer(|to| to.write_all(text.as_bytes()))?;
+    keep(&case, talk);
+    Ok(())
 }

@@ -89,7 +89,7 @@ fn act(app: App, words: Catalogue) -> Exit {
 /// Who breaks a run off finds no halves of files. Where the system cannot tell of it, it ends as it always did.
 fn leave_clean() {
     let _ = ctrlc::set_handler(|| {
-        crate::report::abandon();
+        crate::analysis::abandon();
         std::process::exit(Exit::BrokenOff as i32);
     });
 }

@@ -3,10 +3,11 @@
 use super::exit::{Exit, Stop};
 use super::progress;
 use super::talk::Talk;
-use crate::analysis::{OpenOptions, Opened, Strictness, TrailSubject, open};
+use crate::analysis::{Keep, OpenOptions, Opened, Strictness, TrailSubject, open};
 use crate::model::{Message, Method};
+use clap::ValueEnum;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Options of every subcommand.
 #[derive(clap::Args)]
@@ -26,6 +27,26 @@ pub(super) struct Global {
 pub(super) struct CaseDir {
     #[arg(value_name = "CASE")]
     pub(super) case: PathBuf,
+    #[arg(long, value_name = "WHEN", default_value = "large")]
+    store: Store,
+}
+
+/// When what was computed is kept in the case's folder.
+#[derive(Clone, Copy, ValueEnum)]
+enum Store {
+    Large,
+    Always,
+    Never,
+}
+
+impl Store {
+    fn keep(self) -> Keep {
+        match self {
+            Store::Large => Keep::Large,
+            Store::Always => Keep::Always,
+            Store::Never => Keep::Never,
+        }
+    }
 }
 
 /// How goods that are alike leave a store, instead of what the case says.
@@ -41,10 +62,21 @@ fn methods() -> impl TypedValueParser<Value = Method> {
 }
 
 /// Opens the case, with progress for whoever watches.
-pub(super) fn opened(case: &Path, method: Option<Method>, global: &Global, talk: &Talk) -> Result<Opened, Stop> {
+pub(super) fn opened(case: &CaseDir, method: Option<Method>, global: &Global, talk: &Talk) -> Result<Opened, Stop> {
     let progress = progress::reading(talk);
     let strict = if global.strict { Strictness::Strict } else { Strictness::Lenient };
-    Ok(open(case, &OpenOptions { strict, progress: progress.as_ref(), method })?)
+    let options = OpenOptions { strict, progress: progress.as_ref(), method, keep: case.store.keep() };
+    Ok(open(&case.case, &options)?)
+}
+
+/// Keeps what an answered question computed. That it cannot be kept is no failure of the answer, and is said.
+pub(super) fn keep(case: &Opened, talk: &Talk) {
+    let keeping = progress::waiting(talk, &Message::new("progress-keeping"));
+    let kept = case.keep();
+    drop(keeping);
+    if let Err(error) = kept {
+        talk.say(&Message::new("store-not-written").with("reason", error.to_string()));
+    }
 }
 
 /// Gives the work so many threads; all that the machine has unless told otherwise.

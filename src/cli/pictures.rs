@@ -34,15 +34,15 @@ const DEPTH: u32 = 12;
 
 /// One picture.
 pub(super) fn one(case: &Opened, kind: Kind, asked: &Asked<'_>, words: &Catalogue) -> Result<Scene, Stop> {
-    let analysis = case.analysis();
+    let analysis = case.analysis()?;
     if kind == Kind::Overview {
-        return Ok(crate::render::overview(&figures::overview(&analysis, words))?);
+        return Ok(crate::render::overview(&figures::overview(analysis, words))?);
     }
     let missing = || Stop::new(Exit::Usage, Message::new("error-draw-subject"));
     match (kind, asked.subject.as_ref().ok_or_else(missing)?) {
-        (Kind::Waterfall, subject) => waterfall(&analysis, subject, words),
-        (Kind::Timeline, subject) => timeline(case, &analysis, subject, asked.good, words),
-        (_, subject) => chain(case, &analysis, subject, words),
+        (Kind::Waterfall, subject) => waterfall(analysis, subject, words),
+        (Kind::Timeline, subject) => timeline(case, analysis, subject, asked.good, words),
+        (_, subject) => chain(case, analysis, subject, words),
     }
 }
 

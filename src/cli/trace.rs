@@ -1,7 +1,7 @@
 //! `tegi trace CASE`: the way that goods took, up to the border or down to the ministry.
 
 use super::exit::Stop;
-use super::options::{CaseDir, Global, MethodChoice, lot, opened};
+use super::options::{CaseDir, Global, MethodChoice, keep, lot, opened};
 use super::talk::{Talk, answer, page};
 use crate::analysis::{TrailQuestion, TrailSubject};
 use crate::model::TrailDirection;
@@ -61,12 +61,14 @@ impl Args {
 }
 
 pub(super) fn run(args: Args, global: &Global, talk: &Talk) -> Result<(), Stop> {
-    let case = opened(&args.case.case, args.method.method, global, talk)?;
+    let case = opened(&args.case, args.method.method, global, talk)?;
     let trails = case.trail(&args.question())?;
     let words = talk.words_for(case.settings().currency);
     answer(|to| match args.format {
         Format::Text => to.write_all(text::tree(&trails, case.sources(), page(&words)).as_bytes()),
         Format::Json => trail::json(&trails, case.sources(), &words, to),
         Format::Csv => trail::csv(&trails, case.sources(), to),
-    })
+    })?;
+    keep(&case, talk);
+    Ok(())
 }

@@ -6,7 +6,7 @@ use crate::model::{
     Severity, Share, StepKind, TrailStep,
 };
 use crate::resolve::{PartyIx, Register};
-use crate::trace::{Tracing, TrailOptions, trail_to_border};
+use crate::trace::{Traced, Tracing, TrailOptions, trail_to_border};
 use rustc_hash::FxHashMap;
 
 /// Most records cited by one finding; a reader follows the rest by `trace`.
@@ -160,8 +160,7 @@ impl DetectDesk<'_> {
         by_value.sort_by_key(|&ix| (std::cmp::Reverse(self.graph.line(ix).value), ix));
         let mut evidence = Vec::new();
         for ix in by_value {
-            let trail =
-                trail_to_border(self.tracing, self.graph, self.records, self.register, ix, TrailOptions::default());
+            let trail = self.trail(ix, TrailOptions::default());
             if keep(&trail) {
                 cite_same_goods(&trail, &mut evidence);
             }
@@ -194,10 +193,17 @@ impl DetectDesk<'_> {
 }
 
 impl DetectDesk<'_> {
+    /// What a line is made of, up to the border.
+    pub fn trail(&self, line: LineIx, options: TrailOptions) -> TrailStep {
+        let chart = Traced::new(self.tracing, self.graph, self.records, self.register);
+        let Ok(trail) = trail_to_border(&chart, line, options);
+        trail
+    }
+
     /// A line as evidence: what its document shows.
     pub fn line_evidence(&self, ix: LineIx) -> Evidence {
         let alone = TrailOptions { depth: 1, ..TrailOptions::default() };
-        let step = trail_to_border(self.tracing, self.graph, self.records, self.register, ix, alone);
+        let step = self.trail(ix, alone);
         Evidence { says: says(&step), at: self.graph.line(ix).at }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::goods::{GoodKey, GoodsTable, Placed, Side};
 use super::opening::value_opening;
-use super::{Adjacency, Bill, CertificateNode, ContractIx, ContractNode, FlowGraph, Line, LineIx, LineKind};
+use super::{Bill, CertificateNode, ContractIx, ContractNode, FlowGraph, Line, LineKind};
 use crate::model::{
     Citation, Contract, ContractItem, Country, Day, Declaration, Direction, Effect, Goods, Invoice, Issue, Message,
     Money, OriginSign, Quantity, Records, RefId, Regime, Settings, Strings, Sym, Unit, WorkKind,
@@ -517,7 +517,7 @@ impl<'a> Builder<'a> {
     fn finish(mut self) -> FlowGraph {
         self.sort_lines();
         value_opening(&mut self.graph);
-        self.index_lines();
+        self.graph.index_lines();
         self.certificates();
         self.bills();
         for row in &self.records.capacity {
@@ -561,33 +561,6 @@ impl<'a> Builder<'a> {
         });
         let mut from: Vec<u32> = order.into_iter().map(|(.., place)| place).collect();
         arrange(&mut self.graph.lines, &mut from);
-    }
-
-    fn index_lines(&mut self) {
-        let graph = &mut self.graph;
-        let out: Vec<_> = graph
-            .lines
-            .iter()
-            .enumerate()
-            .map(|(i, line)| (line.seller.filter(|_| !line.kind.is_import()), LineIx(i as u32)))
-            .collect();
-        let into: Vec<_> = graph
-            .lines
-            .iter()
-            .enumerate()
-            .map(|(i, line)| (line.buyer.filter(|_| line.kind != LineKind::Export), LineIx(i as u32)))
-            .collect();
-        graph.outgoing = Adjacency::new(graph.parties, &out);
-        graph.incoming = Adjacency::new(graph.parties, &into);
-        for (i, line) in graph.lines.iter().enumerate() {
-            let ix = LineIx(i as u32);
-            match (line.kind, line.contract) {
-                (LineKind::Delivery, Some(contract)) => graph.contracts[contract.0 as usize].lines.push(ix),
-                _ if !line.document.is_empty() => graph.by_document.push((line.document, ix)),
-                _ => {}
-            }
-        }
-        graph.by_document.par_sort_unstable();
     }
 
     fn certificates(&mut self) {

@@ -7,9 +7,10 @@
 
 use crate::model::{Goods, HsCode, Strings, Sym};
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 /// The shelf of a good. The same-good test decides within one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum GoodKey {
     /// Nothing is said of the goods.
     Unnamed,

@@ -18,18 +18,20 @@ use crate::model::{
     WorkKind,
 };
 use crate::resolve::PartyIx;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 /// A supply line by its number in [`FlowGraph::lines`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct LineIx(pub u32);
 
 /// A contract by its number in [`FlowGraph::contracts`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ContractIx(pub u32);
 
 /// What kind of document a supply line comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum LineKind {
     /// Stock from before the first record.
     Opening,
@@ -53,7 +55,7 @@ impl LineKind {
 }
 
 /// One document line: goods or a service that pass from a seller to a buyer.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Line {
     /// What document it comes from.
     pub kind: LineKind,
@@ -113,7 +115,7 @@ impl Line {
 }
 
 /// A contract, connected.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ContractNode {
     /// Its id.
     pub id: Sym,
@@ -134,7 +136,7 @@ pub struct ContractNode {
 }
 
 /// A certificate of origin, connected.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct CertificateNode {
     /// Who holds it.
     pub holder: Option<PartyIx>,
@@ -143,7 +145,7 @@ pub struct CertificateNode {
 }
 
 /// A bill of materials: the components of one product of one maker.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Bill {
     /// The product's code.
     pub product: HsCode,
@@ -152,13 +154,14 @@ pub struct Bill {
 }
 
 /// The flow graph of a case.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct FlowGraph {
     /// How many parties.
     pub parties: usize,
     /// Country by party.
     pub countries: Vec<Option<Country>>,
     /// Supply lines in fixed order.
+    #[serde(skip)]
     pub lines: Vec<Line>,
     /// Contracts by id.
     pub contracts: Vec<ContractNode>,
@@ -173,10 +176,13 @@ pub struct FlowGraph {
     /// What opening stock is taken to be like.
     pub opening_like: FxHashMap<LineIx, Alike>,
     /// Lines by document number, for links over several firms; in order.
+    #[serde(skip)]
     by_document: Vec<(Sym, LineIx)>,
     /// Numbers of certificates by holder.
     held: FxHashMap<PartyIx, Vec<usize>>,
+    #[serde(skip)]
     outgoing: Adjacency,
+    #[serde(skip)]
     incoming: Adjacency,
     /// Troubles met while connecting.
     pub issues: Vec<Issue>,
@@ -219,6 +225,34 @@ impl Adjacency {
 }
 
 impl FlowGraph {
+    /// The graph with these lines, in their fixed order, instead of its own.
+    pub fn with_lines(self, lines: Vec<Line>) -> FlowGraph {
+        let mut graph = FlowGraph { lines, ..self };
+        graph.index_lines();
+        graph
+    }
+
+    /// Notes which lines each party, contract and document has.
+    fn index_lines(&mut self) {
+        let numbered = || self.lines.iter().enumerate().map(|(number, line)| (LineIx(number as u32), line));
+        let out: Vec<_> = numbered().map(|(ix, line)| (line.seller.filter(|_| !line.kind.is_import()), ix)).collect();
+        let into: Vec<_> =
+            numbered().map(|(ix, line)| (line.buyer.filter(|_| line.kind != LineKind::Export), ix)).collect();
+        self.outgoing = Adjacency::new(self.parties, &out);
+        self.incoming = Adjacency::new(self.parties, &into);
+        self.contracts.iter_mut().for_each(|contract| contract.lines.clear());
+        self.by_document.clear();
+        for (number, line) in self.lines.iter().enumerate() {
+            let ix = LineIx(number as u32);
+            match (line.kind, line.contract) {
+                (LineKind::Delivery, Some(contract)) => self.contracts[contract.0 as usize].lines.push(ix),
+                _ if !line.document.is_empty() => self.by_document.push((line.document, ix)),
+                _ => {}
+            }
+        }
+        self.by_document.par_sort_unstable();
+    }
+
     /// What a party gives: sales, deliveries, exports, in order of time. Imports do not count for their sender.
     pub fn outgoing(&self, party: PartyIx) -> &[LineIx] {
         self.outgoing.of(party)

@@ -10,13 +10,14 @@ use super::{FlowGraph, GoodKey, Line, LineIx, LineKind};
 use crate::model::{Money, Unit};
 use crate::resolve::PartyIx;
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 /// So many of the next lines of the same good are looked at: more than are needed, since sales out of the opening
 /// stock itself tell nothing of it.
 const NEXT: usize = 40;
 
 /// What an opening stock is taken to be like.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Alike {
     /// Lines and their shares of its value.
     pub shares: Vec<(LineIx, f64)>,

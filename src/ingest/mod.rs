@@ -94,6 +94,34 @@ impl Default for ReadOptions<'_> {
     }
 }
 
+/// What a case would be read from.
+#[derive(Clone, Debug)]
+pub struct Inputs {
+    /// What the analysis is told.
+    pub settings: Settings,
+    /// The files, relative to the case, each once and in order.
+    pub paths: Vec<String>,
+    /// What reading depends on besides the bytes of the files, as text: equal texts and files give equal records.
+    pub told: String,
+}
+
+/// Says what a case would be read from, without reading more than its settings.
+///
+/// # Errors
+/// As [`read_case`], as far as can be told without reading.
+pub fn inputs(dir: &Path, overrides: &SettingsOverride) -> Result<Inputs, IngestError> {
+    let CaseFile { settings, sources } = case_file(dir)?;
+    let settings = Settings { method: overrides.method.unwrap_or(settings.method), ..settings };
+    let lying: Vec<String> = TABLES.iter().flat_map(|table| Format::ALL.map(|format| format.file(table))).collect();
+    let lying: Vec<&String> = lying.iter().filter(|file| dir.join(file).is_file()).collect();
+    let sources = if sources.is_empty() { canonical_sources(dir)? } else { sources };
+    let mut paths: Vec<String> = sources.iter().flat_map(|source| reading::paths(dir, source)).collect();
+    paths.sort_unstable();
+    paths.dedup();
+    let told = format!("{:?}", (&sources, lying, settings.home, settings.currency, &settings.targets));
+    Ok(Inputs { settings, paths, told })
+}
+
 /// Reads a case.
 ///
 /// # Errors

@@ -50,6 +50,13 @@ pub fn strictly(desk: &Desk, options: &ReadOptions) -> Result<(), IngestError> {
     }
 }
 
+/// All files that a source is read from, look-ups included, relative to the case.
+pub fn paths(dir: &Path, spec: &SourceSpec) -> Vec<String> {
+    let lookups = spec.columns.values().filter_map(|column| Some(column.lookup.as_ref()?.file.clone()));
+    let lookups = lookups.filter(|path| dir.join(path).is_file());
+    files(dir, &spec.path).into_iter().chain(lookups).collect()
+}
+
 /// The files that a path or pattern names, relative to the case, in order of their names.
 fn files(dir: &Path, pattern: &str) -> Vec<String> {
     if !pattern.contains(['*', '?', '[', '{']) || dir.join(pattern).is_file() {

@@ -1,12 +1,14 @@
 //! The answers: what an analysis says, as plain data. Texts from the case are resolved, words are messages.
 
+use super::lasting::{self, Lasting};
 use super::{
     Citation, Country, Currency, Day, Issue, Message, Method, Money, Period, Quantity, Share, SourceInfo, Unit,
     WorkKind,
 };
+use serde::{Deserialize, Serialize};
 
 /// What a figure rests on; the four add up to the whole.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grades {
     /// Exact links: a document names the document behind it.
     pub identity: Share,
@@ -19,7 +21,7 @@ pub struct Grades {
 }
 
 /// What of the value turned up at one tier (0 = the supplier itself, 1 = those who sell to it …).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TierShare {
     /// The tier.
     pub tier: u32,
@@ -32,7 +34,7 @@ pub struct TierShare {
 }
 
 /// The same figure by each method, side by side.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MethodSpread {
     /// Local share that rests on exact links alone.
     pub exact: Share,
@@ -47,7 +49,7 @@ pub struct MethodSpread {
 }
 
 /// Which kind of document would narrow an interval.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Missing {
     /// Where goods come from, or what they were made from.
     Origin,
@@ -60,7 +62,7 @@ pub enum Missing {
 }
 
 /// A reason why an interval is wide: a party whose documents would narrow it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct WidthCause {
     /// The party.
     pub party: String,
@@ -76,7 +78,7 @@ pub struct WidthCause {
 
 /// What an amount of money is made of. Shares of the amount; production + services + trade_margin + imported + taxes
 /// + unknown are the whole, exactly.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Figure {
     /// The amount that the shares refer to, case currency, without VAT.
     pub amount: Money,
@@ -127,7 +129,7 @@ pub struct Figure {
 }
 
 /// How a figure stands to its target.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Verdict {
     /// The whole interval lies at the target or above.
     Met,
@@ -149,7 +151,7 @@ impl Verdict {
 }
 
 /// One contract.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ContractAnswer {
     /// Its id.
     pub id: String,
@@ -196,7 +198,7 @@ pub struct ContractAnswer {
 }
 
 /// What a supplier really does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Role {
     /// Makes goods here.
     Producer,
@@ -224,7 +226,7 @@ impl Role {
 }
 
 /// One declared producer or supplier.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PartyAnswer {
     /// Its id; empty where none is known.
     pub id: String,
@@ -257,7 +259,7 @@ pub struct PartyAnswer {
 }
 
 /// Whom or what a finding is about.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Subject {
     /// A party: id (empty where unknown), name.
     Party(String, String),
@@ -266,7 +268,7 @@ pub enum Subject {
 }
 
 /// The outcome of a check.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum CheckState {
     /// There is a lead.
     Raised,
@@ -288,7 +290,7 @@ impl CheckState {
 }
 
 /// How much it would matter if true.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Severity {
     /// A note.
     Low,
@@ -310,7 +312,7 @@ impl Severity {
 }
 
 /// One record that a finding rests on, as a reader can follow it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Evidence {
     /// What the record shows, in a sentence.
     pub says: Message,
@@ -319,12 +321,13 @@ pub struct Evidence {
 }
 
 /// The outcome of one check for one subject: a lead, never a verdict.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
     /// Stable id: rule and subject.
     pub id: String,
     /// The rule.
-    pub rule: &'static str,
+    #[serde(deserialize_with = "lasting::read")]
+    pub rule: Lasting,
     /// Whom it is about.
     pub subject: Subject,
     /// Raised, not raised, cannot be computed.
@@ -344,7 +347,7 @@ pub struct Finding {
 }
 
 /// Goods or value that run in a circle.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Circle {
     /// The parties, in order of flow: (id, name).
     pub parties: Vec<(String, String)>,
@@ -358,7 +361,7 @@ pub struct Circle {
 
 /// The ledger of one party and good; exact in quantity and money:
 /// opening + imported + bought + made = sold + delivered + exported + used + closing + unexplained.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct LedgerRow {
     /// Party: id, name.
     pub party_id: String,
@@ -391,7 +394,7 @@ pub struct LedgerRow {
 }
 
 /// One entry of a ledger: quantity and cost.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// How much.
     pub quantity: Quantity,
@@ -400,7 +403,7 @@ pub struct Entry {
 }
 
 /// What a step of a trail is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum StepKind {
     /// A delivery under a contract.
     Delivery,
@@ -429,7 +432,7 @@ pub enum StepKind {
 }
 
 /// How a step is tied to the one before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum LinkKind {
     /// The root of the trail.
     Root,
@@ -448,7 +451,7 @@ pub enum LinkKind {
 }
 
 /// One step of a trail, with what lies behind it (towards the border) or after it (towards the ministry).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TrailStep {
     /// What it is.
     pub kind: StepKind,
@@ -489,7 +492,7 @@ pub struct TrailStep {
 }
 
 /// Which way a trail runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TrailDirection {
     /// From a delivery up to the border.
     ToBorder,
@@ -498,7 +501,7 @@ pub enum TrailDirection {
 }
 
 /// What happened to the stock of one good at one party, in order of time.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct StockTimeline {
     /// The party: id.
     pub party_id: String,
@@ -513,7 +516,7 @@ pub struct StockTimeline {
 }
 
 /// One arrival or departure.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StockEvent {
     /// The day; `None` where the document has none.
     pub day: Option<Day>,
@@ -534,7 +537,7 @@ pub struct StockEvent {
 }
 
 /// Why a finding, party or contract stands as it does.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Explanation {
     /// The party in question, where there is one.
     pub party: Option<PartyAnswer>,
@@ -552,10 +555,11 @@ pub struct Explanation {
 }
 
 /// What the data can carry, for one measure or check.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Carry {
     /// Measure or rule.
-    pub what: &'static str,
+    #[serde(deserialize_with = "lasting::read")]
+    pub what: Lasting,
     /// Whether it can be computed.
     pub possible: bool,
     /// Why not, or how far.
@@ -563,10 +567,11 @@ pub struct Carry {
 }
 
 /// One join between tables: how many rows find their partner.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Join {
     /// From where to where: `invoices.source_document → declarations`.
-    pub what: &'static str,
+    #[serde(deserialize_with = "lasting::read")]
+    pub what: Lasting,
     /// Rows that ask.
     pub asked: u64,
     /// Rows that find.
@@ -574,7 +579,7 @@ pub struct Join {
 }
 
 /// The data's quality, as `check` prints it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Coverage {
     /// Joins.
     pub joins: Vec<Join>,
@@ -587,7 +592,7 @@ pub struct Coverage {
 }
 
 /// How sure the solver is.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SolverNote {
     /// Nodes.
     pub nodes: u64,
@@ -602,10 +607,11 @@ pub struct SolverNote {
 }
 
 /// A threshold moved, and what moves with it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Sensitivity {
     /// The setting.
-    pub setting: &'static str,
+    #[serde(deserialize_with = "lasting::read")]
+    pub setting: Lasting,
     /// Its value.
     pub value: f64,
     /// The value tried instead.
@@ -619,7 +625,7 @@ pub struct Sensitivity {
 }
 
 /// A figure for a group of contracts.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Group {
     /// Programme, heading or kind of work.
     pub name: String,
@@ -630,7 +636,7 @@ pub struct Group {
 }
 
 /// Everything an analysis says.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Analysis {
     /// Name of the case.
     pub case: String,
@@ -679,6 +685,29 @@ pub struct Analysis {
 }
 
 impl Analysis {
+    /// The analysis without what is long: no contracts, parties, findings, circles, ledgers and issues.
+    pub fn head(&self) -> Analysis {
+        Analysis {
+            case: self.case.clone(),
+            bloc: self.bloc.clone(),
+            settings: self.settings.clone(),
+            sources: self.sources.clone(),
+            total: self.total.clone(),
+            programs: self.programs.clone(),
+            products: self.products.clone(),
+            work_kinds: self.work_kinds.clone(),
+            contracts: Vec::new(),
+            parties: Vec::new(),
+            findings: Vec::new(),
+            circles: Vec::new(),
+            ledgers: Vec::new(),
+            issues: Vec::new(),
+            coverage: self.coverage.clone(),
+            sensitivity: self.sensitivity.clone(),
+            ..*self
+        }
+    }
+
     /// The finding of this id.
     pub fn finding(&self, id: &str) -> Option<&Finding> {
         self.findings.iter().find(|finding| finding.id == id)

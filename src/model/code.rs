@@ -1,11 +1,12 @@
 //! Codes: countries, currencies, units and goods.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::num::NonZeroU64;
 use std::str::FromStr;
 
 /// A country, by its two letters of ISO 3166-1.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Country(pub [u8; 2]);
 
 impl Country {
@@ -45,7 +46,7 @@ impl fmt::Debug for Country {
 }
 
 /// A currency, by its three letters of ISO 4217.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Currency(pub [u8; 3]);
 
 impl Currency {
@@ -81,7 +82,7 @@ impl fmt::Debug for Currency {
 
 /// A unit of measure: the code of UNECE Recommendation 20, already brought to the base unit of its kind where that
 /// is exact (tonnes and grams are kilograms here; pieces, sets and pairs stay apart).
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Unit(pub [u8; 3]);
 
 impl Unit {
@@ -130,7 +131,7 @@ impl fmt::Debug for Unit {
 ///
 /// Digits, how many there are, and one bit that is always set lie in one number, so that an optional code is no longer
 /// than a code. Codes are in the order of their digits as a number.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct HsCode(NonZeroU64);
 
 impl HsCode {

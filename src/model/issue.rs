@@ -1,9 +1,11 @@
 //! Troubles in the data: each names its place, what was found, what was expected and what follows from it.
 
+use super::lasting::{self, Lasting};
 use super::{Arg, Message};
+use serde::{Deserialize, Serialize};
 
 /// Where a record was read: a source of the case and a row in it (1 = the first row after the header).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Citation {
     /// Index into [`Records::sources`](super::Records::sources).
     pub source: u16,
@@ -32,7 +34,7 @@ fn without_lines(path: &str) -> bool {
 }
 
 /// One trouble in the data. The run goes on.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Issue {
     /// File, relative to the case.
     pub source: String,
@@ -43,7 +45,8 @@ pub struct Issue {
     /// What was found, as it stands in the file.
     pub value: String,
     /// Kind of trouble, stable for programs: `not_a_number`, `unknown_unit`, `duplicate_row` …
-    pub code: &'static str,
+    #[serde(deserialize_with = "lasting::read")]
+    pub code: Lasting,
     /// What was found and what was expected.
     pub message: Message,
     /// What follows for the results.
@@ -67,7 +70,7 @@ impl Issue {
 }
 
 /// What a trouble does to the results.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Effect {
     /// The row is left out of every figure.
     RowLeftOut,

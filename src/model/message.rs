@@ -1,18 +1,22 @@
 //! A sentence for a user, before it is put into words: the id of a message in the catalogue and its arguments.
 
+use super::lasting::{self, Lasting};
 use super::{Day, Money, Quantity, Share};
+use serde::{Deserialize, Serialize};
 
 /// A sentence of the catalogue with its arguments filled in. The words are found when it is written.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Message {
     /// The id in `src/words/<language>/*.ftl`.
-    pub id: &'static str,
+    #[serde(deserialize_with = "lasting::read")]
+    pub id: Lasting,
     /// The arguments by name.
-    pub args: Vec<(&'static str, Arg)>,
+    #[serde(with = "lasting::pairs")]
+    pub args: Vec<(Lasting, Arg)>,
 }
 
 /// One argument of a message.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Arg {
     /// Text from the data, shown as it is.
     Text(String),

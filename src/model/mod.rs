@@ -6,8 +6,10 @@
 mod answer;
 mod code;
 mod day;
+pub mod few_bytes;
 pub mod figure;
 mod issue;
+mod lasting;
 mod message;
 mod number;
 mod record;

@@ -1,6 +1,7 @@
 //! Exact amounts: money, quantities and shares are scaled integers; `f64` appears only inside solvers and drawings.
 
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Neg, Sub, SubAssign};
@@ -8,7 +9,7 @@ use std::ops::{Add, AddAssign, Neg, Sub, SubAssign};
 macro_rules! scaled {
     ($(#[$doc:meta])* $name:ident, $decimals:literal, $one:literal) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         pub struct $name(pub i64);
 
         impl $name {

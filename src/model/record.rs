@@ -4,9 +4,10 @@
 //! Revised documents are settled already: each document line stands here once.
 
 use super::{Citation, Country, Currency, Day, HsCode, Issue, Money, Quantity, Share, Strings, Sym, Unit};
+use serde::{Deserialize, Serialize};
 
 /// A party as a record names it, by its number in [`Records::refs`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct RefId(pub u32);
 
 impl RefId {
@@ -15,7 +16,7 @@ impl RefId {
 }
 
 /// How one record names a party. Each different way is kept once.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct PartyRef {
     /// `SCHEME-VALUE`, as read; empty where none is given.
     pub id: Sym,
@@ -26,7 +27,7 @@ pub struct PartyRef {
 }
 
 /// What goods are called in a document line.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Goods {
     /// The code of the Harmonized System, where there is one.
     pub hs: Option<HsCode>,
@@ -39,7 +40,7 @@ pub struct Goods {
 }
 
 /// The origin sign of an e-invoice line (Kazakhstan, order 370 of 22.04.2019).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum OriginSign {
     /// 1 and 2: imported.
     Imported,
@@ -52,7 +53,7 @@ pub enum OriginSign {
 }
 
 /// Where goods of a declaration cross the border to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Direction {
     /// Into the home country.
     Import,
@@ -61,7 +62,7 @@ pub enum Direction {
 }
 
 /// Under which regime they cross.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Regime {
     /// A customs declaration.
     Customs,
@@ -70,7 +71,7 @@ pub enum Regime {
 }
 
 /// One item of a customs declaration or of an EAEU import statement.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Declaration {
     /// Number of the document.
     pub no: Sym,
@@ -111,7 +112,7 @@ pub struct Declaration {
 }
 
 /// One line of a domestic invoice or waybill.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Invoice {
     /// Number of the document.
     pub no: Sym,
@@ -144,7 +145,7 @@ pub struct Invoice {
 }
 
 /// What a contract is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum WorkKind {
     /// Making goods.
     Production,
@@ -190,7 +191,7 @@ impl WorkKind {
 }
 
 /// A contract or, with a parent, a subcontract.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Contract {
     /// Its id, one row each.
     pub id: Sym,
@@ -223,7 +224,7 @@ pub struct Contract {
 }
 
 /// Goods, works or services delivered under a contract.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ContractItem {
     /// The contract.
     pub contract: Sym,
@@ -248,7 +249,7 @@ pub struct ContractItem {
 }
 
 /// A line of a company register.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PartyRecord {
     /// The party: id, name, country.
     pub party: RefId,
@@ -267,7 +268,7 @@ pub struct PartyRecord {
 }
 
 /// A stock count.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Stock {
     /// Whose.
     pub party: RefId,
@@ -284,7 +285,7 @@ pub struct Stock {
 }
 
 /// What a party can make in a year.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Capacity {
     /// Whose.
     pub party: RefId,
@@ -307,7 +308,7 @@ pub struct Capacity {
 }
 
 /// A component of one unit of a product.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BomLine {
     /// The maker.
     pub party: RefId,
@@ -324,7 +325,7 @@ pub struct BomLine {
 }
 
 /// A certificate of origin or an extract of the producers' register.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Certificate {
     /// Its number.
     pub no: Sym,
@@ -349,7 +350,7 @@ pub struct Certificate {
 }
 
 /// What ties two parties besides goods.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum RelationKind {
     /// Owns a share of.
     Owns,
@@ -366,7 +367,7 @@ pub enum RelationKind {
 }
 
 /// A link between two parties that is not a flow of goods.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Relation {
     /// From whom.
     pub from: RefId,
@@ -385,7 +386,7 @@ pub struct Relation {
 }
 
 /// An analyst's decision on two party references, each an id or a name.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Judgement {
     /// One.
     pub left: Sym,
@@ -404,7 +405,7 @@ pub struct Judgement {
 }
 
 /// One input file as it was read.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SourceInfo {
     /// The canonical table that it feeds.
     pub table: String,
@@ -421,9 +422,10 @@ pub struct SourceInfo {
 }
 
 /// All records of a case.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Records {
-    /// Texts.
+    /// Texts; a store keeps them by themselves.
+    #[serde(skip)]
     pub strings: Strings,
     /// Party references, each different one once; number 0 is nobody.
     pub refs: Vec<PartyRef>,

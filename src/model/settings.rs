@@ -42,7 +42,7 @@ impl std::str::FromStr for Method {
 }
 
 /// What the analysis of a case is told. One default each, with its reason.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Settings {
     /// Name of the case.
     pub name: String,

@@ -1,12 +1,11 @@
-//! Files that are whole or not there: each is written beside its place, hashed on the way, and then moved into it.
+//! The files of an output folder: whole or not there, hashed on the way.
 
 use crate::model::Message;
+use crate::store::whole;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeSet;
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Component, Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// A file that was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,7 +57,7 @@ impl ReportError {
     }
 }
 
-/// Bytes that are hashed and handed to the system at a time.
+/// Bytes that are hashed at a time.
 const BUFFER: usize = 1 << 16;
 
 /// The output folder.
@@ -103,58 +102,13 @@ impl Folder<'_> {
 
 /// Writes a file whole or not at all, and returns its SHA-256.
 pub fn atomically(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<String, ReportError> {
-    let part = part_of(path);
-    let result = write_part(path, &part, fill);
-    if result.is_err() {
-        // The reason is what the user needs; a part that cannot be removed adds nothing to it.
-        let _ = fs::remove_file(&part);
-    }
-    growing().remove(&part);
-    result.map_err(|error| ReportError::Write { path: path.to_path_buf(), error })
-}
-
-/// Removes what is being written, for a program that is told to stop and ends at once: files stay whole or not there.
-/// Nothing more can be written after it.
-pub fn abandon() {
-    let growing = growing();
-    for part in growing.iter() {
-        // Nobody is left to be told.
-        let _ = fs::remove_file(part);
-    }
-    // Held to the end: another thread must not begin a file meanwhile.
-    std::mem::forget(growing);
-}
-
-/// Begins a file that [`abandon`] knows of.
-fn begin(part: &Path) -> io::Result<File> {
-    let mut growing = growing();
-    let file = File::create(part)?;
-    growing.insert(part.to_path_buf());
-    Ok(file)
-}
-
-/// Files that are being written just now.
-fn growing() -> MutexGuard<'static, BTreeSet<PathBuf>> {
-    static GROWING: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
-    GROWING.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn write_part(path: &Path, part: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<String> {
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        fs::create_dir_all(folder)?;
-    }
-    let mut to = BufWriter::with_capacity(BUFFER, Hashing { to: begin(part)?, hash: Sha256::new() });
-    fill(&mut to)?;
-    let to = to.into_inner().map_err(io::IntoInnerError::into_error)?;
-    fs::rename(part, path)?;
-    Ok(hex(&to.hash.finalize()))
-}
-
-/// Where a file grows: beside its place, so that the move stays on one disk.
-fn part_of(path: &Path) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_os_string();
-    name.push(".part");
-    path.with_file_name(name)
+    let hashed = |to: &mut dyn Write| {
+        let mut to = BufWriter::with_capacity(BUFFER, Hashing { to, hash: Sha256::new() });
+        fill(&mut to)?;
+        let to = to.into_inner().map_err(io::IntoInnerError::into_error)?;
+        Ok(hex(&to.hash.finalize()))
+    };
+    whole(path, hashed).map_err(|error| ReportError::Write { path: path.to_path_buf(), error })
 }
 
 pub(super) fn hex(bytes: &[u8]) -> String {
@@ -184,17 +138,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_that_fails_half_way_leaves_the_old_one() {
+    fn a_full_disk_is_told_with_what_helps() {
         let dir = tempfile::tempdir().expect("a folder");
-        let path = dir.path().join("a.csv");
-        atomically(&path, |to| to.write_all(b"old")).expect("written");
-        let failed = atomically(&path, |to| {
+        let failed = atomically(&dir.path().join("a.csv"), |to| {
             to.write_all(b"half")?;
             Err(io::ErrorKind::StorageFull.into())
         });
         assert!(failed.expect_err("an error").hint().is_some());
-        assert_eq!(fs::read(&path).expect("the old file"), b"old");
-        assert_eq!(fs::read_dir(dir.path()).expect("a folder").count(), 1);
+        assert_eq!(fs::read_dir(dir.path()).expect("a folder").count(), 0);
     }
 
     #[test]

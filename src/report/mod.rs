@@ -20,7 +20,7 @@ pub mod trail;
 #[cfg(test)]
 pub(crate) mod fixture;
 
-pub use file::{ReportError, Written, abandon, atomically};
+pub use file::{ReportError, Written, atomically};
 
 use crate::model::{Analysis, Citation, SourceInfo, place};
 use crate::words::Catalogue;

@@ -6,6 +6,7 @@
 
 use super::check_digits as check;
 use crate::model::Country;
+use serde::{Deserialize, Serialize};
 
 /// A register that the program knows.
 #[derive(Debug)]
@@ -25,7 +26,7 @@ pub struct Scheme {
 }
 
 /// Whether an id can be right.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Standing {
     /// Its check digits hold.
     Valid,
@@ -37,7 +38,7 @@ pub enum Standing {
 }
 
 /// What a Kazakh БИН says of its bearer.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Seat {
     /// A firm of its own, or nothing is said.
     #[default]

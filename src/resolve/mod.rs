@@ -27,14 +27,15 @@ use groups::{Groups, Member};
 use ids::Id;
 use mentions::Mentions;
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A party, by its number in [`Register::parties`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct PartyIx(pub u32);
 
 /// One party.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Party {
     /// Its id as `SCHEME-VALUE`; empty where none is known.
     pub id: Sym,
@@ -67,7 +68,7 @@ pub struct Party {
 }
 
 /// A reference that was joined to a party, and why.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Merge {
     /// The id or name joined, as it stands in the records.
     pub what: Sym,
@@ -76,7 +77,7 @@ pub struct Merge {
 }
 
 /// A reason to join.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Why {
     /// The id lost zeros in front, and its check digits hold with them.
     RestoredId,
@@ -89,7 +90,7 @@ pub enum Why {
 }
 
 /// All parties of a case.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Register {
     /// The parties, by id, then by normalised name.
     pub parties: Vec<Party>,

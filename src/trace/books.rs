@@ -4,6 +4,7 @@ use crate::graph::{FlowGraph, GoodKey, LineIx};
 use crate::model::{Country, Day, LinkKind, Method, Money, Quantity, Settings, Strings, Unit};
 use crate::resolve::Register;
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 /// Where a share of a sale comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,33 +31,45 @@ pub struct Tie {
 }
 
 /// What a line owes to its seller, as fractions of its value.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Own {
     /// Made here.
+    #[serde(with = "crate::model::few_bytes")]
     pub production: f64,
     /// Rendered here.
+    #[serde(with = "crate::model::few_bytes")]
     pub services: f64,
     /// Margin on unchanged goods.
+    #[serde(with = "crate::model::few_bytes")]
     pub margin: f64,
     /// Made, rendered or added abroad; or the customs value of an import.
+    #[serde(with = "crate::model::few_bytes")]
     pub imported: f64,
     /// Duty.
+    #[serde(with = "crate::model::few_bytes")]
     pub taxes: f64,
     /// Nobody can tell.
+    #[serde(with = "crate::model::few_bytes")]
     pub unknown: f64,
     /// Of production and services: what rests on a declaration alone.
+    #[serde(with = "crate::model::few_bytes")]
     pub declared: f64,
     /// Fraction of the value whose composition is that of something alike: opening stock.
+    #[serde(with = "crate::model::few_bytes")]
     pub assumed: f64,
     /// The country of `imported`.
     pub country: Option<Country>,
     /// Fraction of the value that was made or rendered by the seller.
+    #[serde(with = "crate::model::few_bytes")]
     pub made: f64,
     /// Fraction of units that come over the border with this line.
+    #[serde(with = "crate::model::few_bytes")]
     pub units_imported: f64,
     /// … without customs.
+    #[serde(with = "crate::model::few_bytes")]
     pub units_eaeu: f64,
     /// Fraction of units of which nothing is known.
+    #[serde(with = "crate::model::few_bytes")]
     pub units_unknown: f64,
     /// Whether the seller's own part follows from exact links alone.
     pub exact: bool,
@@ -134,7 +147,7 @@ pub struct Movement {
 }
 
 /// The columns of a ledger.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Column {
     /// Stock from before the first record.
     Opening,
@@ -164,7 +177,7 @@ impl Column {
 }
 
 /// The movements of one shelf and unit, summed by column.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ShelfSums {
     /// The shelf.
     pub key: GoodKey,

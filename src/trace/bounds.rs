@@ -14,6 +14,7 @@ use super::books::{Own, Pantry};
 use crate::graph::{FlowGraph, LineKind};
 use crate::model::LinkKind;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// Sweeps that narrow the bounds; more would only help longer circles.
 const SWEEPS: usize = 4;
@@ -21,7 +22,7 @@ const SWEEPS: usize = 4;
 const SETTLED: f64 = 1e-12;
 
 /// Fractions of a line's units.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct UnitBounds {
     /// At least so much entered the country as the same good.
     pub lower: f64,

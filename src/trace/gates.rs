@@ -7,10 +7,11 @@
 //! Ways are ties of value that records or balances speak for. What opening stock is merely taken to be like is no way:
 //! the stock itself is where it begins.
 
+use super::chart::{Chart, Station};
 use super::compact::Compact;
 use super::dominators::dominators;
-use super::network::{NodeKind, Tracing};
-use crate::graph::{FlowGraph, LineIx, LineKind};
+use super::network::NodeKind;
+use crate::graph::{LineIx, LineKind};
 use crate::model::LinkKind;
 use crate::resolve::PartyIx;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -33,35 +34,21 @@ pub struct Gates {
     pub firms: Vec<PartyIx>,
 }
 
-impl Tracing {
-    /// The gates of a line; nothing if it holds nothing of the kind.
-    ///
-    /// Time: that of dominators and of one search for each firm on one way to the border, over what the line draws on
-    /// alone.
-    pub fn gates(&self, graph: &FlowGraph, line: LineIx, held: Held) -> Option<Gates> {
-        let part = Part::behind(self, graph, line, held);
-        let &source = part.sources.first()?;
-        let tree = dominators(Compact { starts: &part.starts, targets: &part.targets }, 0);
-        let common = part.sources.iter().try_fold(source, |one, &other| tree.nearest(one, other))?;
-        let mut lots: Vec<u32> = tree.upwards(common).collect();
-        lots.reverse();
-        let sure: FxHashSet<PartyIx> = lots.iter().filter_map(|&lot| part.firms[lot as usize]).collect();
-        let mut firms: Vec<PartyIx> =
-            part.way_to(source).into_iter().filter_map(|lot| part.firms[lot as usize]).collect();
-        let mut told = FxHashSet::default();
-        firms.retain(|firm| told.insert(*firm));
-        firms.retain(|&firm| sure.contains(&firm) || !part.reaches_without(firm));
-        let line = |lot: u32| match self.kinds[part.nodes[lot as usize] as usize] {
-            NodeKind::Line(line) => Some(line),
-            NodeKind::Pool(_) | NodeKind::Basket(_) => None,
-        };
-        Some(Gates { lines: lots.into_iter().filter_map(line).collect(), firms })
-    }
+/// The gates of a line; nothing if it holds nothing of the kind.
+///
+/// Time: that of dominators and of one search for each firm on one way to the border, over what the line draws on
+/// alone.
+///
+/// # Errors
+/// Where a part of the chart cannot be read.
+pub fn gates<C: Chart>(chart: &C, line: LineIx, held: Held) -> Result<Option<Gates>, C::Lost> {
+    Ok(Part::behind(chart, line, held)?.gates())
 }
 
 /// The part of the network behind a line, its nodes numbered from the line in order of nearness.
 struct Part {
-    nodes: Vec<u32>,
+    /// The lines that they stand for.
+    lines: Vec<Option<LineIx>>,
     starts: Vec<u32>,
     targets: Vec<u32>,
     /// Whose each node is.
@@ -73,38 +60,55 @@ struct Part {
 }
 
 impl Part {
-    fn behind(tracing: &Tracing, graph: &FlowGraph, line: LineIx, held: Held) -> Part {
-        let root = tracing.node(line) as u32;
-        let mut places = FxHashMap::from_iter([(root, 0)]);
+    fn behind<C: Chart>(chart: &C, line: LineIx, held: Held) -> Result<Part, C::Lost> {
+        let mut nodes = vec![line.0];
+        let mut places = FxHashMap::from_iter([(line.0, 0)]);
         let mut part = Part {
-            nodes: vec![root],
+            lines: Vec::new(),
             starts: vec![0],
             targets: Vec::new(),
             firms: Vec::new(),
             before: vec![0],
             sources: Vec::new(),
         };
-        let mut place = 0;
-        while place < part.nodes.len() {
-            let node = part.nodes[place] as usize;
-            part.firms.push(firm(tracing, graph, node));
-            if begins(tracing, node, held) {
-                part.sources.push(place as u32);
+        while let Some(&node) = nodes.get(part.lines.len()) {
+            let place = part.lines.len() as u32;
+            let station = chart.station(node)?;
+            part.lines.push(match station.kind {
+                NodeKind::Line(line) => Some(line),
+                NodeKind::Pool(_) | NodeKind::Basket(_) => None,
+            });
+            part.firms.push(firm(chart, &station)?);
+            if begins(&station, held) {
+                part.sources.push(place);
             }
-            let ways = tracing.ties(node).filter(|(_, share, _, link)| *share > 0.0 && *link != LinkKind::Like);
-            for (target, ..) in ways {
-                let new = part.nodes.len() as u32;
-                let found = *places.entry(target as u32).or_insert(new);
+            for strand in station.strands.iter().filter(|way| way.value > 0.0 && way.link != LinkKind::Like) {
+                let new = nodes.len() as u32;
+                let found = *places.entry(strand.node).or_insert(new);
                 if found == new {
-                    part.nodes.push(target as u32);
-                    part.before.push(place as u32);
+                    nodes.push(strand.node);
+                    part.before.push(place);
                 }
                 part.targets.push(found);
             }
             part.starts.push(part.targets.len() as u32);
-            place += 1;
         }
-        part
+        Ok(part)
+    }
+
+    fn gates(&self) -> Option<Gates> {
+        let &source = self.sources.first()?;
+        let tree = dominators(Compact { starts: &self.starts, targets: &self.targets }, 0);
+        let common = self.sources.iter().try_fold(source, |one, &other| tree.nearest(one, other))?;
+        let mut lots: Vec<u32> = tree.upwards(common).collect();
+        lots.reverse();
+        let sure: FxHashSet<PartyIx> = lots.iter().filter_map(|&lot| self.firms[lot as usize]).collect();
+        let mut firms: Vec<PartyIx> =
+            self.way_to(source).into_iter().filter_map(|lot| self.firms[lot as usize]).collect();
+        let mut told = FxHashSet::default();
+        firms.retain(|firm| told.insert(*firm));
+        firms.retain(|&firm| sure.contains(&firm) || !self.reaches_without(firm));
+        Some(Gates { lines: lots.into_iter().filter_map(|lot| self.lines[lot as usize]).collect(), firms })
     }
 
     /// One way from the line to a node.
@@ -118,7 +122,7 @@ impl Part {
     /// Whether something that is followed reaches the line without a firm.
     fn reaches_without(&self, firm: PartyIx) -> bool {
         let allowed = |node: u32| self.firms[node as usize] != Some(firm);
-        let mut seen = vec![false; self.nodes.len()];
+        let mut seen = vec![false; self.lines.len()];
         let mut open: Vec<u32> = [0].into_iter().filter(|&node| allowed(node)).collect();
         while let Some(node) = open.pop() {
             if std::mem::replace(&mut seen[node as usize], true) {
@@ -132,24 +136,21 @@ impl Part {
 }
 
 /// Whether a node brings in, itself, what is followed.
-fn begins(tracing: &Tracing, node: usize, held: Held) -> bool {
-    let own = &tracing.own[node];
+fn begins(station: &Station, held: Held) -> bool {
+    let own = &station.own;
     // Opening stock that is taken to be like something has nothing from itself, and its ties are no ways.
-    let (imported, unknown) = if own.assumed > 0.0 {
-        (tracing.blends[node].imported, tracing.blends[node].unknown)
-    } else {
-        (own.imported, own.unknown)
-    };
+    let (imported, unknown) =
+        if own.assumed > 0.0 { (station.imported, station.unknown) } else { (own.imported, own.unknown) };
     imported > 0.0 || (held == Held::NotLocal && unknown > 0.0)
 }
 
 /// Who answers for a node: the importer of an import, the holder of opening stock, else the seller.
-fn firm(tracing: &Tracing, graph: &FlowGraph, node: usize) -> Option<PartyIx> {
-    match tracing.kinds[node] {
+fn firm<C: Chart>(chart: &C, station: &Station) -> Result<Option<PartyIx>, C::Lost> {
+    Ok(match station.kind {
         NodeKind::Pool(firm) | NodeKind::Basket(firm) => Some(firm),
         NodeKind::Line(line) => {
-            let line = graph.line(line);
+            let line = chart.line(line)?;
             if line.kind.is_import() || line.kind == LineKind::Opening { line.buyer } else { line.seller }
         }
-    }
+    })
 }

@@ -1,68 +1,91 @@
 //! Ledgers: for each party and good, what came, what went, what is left; exact in quantity and money.
 
-use super::books::{Column, Desk, Detail, Movement};
-use super::network::Tracing;
+use super::books::{Column, Desk, Detail, Movement, ShelfSums};
+use super::chart::{Chart, Traced};
 use super::party::keep_books;
-use crate::graph::{FlowGraph, GoodKey, LineIx, LineKind};
-use crate::model::{Entry, LedgerRow, Money, Quantity, Records, Settings, StepKind, StockEvent, StockTimeline, Unit};
-use crate::resolve::{PartyIx, Register};
+use crate::graph::{GoodKey, LineKind};
+use crate::model::{Entry, LedgerRow, Money, Quantity, Records, StepKind, StockEvent, StockTimeline, Unit};
+use crate::resolve::PartyIx;
 
-/// The ledgers of one party, or of all, by party, shelf and unit.
-pub fn ledgers(tracing: &Tracing, records: &Records, register: &Register, of: Option<PartyIx>) -> Vec<LedgerRow> {
+/// The ledgers of all parties, by party, shelf and unit.
+pub fn ledgers(chart: &Traced<'_>, parties: usize) -> Vec<LedgerRow> {
     let mut rows = Vec::new();
-    let asked = |party: usize| of.is_none_or(|of| of.0 as usize == party);
-    for (party, shelves) in tracing.ledgers.iter().enumerate().filter(|(party, _)| asked(*party)) {
-        let who = &register.parties[party];
-        for shelf in shelves {
-            let [opening, imported, bought, made, sold, delivered, exported, used, closing, unexplained] =
-                shelf.columns.map(|(quantity, cost)| Entry { quantity, cost });
-            rows.push(LedgerRow {
-                party_id: records.strings.get(who.id).to_string(),
-                party: records.strings.get(who.name).to_string(),
-                good: good_name(shelf.key, records),
-                unit: shelf.unit.to_string(),
-                opening,
-                imported,
-                bought,
-                made,
-                sold,
-                delivered,
-                exported,
-                used,
-                closing,
-                unexplained,
-            });
-        }
+    for party in (0..parties as u32).map(PartyIx) {
+        let Ok(of_party) = ledgers_of(chart, party);
+        rows.extend(of_party);
     }
     rows
+}
+
+/// The ledgers of one party, by shelf and unit.
+///
+/// # Errors
+/// Where a part of the chart cannot be read.
+pub fn ledgers_of<C: Chart>(chart: &C, party: PartyIx) -> Result<Vec<LedgerRow>, C::Lost> {
+    let shelves = chart.ledger(party)?;
+    if shelves.is_empty() {
+        return Ok(Vec::new());
+    }
+    let who = chart.face(party)?;
+    let row = |shelf: &ShelfSums| {
+        let [opening, imported, bought, made, sold, delivered, exported, used, closing, unexplained] =
+            shelf.columns.map(|(quantity, cost)| Entry { quantity, cost });
+        Ok(LedgerRow {
+            party_id: who.id.clone(),
+            party: who.name.clone(),
+            good: shelf_name(chart, shelf.key)?,
+            unit: shelf.unit.to_string(),
+            opening,
+            imported,
+            bought,
+            made,
+            sold,
+            delivered,
+            exported,
+            used,
+            closing,
+            unexplained,
+        })
+    };
+    shelves.iter().map(row).collect()
+}
+
+/// A shelf's name, as [`good_name`] tells it.
+fn shelf_name<C: Chart>(chart: &C, key: GoodKey) -> Result<String, C::Lost> {
+    match key {
+        GoodKey::Text(text) => chart.text(text),
+        GoodKey::Heading(_) | GoodKey::Unnamed => Ok(heading_name(key)),
+    }
 }
 
 /// A shelf's name: the heading's digits or the text.
 pub fn good_name(key: GoodKey, records: &Records) -> String {
     match key {
-        GoodKey::Unnamed => String::new(),
-        GoodKey::Heading(heading) => format!("{heading:04}"),
         GoodKey::Text(text) => records.strings.get(text).to_string(),
+        GoodKey::Heading(_) | GoodKey::Unnamed => heading_name(key),
     }
 }
 
+fn heading_name(key: GoodKey) -> String {
+    if let GoodKey::Heading(heading) = key { format!("{heading:04}") } else { String::new() }
+}
+
 /// What happened to the stock of one good at one party, in order of time; of the good that it delivers most of where
-/// none is named. Units other than the most frequent one are left out.
-pub fn timeline(
-    tracing: &Tracing,
-    graph: &FlowGraph,
-    records: &Records,
-    register: &Register,
-    settings: &Settings,
+/// none is named. Units other than the most frequent one are left out. The desk's books are kept anew, movement by
+/// movement; what was imported in them, the chart tells.
+///
+/// # Errors
+/// Where a part of the chart cannot be read.
+pub fn timeline<C: Chart>(
+    chart: &C,
+    desk: Desk<'_>,
     party: PartyIx,
     good: Option<GoodKey>,
-) -> Option<StockTimeline> {
-    let (strings, method) = (&records.strings, tracing.method);
-    let desk = Desk { graph, register, settings, strings, method, detail: Detail::Movements };
-    let movements = keep_books(desk, party).movements;
-    let key = good.or_else(|| most_delivered(&movements))?;
+) -> Result<Option<StockTimeline>, C::Lost> {
+    let movements = keep_books(Desk { detail: Detail::Movements, ..desk }, party).movements;
+    let Some(key) = good.or_else(|| most_delivered(&movements)) else { return Ok(None) };
     let of_good = |movement: &&Movement| movement.key == key && movement.column != Column::Closing;
-    let unit = main_unit(movements.iter().filter(of_good))?;
+    let Some(unit) = main_unit(movements.iter().filter(of_good)) else { return Ok(None) };
     let mut chosen: Vec<&Movement> =
         movements.iter().filter(of_good).filter(|movement| movement.unit == unit).collect();
     chosen.sort_by_key(|movement| (movement.day, is_outgoing(movement.column), movement.line, movement.column));
@@ -75,16 +98,11 @@ pub fn timeline(
             continue;
         }
         on_hand += change;
-        events.push(event(tracing, graph, records, register, movement, change, on_hand));
+        events.push(event(chart, movement, change, on_hand)?);
     }
-    let who = &register.parties[party.0 as usize];
-    Some(StockTimeline {
-        party_id: records.strings.get(who.id).to_string(),
-        party: records.strings.get(who.name).to_string(),
-        good: good_name(key, records),
-        unit: unit.to_string(),
-        events,
-    })
+    let who = chart.face(party)?;
+    let (good, unit) = (shelf_name(chart, key)?, unit.to_string());
+    Ok(Some(StockTimeline { party_id: who.id, party: who.name, good, unit, events }))
 }
 
 fn is_outgoing(column: Column) -> bool {
@@ -112,31 +130,28 @@ fn main_unit<'a>(movements: impl Iterator<Item = &'a Movement>) -> Option<Unit> 
     units.chunk_by(|a, b| a == b).rev().max_by_key(|chunk| chunk.len()).map(|chunk| chunk[0])
 }
 
-fn event(
-    tracing: &Tracing,
-    graph: &FlowGraph,
-    records: &Records,
-    register: &Register,
-    movement: &Movement,
-    change: Quantity,
-    on_hand: Quantity,
-) -> StockEvent {
-    let line = movement.line.map(|ix| (ix, graph.line(ix)));
+fn event<C: Chart>(chart: &C, movement: &Movement, change: Quantity, on_hand: Quantity) -> Result<StockEvent, C::Lost> {
+    let line = movement.line.map(|ix| chart.line(ix).map(|line| (ix, line))).transpose()?;
     let outgoing = is_outgoing(movement.column);
-    let other = line.and_then(|(_, line)| if outgoing { line.buyer } else { line.seller });
-    let name = |party: PartyIx| records.strings.get(register.parties[party.0 as usize].name).to_string();
     let moves_goods = !matches!(movement.column, Column::Used | Column::Made | Column::Unexplained);
-    let imported = |ix: LineIx| Quantity::from_f64(change.to_f64().abs() * tracing.passed[ix.0 as usize].point);
-    StockEvent {
+    let mut event = StockEvent {
         day: movement.day,
-        kind: step_kind(movement.column, line.map(|(_, line)| line.kind)),
+        kind: step_kind(movement.column, line.as_ref().map(|(_, line)| line.kind)),
         change,
-        imported: line.filter(|_| moves_goods).map_or(Quantity::ZERO, |(ix, _)| imported(ix)),
+        imported: Quantity::ZERO,
         on_hand,
-        other: other.filter(|_| moves_goods).map(name).unwrap_or_default(),
-        document: line.map(|(_, line)| super::trail::document(line, records)).unwrap_or_default(),
-        at: line.map(|(_, line)| line.at),
+        other: String::new(),
+        document: String::new(),
+        at: line.as_ref().map(|(_, line)| line.at),
+    };
+    let Some((ix, line)) = line else { return Ok(event) };
+    event.document = super::trail::document(chart, &line)?;
+    if moves_goods {
+        event.imported = Quantity::from_f64(change.to_f64().abs() * chart.passed(ix)?);
+        let other = if outgoing { line.buyer } else { line.seller };
+        event.other = other.map(|party| chart.face(party)).transpose()?.unwrap_or_default().name;
     }
+    Ok(event)
 }
 
 fn step_kind(column: Column, kind: Option<LineKind>) -> StepKind {

@@ -10,6 +10,7 @@
 mod assembly;
 mod books;
 mod bounds;
+mod chart;
 mod compact;
 mod components;
 mod dominators;
@@ -28,15 +29,16 @@ mod tiles;
 mod trail;
 mod upstream;
 
-pub use books::{Column, Movement, Own};
+pub use books::{Column, Desk, Detail, Movement, Own, ShelfSums};
 pub use bounds::UnitBounds;
+pub use chart::{Chart, Face, Known, Station, Strand, Traced, Users, number_of, strands_between};
 pub use compact::{Compact, Edge, Edges};
 pub use components::{Components, components};
 pub use dominators::{Dominators, dominators};
-pub use gates::{Gates, Held};
-pub use ledger::{good_name, ledgers, timeline};
+pub use gates::{Gates, Held, gates};
+pub use ledger::{good_name, ledgers, ledgers_of, timeline};
 pub use leeway::{Leeway, OpenEnds};
 pub use network::{Blend, NodeKind, Sketch, Tracing, trace, trace_beside};
 pub use solve::{Doubt, Network, RESIDUAL, Sweeps};
 pub use tiers::{FirstImport, TierSums};
-pub use trail::{TrailOptions, trail_to_border, trails_to_ministry};
+pub use trail::{TrailOptions, trail_to_border, trail_to_ministry};

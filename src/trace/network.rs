@@ -10,9 +10,10 @@ use crate::graph::{FlowGraph, LineIx};
 use crate::model::{LinkKind, Method, Money, Settings, SolverNote, Strings};
 use crate::resolve::{PartyIx, Register};
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// What one node stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NodeKind {
     /// A supply line.
     Line(LineIx),

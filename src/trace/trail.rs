@@ -1,9 +1,9 @@
 //! Trails: from a delivery up to the border, or from a lot down to the ministry, document by document.
 
-use super::network::{NodeKind, Tracing};
-use crate::graph::{FlowGraph, Line, LineIx, LineKind};
-use crate::model::{Country, LinkKind, Money, Quantity, Records, Share, StepKind, Sym, TrailStep};
-use crate::resolve::{PartyIx, Register};
+use super::chart::{Chart, Station, Strand};
+use super::network::NodeKind;
+use crate::graph::{Line, LineIx, LineKind};
+use crate::model::{Country, LinkKind, Money, Quantity, Share, StepKind, TrailStep};
 
 /// How far a trail goes.
 #[derive(Clone, Copy, Debug)]
@@ -23,63 +23,57 @@ impl Default for TrailOptions {
     }
 }
 
-struct Walk<'a> {
-    tracing: &'a Tracing,
-    graph: &'a FlowGraph,
-    records: &'a Records,
-    register: &'a Register,
+struct Walk<'a, C: Chart> {
+    chart: &'a C,
     options: TrailOptions,
     root: f64,
-    path: Vec<usize>,
+    path: Vec<u32>,
 }
-
-/// A tie with pools and baskets looked through: the line, share of value, share of units, how it was found.
-type FlatTie = (usize, f64, f64, LinkKind);
 
 /// What a line is made of, up to the border.
-pub fn trail_to_border(
-    tracing: &Tracing,
-    graph: &FlowGraph,
-    records: &Records,
-    register: &Register,
-    line: LineIx,
-    options: TrailOptions,
-) -> TrailStep {
-    let root = graph.line(line).cost().map_or(0.0, Money::to_f64);
-    let mut walk = Walk { tracing, graph, records, register, options, root, path: Vec::new() };
-    let quantity = graph.line(line).quantity.map(Quantity::to_f64);
-    walk.up(line.0 as usize, LinkKind::Root, root, quantity)
+///
+/// # Errors
+/// Where a part of the chart cannot be read.
+pub fn trail_to_border<C: Chart>(chart: &C, line: LineIx, options: TrailOptions) -> Result<TrailStep, C::Lost> {
+    let mut walk = Walk::from(chart, &chart.line(line)?, options);
+    let quantity = chart.line(line)?.quantity.map(Quantity::to_f64);
+    let root = walk.root;
+    walk.up(line.0, LinkKind::Root, root, quantity)
 }
 
-impl Walk<'_> {
-    fn up(&mut self, node: usize, link: LinkKind, value: f64, quantity: Option<f64>) -> TrailStep {
-        let line = &self.graph.lines[node];
-        let mut step = self.step(line, link, value, quantity);
+impl<'a, C: Chart> Walk<'a, C> {
+    fn from(chart: &'a C, line: &Line, options: TrailOptions) -> Walk<'a, C> {
+        Walk { chart, options, root: line.cost().map_or(0.0, Money::to_f64), path: Vec::new() }
+    }
+
+    fn up(&mut self, node: u32, link: LinkKind, value: f64, quantity: Option<f64>) -> Result<TrailStep, C::Lost> {
+        let line = self.chart.line(LineIx(node))?;
+        let mut step = self.step(&line, link, value, quantity)?;
         if self.path.contains(&node) || self.path.len() as u32 >= self.options.depth {
             step.folded = (1, self.share(value));
-            return step;
+            return Ok(step);
         }
         self.path.push(node);
-        let mut ties = self.flat_ties(node);
-        ties.sort_by(|a, b| b.1.total_cmp(&a.1).then(b.2.total_cmp(&a.2)).then(a.0.cmp(&b.0)));
-        for (place, (target, share, units, link)) in ties.into_iter().enumerate() {
+        let station = self.chart.station(node)?;
+        let mut strands = self.flat_strands(&station)?;
+        strands.sort_by(|a, b| b.value.total_cmp(&a.value).then(b.units.total_cmp(&a.units)).then(a.node.cmp(&b.node)));
+        for (place, Strand { node: target, value: share, units, link }) in strands.into_iter().enumerate() {
             let flow = value * share;
             if place >= self.options.most || self.share_of_root(flow) < self.options.least && units == 0.0 {
                 step.folded = (step.folded.0 + 1, step.folded.1 + self.share(flow));
                 continue;
             }
-            let amount = self.flow_quantity(target, quantity, units, flow);
-            step.steps.push(self.up(target, link, flow, amount));
+            let amount = self.flow_quantity(target, quantity, units, flow)?;
+            step.steps.push(self.up(target, link, flow, amount)?);
         }
         self.path.pop();
-        self.add_own(node, value, &mut step);
-        step
+        self.add_own(&station, &line, value, &mut step)?;
+        Ok(step)
     }
 
     /// The seller's own value as steps without a document.
-    fn add_own(&self, node: usize, value: f64, step: &mut TrailStep) {
-        let own = &self.tracing.own[node];
-        let line = &self.graph.lines[node];
+    fn add_own(&self, station: &Station, line: &Line, value: f64, step: &mut TrailStep) -> Result<(), C::Lost> {
+        let own = &station.own;
         let import = line.kind.is_import();
         let parts = [
             (StepKind::Made, own.production - if own.services == 0.0 { own.declared } else { 0.0 }),
@@ -92,7 +86,7 @@ impl Walk<'_> {
         ];
         for (kind, share) in parts.into_iter().filter(|(_, share)| share.abs() > 1e-9) {
             let flow = value * share;
-            let mut part = self.step(line, LinkKind::Own, flow, None);
+            let mut part = self.step(line, LinkKind::Own, flow, None)?;
             part.kind = kind;
             part.at = None;
             part.document.clear();
@@ -103,57 +97,69 @@ impl Walk<'_> {
             part.origin = if kind == StepKind::Import { own.country } else { None };
             step.steps.push(part);
         }
+        Ok(())
     }
 
-    /// How much of a lot flows along a tie: the same good keeps its quantity, an input gives its share of the lot.
-    fn flow_quantity(&self, target: usize, quantity: Option<f64>, units: f64, flow: f64) -> Option<f64> {
+    /// How much of a lot flows along a strand: the same good keeps its quantity, an input gives its share of the lot.
+    fn flow_quantity(&self, target: u32, quantity: Option<f64>, units: f64, flow: f64) -> Result<Option<f64>, C::Lost> {
         if units > 0.0 {
-            return quantity.map(|quantity| quantity * units);
+            return Ok(quantity.map(|quantity| quantity * units));
         }
-        let lot = &self.graph.lines[target];
-        let cost = lot.cost()?.to_f64();
-        (cost > 0.0).then_some(())?;
-        lot.quantity.map(|whole| whole.to_f64() * flow / cost)
+        let lot = self.chart.line(LineIx(target))?;
+        let cost = lot.cost().map(Money::to_f64).filter(|cost| *cost > 0.0);
+        Ok(cost.and_then(|cost| lot.quantity.map(|whole| whole.to_f64() * flow / cost)))
     }
 
-    /// The ties of a node with pools and baskets looked through, each line once.
-    fn flat_ties(&self, node: usize) -> Vec<FlatTie> {
-        let mut flat: Vec<FlatTie> = Vec::new();
+    /// The strands of a node with pools and baskets looked through, each line once.
+    fn flat_strands(&self, station: &Station) -> Result<Vec<Strand>, C::Lost> {
+        let mut flat: Vec<Strand> = Vec::new();
         // What opening stock is taken to be like is no trail.
-        let mut open: Vec<FlatTie> = self.tracing.ties(node).filter(|tie| tie.3 != LinkKind::Like).collect();
-        while let Some((target, value, units, link)) = open.pop() {
-            match self.tracing.kinds[target] {
-                NodeKind::Line(_) => flat.push((target, value, units, link)),
-                NodeKind::Pool(_) => {
-                    open.extend(self.tracing.ties(target).map(|(t, v, u, _)| (t, v * value, u * units, link)))
-                }
+        let mut open: Vec<Strand> =
+            station.strands.iter().copied().filter(|strand| strand.link != LinkKind::Like).collect();
+        while let Some(strand) = open.pop() {
+            let below = self.chart.station(strand.node)?;
+            let (value, units, link) = (strand.value, strand.units, strand.link);
+            match below.kind {
+                NodeKind::Line(_) => flat.push(strand),
+                NodeKind::Pool(_) => open.extend(below.strands.into_iter().map(|inner| Strand {
+                    value: inner.value * value,
+                    units: inner.units * units,
+                    link,
+                    ..inner
+                })),
                 NodeKind::Basket(_) => {
-                    open.extend(self.tracing.ties(target).map(|(t, v, _, link)| (t, v * value, 0.0, link)))
+                    let inner = below.strands.into_iter();
+                    open.extend(inner.map(|inner| Strand { value: inner.value * value, units: 0.0, ..inner }));
                 }
             }
         }
-        flat.sort_by_key(|(target, _, _, link)| (*target, *link));
-        let merged = flat.chunk_by(|a, b| (a.0, a.3) == (b.0, b.3));
-        merged
-            .map(|same| (same[0].0, same.iter().map(|tie| tie.1).sum(), same.iter().map(|tie| tie.2).sum(), same[0].3))
-            .collect()
+        flat.sort_by_key(|strand| (strand.node, strand.link));
+        let merged = flat.chunk_by(|a, b| (a.node, a.link) == (b.node, b.link)).map(|same| Strand {
+            value: same.iter().map(|strand| strand.value).sum(),
+            units: same.iter().map(|strand| strand.units).sum(),
+            ..same[0]
+        });
+        Ok(merged.collect())
     }
 
-    fn step(&self, line: &Line, link: LinkKind, value: f64, quantity: Option<f64>) -> TrailStep {
+    fn step(&self, line: &Line, link: LinkKind, value: f64, quantity: Option<f64>) -> Result<TrailStep, C::Lost> {
         let seller = if line.kind.is_import() || line.kind == LineKind::Opening { line.buyer } else { line.seller };
-        let party = seller.map(|party| &self.register.parties[party.0 as usize]);
-        let text = |sym: Sym| self.records.strings.get(sym).to_string();
-        TrailStep {
+        let face = |party: Option<_>| party.map(|party| self.chart.face(party)).transpose();
+        let who = face(seller)?.unwrap_or_default();
+        let import = line.kind.is_import();
+        let buyer = face(line.buyer.filter(|_| !import))?.unwrap_or_default();
+        let sender = face(line.seller.filter(|_| import))?.unwrap_or_default();
+        Ok(TrailStep {
             kind: kind(line),
             link,
-            party_id: party.map(|party| text(party.id)).unwrap_or_default(),
-            party: party.map(|party| text(party.name)).unwrap_or_default(),
-            country: self.graph.country(seller),
-            buyer: line.buyer.filter(|_| !line.kind.is_import()).map(|party| self.name(party)).unwrap_or_default(),
-            sender: line.seller.filter(|_| line.kind.is_import()).map(|party| self.name(party)).unwrap_or_default(),
-            origin: if line.kind.is_import() { Some(line.origin.unwrap_or(Country::UNKNOWN)) } else { None },
-            document: document(line, self.records),
-            goods: goods(line, self.records),
+            party_id: who.id,
+            party: who.name,
+            country: who.country,
+            buyer: buyer.name,
+            sender: sender.name,
+            origin: if import { Some(line.origin.unwrap_or(Country::UNKNOWN)) } else { None },
+            document: document(self.chart, line)?,
+            goods: goods(self.chart, line)?,
             quantity: quantity.map(Quantity::from_f64),
             unit: line.unit.to_string(),
             value: Money::from_f64(value),
@@ -162,11 +168,7 @@ impl Walk<'_> {
             at: Some(line.at),
             steps: Vec::new(),
             folded: (0, Share::ZERO),
-        }
-    }
-
-    fn name(&self, party: PartyIx) -> String {
-        self.records.strings.get(self.register.parties[party.0 as usize].name).to_string()
+        })
     }
 
     fn share_of_root(&self, value: f64) -> f64 {
@@ -178,107 +180,68 @@ impl Walk<'_> {
     }
 }
 
-/// Where lots went, down to the ministry: each step shows how much of the root's value (and, of the same good, how
-/// many of its units) is in that line. Who draws on whom is turned round once for all of them: `O(ties)`.
-pub fn trails_to_ministry(
-    tracing: &Tracing,
-    graph: &FlowGraph,
-    records: &Records,
-    register: &Register,
-    lines: &[LineIx],
-    options: TrailOptions,
-) -> Vec<TrailStep> {
-    let users = Users::new(tracing);
-    let trail = |&line: &LineIx| {
-        let root = graph.line(line).cost().map_or(0.0, Money::to_f64);
-        let mut walk = Walk { tracing, graph, records, register, options, root, path: Vec::new() };
-        let quantity = graph.line(line).quantity.map(Quantity::to_f64);
-        walk.down(&users, line.0 as usize, LinkKind::Root, root, quantity)
-    };
-    lines.iter().map(trail).collect()
+/// Where a lot went, down to the ministry: each step shows how much of the root's value (and, of the same good, how
+/// many of its units) is in that line.
+///
+/// # Errors
+/// Where a part of the chart cannot be read.
+pub fn trail_to_ministry<C: Chart>(chart: &C, line: LineIx, options: TrailOptions) -> Result<TrailStep, C::Lost> {
+    let root = chart.line(line)?;
+    let mut walk = Walk::from(chart, &root, options);
+    let (value, quantity) = (walk.root, root.quantity.map(Quantity::to_f64));
+    walk.down(line.0, LinkKind::Root, value, quantity)
 }
 
-/// Who draws on each node.
-struct Users {
-    starts: Vec<u32>,
-    users: Vec<(u32, f64, f64, LinkKind)>,
-}
+/// What a line takes of a node: the line, the value, the quantity of the same good, and how it was found.
+type Flow = (u32, f64, Option<f64>, LinkKind);
 
-impl Users {
-    fn new(tracing: &Tracing) -> Users {
-        let count = tracing.kinds.len();
-        let mut starts = vec![0_u32; count + 1];
-        tracing.network.targets.iter().for_each(|target| starts[*target as usize + 1] += 1);
-        (0..count).for_each(|node| starts[node + 1] += starts[node]);
-        let mut next = starts.clone();
-        let mut users = vec![(0, 0.0, 0.0, LinkKind::Root); tracing.network.targets.len()];
-        for node in 0..count {
-            for (target, value, units, link) in tracing.ties(node) {
-                users[next[target] as usize] = (node as u32, value, units, link);
-                next[target] += 1;
-            }
-        }
-        Users { starts, users }
-    }
-
-    fn of(&self, node: usize) -> &[(u32, f64, f64, LinkKind)] {
-        &self.users[self.starts[node] as usize..self.starts[node + 1] as usize]
-    }
-}
-
-impl Walk<'_> {
-    fn down(&mut self, users: &Users, node: usize, link: LinkKind, value: f64, quantity: Option<f64>) -> TrailStep {
-        let mut step = self.step(&self.graph.lines[node], link, value, quantity);
+impl<C: Chart> Walk<'_, C> {
+    fn down(&mut self, node: u32, link: LinkKind, value: f64, quantity: Option<f64>) -> Result<TrailStep, C::Lost> {
+        let line = self.chart.line(LineIx(node))?;
+        let mut step = self.step(&line, link, value, quantity)?;
         if self.path.contains(&node) || self.path.len() as u32 >= self.options.depth {
             step.folded = (1, self.share(value));
-            return step;
+            return Ok(step);
         }
         self.path.push(node);
-        let whole = self.graph.lines[node].cost().map_or(0.0, Money::to_f64);
+        let whole = line.cost().map_or(0.0, Money::to_f64);
         let part = if whole > 0.0 { value / whole } else { 0.0 };
-        let mut flows = self.flows_from(users, node, part, quantity);
+        let mut flows = self.flows_from(node, &line, part, quantity)?;
         flows.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         for (place, (user, flow, amount, link)) in flows.into_iter().enumerate() {
             if place >= self.options.most || self.share_of_root(flow) < self.options.least {
                 step.folded = (step.folded.0 + 1, step.folded.1 + self.share(flow));
                 continue;
             }
-            step.steps.push(self.down(users, user, link, flow, amount));
+            step.steps.push(self.down(user, link, flow, amount)?);
         }
         self.path.pop();
-        step
+        Ok(step)
     }
 
-    /// Lines that draw on a node: each with the value that flows, quantity of the same good, and how it was found.
-    fn flows_from(
-        &self,
-        users: &Users,
-        node: usize,
-        part: f64,
-        quantity: Option<f64>,
-    ) -> Vec<(usize, f64, Option<f64>, LinkKind)> {
-        let node_units = self.graph.lines[node].quantity.map(Quantity::to_f64);
+    /// Lines that draw on a node.
+    fn flows_from(&self, node: u32, line: &Line, part: f64, quantity: Option<f64>) -> Result<Vec<Flow>, C::Lost> {
+        let node_units = line.quantity.map(Quantity::to_f64);
         let kept = quantity.zip(node_units).map_or(part, |(kept, whole)| if whole > 0.0 { kept / whole } else { part });
         let mut flows = Vec::new();
         // A user's share of its own value, times its value, is what it takes of this node.
-        let mut open: Vec<(usize, f64, f64, LinkKind)> = vec![(node, 1.0, 1.0, LinkKind::Root)];
-        while let Some((at, value, units, link)) = open.pop() {
-            for &(user, user_value, user_units, user_link) in users.of(at) {
-                let link = if link == LinkKind::Root { user_link } else { link };
-                let user = user as usize;
-                let (value, units) = (value * user_value, units * user_units);
-                match self.tracing.kinds[user] {
+        let mut open = vec![Strand { node, value: 1.0, units: 1.0, link: LinkKind::Root }];
+        while let Some(Strand { node: at, value, units, link }) = open.pop() {
+            for user in self.chart.users(at)? {
+                let link = if link == LinkKind::Root { user.link } else { link };
+                let (value, units) = (value * user.value, units * user.units);
+                match self.chart.station(user.node)?.kind {
                     NodeKind::Line(_) => {
-                        let line = &self.graph.lines[user];
+                        let line = self.chart.line(LineIx(user.node))?;
                         let flow = line.value.map_or(0.0, Money::to_f64) * value * part;
                         let amount = line.quantity.filter(|_| units > 0.0).map(|whole| whole.to_f64() * units * kept);
-                        flows.push((user, flow, amount, link));
+                        flows.push((user.node, flow, amount, link));
                     }
-                    _ => open.push((user, value, units, link)),
+                    _ => open.push(Strand { node: user.node, value, units, link }),
                 }
             }
         }
-        flows
+        Ok(flows)
     }
 }
 
@@ -294,21 +257,19 @@ fn kind(line: &Line) -> StepKind {
 }
 
 /// Document number and line, as people write it.
-pub(super) fn document(line: &Line, records: &Records) -> String {
-    let (no, item) = (records.strings.get(line.document), records.strings.get(line.line));
-    if item.is_empty() { no.to_string() } else { format!("{no}:{item}") }
+pub(super) fn document<C: Chart>(chart: &C, line: &Line) -> Result<String, C::Lost> {
+    let (no, item) = (chart.text(line.document)?, chart.text(line.line)?);
+    Ok(if item.is_empty() { no } else { format!("{no}:{item}") })
 }
 
 /// Code and description.
-fn goods(line: &Line, records: &Records) -> String {
-    let code = line
-        .goods
-        .hs
-        .map(|code| code.to_string())
-        .unwrap_or_else(|| records.strings.get(line.goods.other_code).to_string());
-    let description = records.strings.get(line.goods.description);
-    let model = records.strings.get(line.goods.model);
+fn goods<C: Chart>(chart: &C, line: &Line) -> Result<String, C::Lost> {
+    let code = match line.goods.hs {
+        Some(code) => code.to_string(),
+        None => chart.text(line.goods.other_code)?,
+    };
+    let (description, model) = (chart.text(line.goods.description)?, chart.text(line.goods.model)?);
     // Some registers repeat the description in the model.
-    let description = if model.contains(description) { "" } else { description };
-    [code.as_str(), description, model].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    let description = if model.contains(&description) { "" } else { description.as_str() };
+    Ok([code.as_str(), description, &model].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "))
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 /// Each room with the rooms that it may use; data passes from the top to the bottom.
-const ROOMS: [(&str, &[&str]); 14] = [
+const ROOMS: [(&str, &[&str]); 15] = [
     ("model", &[]),
     ("words", &["model"]),
     ("ingest", &["model"]),
@@ -16,9 +16,10 @@ const ROOMS: [(&str, &[&str]); 14] = [
     ("measure", &["model", "resolve", "graph", "trace"]),
     ("detect", &["model", "resolve", "graph", "trace", "measure"]),
     ("explain", &["model", "resolve", "graph", "trace", "measure", "detect"]),
-    ("analysis", &["model", "ingest", "resolve", "graph", "trace", "measure", "detect", "explain"]),
+    ("store", &["model", "resolve", "graph", "trace"]),
+    ("analysis", &["model", "ingest", "resolve", "graph", "trace", "measure", "detect", "explain", "store"]),
     ("simulate", &["model"]),
-    ("report", &["model", "words"]),
+    ("report", &["model", "words", "store"]),
     ("render", &["model"]),
     ("cli", &["model", "words", "analysis", "simulate", "report", "render"]),
 ];

@@ -1,7 +1,7 @@
 //! Reads what must come out of a case (`tests/expect/*.csv`) and holds the answers against it.
 
 use std::path::{Path, PathBuf};
-use tegi::analysis::{OpenOptions, Opened, Silent, Strictness, open};
+use tegi::analysis::{Keep, OpenOptions, Opened, Silent, Strictness, open};
 use tegi::model::{Analysis, ContractAnswer, Figure, PartyAnswer, Share};
 
 /// A path inside the repository.
@@ -11,8 +11,13 @@ pub fn root(path: &str) -> PathBuf {
 
 /// Opens a case as the program does.
 pub fn opened(dir: &Path) -> Opened {
-    let options = OpenOptions { strict: Strictness::Lenient, progress: &Silent, method: None };
+    let options = OpenOptions { strict: Strictness::Lenient, progress: &Silent, method: None, keep: Keep::Never };
     open(dir, &options).unwrap_or_else(|error| panic!("{}: {error}", dir.display()))
+}
+
+/// Everything that a case has to say.
+pub fn analysed(dir: &Path) -> Analysis {
+    opened(dir).analysis().expect("an analysis").clone()
 }
 
 /// One line of an expectation file.
@@ -36,7 +41,7 @@ fn expectations(name: &str) -> Vec<Expected> {
 
 /// Holds a case's answers against its expectation file; all differences are told at once.
 pub fn check_case(name: &str, dir: &str) {
-    let analysis = opened(&root(dir)).analysis();
+    let analysis = analysed(&root(dir));
     let expected = expectations(name);
     assert!(!expected.is_empty(), "{name}: nothing is expected");
     let wrong: Vec<String> = expected.iter().filter_map(|expected| difference(&analysis, expected)).collect();

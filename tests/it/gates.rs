@@ -5,7 +5,7 @@ use tegi::graph::{FlowGraph, LineKind, connect};
 use tegi::ingest::{ReadOptions, SettingsOverride, Strictness, read_case};
 use tegi::model::Records;
 use tegi::resolve::{Register, resolve};
-use tegi::trace::{Held, Tracing, trace};
+use tegi::trace::{Held, Traced, Tracing, gates, trace};
 
 struct Case {
     records: Records,
@@ -38,7 +38,9 @@ impl Case {
         };
         let lines: Vec<_> = (0..self.graph.lines.len() as u32).map(tegi::graph::LineIx).collect();
         let &line = lines.iter().find(is_it).expect("a delivery");
-        let gates = self.tracing.gates(&self.graph, line, held)?;
+        let chart = Traced::new(&self.tracing, &self.graph, &self.records, &self.register);
+        let Ok(gates) = gates(&chart, line, held);
+        let gates = gates?;
         let name =
             |firm: &tegi::resolve::PartyIx| self.records.strings.get(self.register.parties[firm.0 as usize].name);
         let document = |line: &tegi::graph::LineIx| self.records.strings.get(self.graph.line(*line).document);

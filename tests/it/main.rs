@@ -14,3 +14,4 @@ mod rules;
 mod score;
 mod shipped;
 mod simulated;
+mod store;

@@ -1,6 +1,6 @@
 //! What must hold for any input: ledgers close, shares add up, order of rows and number of threads do not matter.
 
-use crate::expect::opened;
+use crate::expect::analysed;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use std::fmt::Write as _;
@@ -176,7 +176,7 @@ impl MadeUp {
     fn analysis(&self, reversed: bool) -> Analysis {
         let dir = tempfile::tempdir().expect("a folder");
         self.write(dir.path(), reversed);
-        opened(dir.path()).analysis()
+        analysed(dir.path())
     }
 }
 

@@ -1,7 +1,7 @@
 //! Each rule with a case that it must flag and cases that it must leave alone. The cases are firms of the quickstart,
 //! whose README explains each.
 
-use crate::expect::{opened, raised, root};
+use crate::expect::{analysed, raised, root};
 use std::sync::LazyLock;
 use tegi::model::{Analysis, CheckState};
 
@@ -27,7 +27,7 @@ const HONEST: [&str; 7] = [
     "KZ-BIN-970340950778",
 ];
 
-static QUICKSTART: LazyLock<Analysis> = LazyLock::new(|| opened(&root("datasets/quickstart")).analysis());
+static QUICKSTART: LazyLock<Analysis> = LazyLock::new(|| analysed(&root("datasets/quickstart")));
 
 /// The rule flags these and no other party.
 fn flags_only(rule: &str, flagged: &[&str]) {
@@ -96,7 +96,7 @@ fn a_raised_finding_cites_records_and_says_what_speaks_against_it() {
 
 #[test]
 fn a_check_that_cannot_be_computed_says_why() {
-    let analysis = opened(&root("tests/cases/kz-2")).analysis();
+    let analysis = analysed(&root("tests/cases/kz-2"));
     let without_imports = analysis.findings.iter().filter(|finding| finding.rule == "share-contradicted");
     assert!(without_imports.clone().count() > 0);
     for finding in without_imports {

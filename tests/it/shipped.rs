@@ -1,6 +1,6 @@
 //! The shipped economy: its analysis never reads the truth beside it, and its seed gives these files again.
 
-use crate::expect::{opened, root};
+use crate::expect::{analysed, root};
 use std::collections::BTreeMap;
 use std::path::Path;
 use tegi::simulate::{NoiseLevel, Request, TRUTH, simulate};
@@ -43,7 +43,7 @@ fn an_analysis_says_the_same_where_the_truth_is_not_there() {
         std::fs::write(bare.path().join(name), bytes).expect("a copy");
     }
     assert!(!bare.path().join(TRUTH).exists());
-    let [with, without] = [root(CASE).as_path(), bare.path()].map(|dir| format!("{:?}", opened(dir).analysis()));
+    let [with, without] = [root(CASE).as_path(), bare.path()].map(|dir| format!("{:?}", analysed(dir)));
     assert!(with == without, "the analysis hangs on {TRUTH}/");
 }
 

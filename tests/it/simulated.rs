@@ -1,6 +1,6 @@
 //! A simulated case without noise is read without trouble, and what is analysed is near what is true.
 
-use crate::expect::opened;
+use crate::expect::analysed;
 use std::collections::BTreeMap;
 use tegi::simulate::{NoiseLevel, Request, TRUTH, simulate};
 
@@ -20,7 +20,7 @@ fn a_simulated_case_is_read_without_trouble_and_analysed_near_the_truth() {
     let dir = tempfile::tempdir().expect("a folder");
     let request = Request { seed: 11, producers: 40, years: 2, scale: 1.0, noise: NoiseLevel::None };
     simulate(&request, dir.path()).expect("a case");
-    let analysis = opened(dir.path()).analysis();
+    let analysis = analysed(dir.path());
     let troubles: Vec<&str> =
         analysis.issues.iter().map(|issue| issue.code).filter(|code| !REMARKS.contains(code)).collect();
     assert_eq!(troubles, Vec::<&str>::new());

@@ -3,7 +3,7 @@
 use crate::detect::desk::{Claim, DetectDesk, Lead, MOST_EVIDENCE, Need, Outcome, Rule, says};
 use crate::graph::LineIx;
 use crate::model::{Evidence, LinkKind, Message, OriginSign, PartyAnswer, Severity, Share};
-use crate::trace::{NodeKind, TrailOptions, trail_to_border};
+use crate::trace::{NodeKind, TrailOptions};
 
 /// See `origin-sign-flip.md`.
 pub const RULE: Rule = Rule {
@@ -83,7 +83,7 @@ fn evidence(desk: &DetectDesk<'_>, lines: &[LineIx]) -> Vec<Evidence> {
     for &ix in lines {
         // Two deep: the duty on an import stands one step behind it.
         let options = TrailOptions { depth: 2, ..TrailOptions::default() };
-        let trail = trail_to_border(desk.tracing, desk.graph, desk.records, desk.register, ix, options);
+        let trail = desk.trail(ix, options);
         let behind = trail.steps.iter().filter(|step| matches!(step.link, LinkKind::ExactSame | LinkKind::BalanceSame));
         for step in std::iter::once(&trail).chain(behind) {
             if let Some(at) = step.at.filter(|at| !evidence.iter().any(|cited| cited.at == *at)) {

@@ -3,7 +3,7 @@
 use crate::detect::desk::{Claim, DetectDesk, Lead, Need, Outcome, Rule, says};
 use crate::graph::ContractNode;
 use crate::model::{ContractAnswer, Evidence, Message, Severity, Share};
-use crate::trace::{TrailOptions, trail_to_border};
+use crate::trace::TrailOptions;
 
 /// Most records cited.
 const MOST_CITED: usize = 10;
@@ -57,7 +57,7 @@ fn evidence(desk: &DetectDesk<'_>, contract: &ContractAnswer) -> Vec<Evidence> {
     let Ok(number) = found else { return evidence };
     let options = TrailOptions { depth: 6, least: 0.02, most: MOST_CITED };
     for &ix in &desk.graph.contracts[number].lines {
-        let trail = trail_to_border(desk.tracing, desk.graph, desk.records, desk.register, ix, options);
+        let trail = desk.trail(ix, options);
         let mut imports = Vec::new();
         collect_imports(&trail, &mut imports);
         imports.sort_by(|a, b| b.share.cmp(&a.share).then(a.at.cmp(&b.at)));

@@ -25,6 +25,7 @@ cli-arg-help = Print help
 cli-arg-version = Print version
 cli-arg-case = The folder of the case, with its case.toml
 cli-arg-method = How like goods leave stock, instead of what the case says
+cli-arg-store = Keep what was computed in CASE/.tegi, so that the next question is answered at once: for large cases, always, or never
 cli-arg-contract = Id of a contract
 cli-arg-party = Id or name of a firm
 
@@ -120,10 +121,13 @@ simulate-written = { $path } is written: { $rows } rows, { $firms } firms, { $co
 progress-simulating = Letting an economy run…
 progress-weighing = Following goods and weighing…
 progress-drawing = Drawing and writing…
+progress-keeping = Keeping what was computed for the next question…
 cost-of-run = { $rows ->
     [one] One row
    *[other] { $rows } rows
 } in { $seconds } s; at most { $megabytes } MB of memory.
+
+store-not-written = The answer is complete, but could not be kept for the next question: { $reason }. What was kept before is still there.
 
 ## What went wrong
 

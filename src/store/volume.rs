@@ -1,0 +1,288 @@
+//! A volume: one file of the store, rows of several kinds in blocks that each carry a checksum.
+//!
+//! ```text
+//! blocks …            rows, packed one after the other
+//! contents            the key; for each kind of rows how many, and where each block lies with its checksum
+//! length, checksum    of the contents; then MARK
+//! ```
+//! The contents stand at the end, since only then it is known where the blocks lie. Rows are packed by `postcard`: small
+//! numbers take one byte. One row is read by reading its block; nothing else of the file is touched.
+
+use super::key::Key;
+use super::rows::Rows;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// How a volume ends.
+const MARK: [u8; 8] = *b"tegi\0st1";
+/// What stands behind the contents: their length, their checksum, the mark.
+const TAIL: u64 = 8 + 4 + 8;
+/// Rows in a block. More make a smaller table of contents, fewer make one row cheaper to read.
+const ROWS: usize = 64;
+/// Blocks that are packed at a time: enough for all threads, few enough to stay small in memory.
+const WINDOW: usize = 1 << 12;
+
+/// A volume cannot be read as it was written: a block was changed, cut off, or cannot be read from the disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the store is damaged")]
+pub struct Damaged;
+
+impl From<io::Error> for Damaged {
+    fn from(_: io::Error) -> Damaged {
+        Damaged
+    }
+}
+
+/// Where a block lies.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+struct Block {
+    at: u64,
+    bytes: u32,
+    checksum: u32,
+}
+
+/// The rows of one kind.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Section {
+    name: String,
+    rows: usize,
+    rows_per_block: usize,
+    blocks: Vec<Block>,
+}
+
+impl Section {
+    pub(super) fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// The block in which a row lies, and its place there.
+    pub(super) fn place(&self, row: usize) -> (usize, usize) {
+        (row / self.rows_per_block, row % self.rows_per_block)
+    }
+
+    pub(super) fn blocks(&self) -> usize {
+        self.blocks.len()
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct Contents {
+    key: Key,
+    sections: Vec<Section>,
+}
+
+/// A volume being written.
+pub struct VolumeWriter<'w> {
+    to: &'w mut dyn Write,
+    at: u64,
+    sections: Vec<Section>,
+}
+
+impl<'w> VolumeWriter<'w> {
+    /// One that is written to `to`.
+    pub fn new(to: &'w mut dyn Write) -> VolumeWriter<'w> {
+        VolumeWriter { to, at: 0, sections: Vec::new() }
+    }
+
+    /// Writes rows, packed on all threads, in their order.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn rows<T: Serialize>(&mut self, name: &str, count: usize, row: impl Fn(usize) -> T + Sync) -> io::Result<()> {
+        self.section(name, count, ROWS, row)
+    }
+
+    /// Writes one thing that is always read as a whole.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn one(&mut self, name: &str, thing: &(impl Serialize + Sync)) -> io::Result<()> {
+        self.section(name, 1, 1, |_| thing)
+    }
+
+    fn section<T: Serialize>(
+        &mut self,
+        name: &str,
+        rows: usize,
+        rows_per_block: usize,
+        row: impl Fn(usize) -> T + Sync,
+    ) -> io::Result<()> {
+        let mut blocks = Vec::with_capacity(rows.div_ceil(rows_per_block));
+        let pack = |block: usize| -> io::Result<(Vec<u8>, u32)> {
+            let from = block * rows_per_block;
+            let mut bytes = Vec::new();
+            for number in from..rows.min(from + rows_per_block) {
+                bytes = postcard::to_extend(&row(number), bytes).map_err(io::Error::other)?;
+            }
+            let checksum = crc32fast::hash(&bytes);
+            Ok((bytes, checksum))
+        };
+        let count = rows.div_ceil(rows_per_block);
+        for from in (0..count).step_by(WINDOW) {
+            let packed: Vec<_> = (from..count.min(from + WINDOW)).into_par_iter().map(pack).collect();
+            for packed in packed {
+                let (bytes, checksum) = packed?;
+                let length = u32::try_from(bytes.len()).map_err(io::Error::other)?;
+                self.to.write_all(&bytes)?;
+                blocks.push(Block { at: self.at, bytes: length, checksum });
+                self.at += u64::from(length);
+            }
+        }
+        self.sections.push(Section { name: name.to_string(), rows, rows_per_block, blocks });
+        Ok(())
+    }
+
+    /// Writes what the volume holds, and under which key.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn close(self, key: Key) -> io::Result<()> {
+        let contents = postcard::to_allocvec(&Contents { key, sections: self.sections }).map_err(io::Error::other)?;
+        self.to.write_all(&contents)?;
+        self.to.write_all(&(contents.len() as u64).to_le_bytes())?;
+        self.to.write_all(&crc32fast::hash(&contents).to_le_bytes())?;
+        self.to.write_all(&MARK)
+    }
+}
+
+/// A volume that is read.
+#[derive(Debug)]
+pub struct Volume {
+    file: Mutex<File>,
+    sections: Vec<Section>,
+}
+
+impl Volume {
+    /// Opens the volume of this key; nothing where there is none, it has another key, or its contents are damaged.
+    pub fn open(path: &Path, key: Key) -> Option<Arc<Volume>> {
+        let mut file = File::open(path).ok()?;
+        let contents = read_contents(&mut file).ok()?;
+        (contents.key == key).then(|| Arc::new(Volume { file: Mutex::new(file), sections: contents.sections }))
+    }
+
+    /// The rows of a kind.
+    ///
+    /// # Errors
+    /// Where the volume has none of this name.
+    pub fn rows<T>(self: &Arc<Volume>, name: &str) -> Result<Rows<T>, Damaged> {
+        let number = self.sections.iter().position(|section| section.name == name).ok_or(Damaged)?;
+        Ok(Rows::new(Arc::clone(self), number))
+    }
+
+    /// A thing that was written by [`VolumeWriter::one`].
+    ///
+    /// # Errors
+    /// Where it is not there or its block is damaged.
+    pub fn one<T: for<'a> Deserialize<'a>>(self: &Arc<Volume>, name: &str) -> Result<T, Damaged> {
+        let rows = self.rows::<T>(name)?;
+        rows.block(0)?.pop().ok_or(Damaged)
+    }
+
+    pub(super) fn section(&self, number: usize) -> &Section {
+        &self.sections[number]
+    }
+
+    /// The bytes of a block, tested.
+    pub(super) fn bytes(&self, section: usize, block: usize) -> Result<Vec<u8>, Damaged> {
+        let Block { at, bytes, checksum } = *self.sections[section].blocks.get(block).ok_or(Damaged)?;
+        let mut read = vec![0; bytes as usize];
+        {
+            let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+            file.seek(SeekFrom::Start(at))?;
+            file.read_exact(&mut read)?;
+        }
+        if crc32fast::hash(&read) == checksum { Ok(read) } else { Err(Damaged) }
+    }
+}
+
+fn read_contents(file: &mut File) -> Result<Contents, Damaged> {
+    let end = file.seek(SeekFrom::End(0))?;
+    let tail_at = end.checked_sub(TAIL).ok_or(Damaged)?;
+    let [mut length, mut mark] = [[0; 8]; 2];
+    let mut checksum = [0; 4];
+    file.seek(SeekFrom::Start(tail_at))?;
+    file.read_exact(&mut length)?;
+    file.read_exact(&mut checksum)?;
+    file.read_exact(&mut mark)?;
+    let from = tail_at.checked_sub(u64::from_le_bytes(length)).filter(|_| mark == MARK).ok_or(Damaged)?;
+    let mut contents = vec![0; (tail_at - from) as usize];
+    file.seek(SeekFrom::Start(from))?;
+    file.read_exact(&mut contents)?;
+    if crc32fast::hash(&contents) != u32::from_le_bytes(checksum) {
+        return Err(Damaged);
+    }
+    postcard::from_bytes(&contents).map_err(|_| Damaged)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn written(rows: &[(u32, String)], key: Key) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let mut volume = VolumeWriter::new(&mut bytes);
+        volume.rows("rows", rows.len(), |row| &rows[row]).expect("written");
+        volume.one("one", &"whole".to_string()).expect("written");
+        volume.close(key).expect("written");
+        bytes
+    }
+
+    fn rows(count: u32) -> Vec<(u32, String)> {
+        (0..count).map(|number| (number, format!("ТОО {number}"))).collect()
+    }
+
+    fn read(bytes: &[u8], key: Key) -> Option<Result<Vec<(u32, String)>, Damaged>> {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("volume");
+        std::fs::write(&path, bytes).expect("a file");
+        let volume = Volume::open(&path, key)?;
+        let all = || {
+            let one: String = volume.one("one")?;
+            assert_eq!(one, "whole");
+            let rows: Rows<(u32, String)> = volume.rows("rows")?;
+            let all = rows.all()?;
+            if let Some(last) = all.last() {
+                assert_eq!(rows.get(all.len() - 1).as_ref(), Ok(last));
+            }
+            assert_eq!(rows.get(all.len()), Err(Damaged));
+            Ok(all)
+        };
+        Some(all())
+    }
+
+    #[test]
+    fn what_was_written_is_read() {
+        for count in [0, 1, 64, 65, 1_000] {
+            let rows = rows(count);
+            assert_eq!(read(&written(&rows, Key::of(b"a")), Key::of(b"a")), Some(Ok(rows)));
+        }
+    }
+
+    #[test]
+    fn a_volume_of_another_key_is_none() {
+        assert_eq!(read(&written(&rows(3), Key::of(b"a")), Key::of(b"b")), None);
+    }
+
+    proptest! {
+        #[test]
+        fn a_byte_that_changed_is_noticed(at in any::<prop::sample::Index>(), bit in 0_u8..8) {
+            let (rows, key) = (rows(200), Key::of(b"a"));
+            let mut bytes = written(&rows, key);
+            let at = at.index(bytes.len());
+            bytes[at] ^= 1 << bit;
+            prop_assert!(matches!(read(&bytes, key), None | Some(Err(Damaged))));
+        }
+
+        #[test]
+        fn a_volume_that_was_cut_off_is_noticed(at in any::<prop::sample::Index>()) {
+            let key = Key::of(b"a");
+            let bytes = written(&rows(200), key);
+            prop_assert!(matches!(read(&bytes[..at.index(bytes.len())], key), None | Some(Err(Damaged))));
+        }
+    }
+}
