@@ -197,8 +197,11 @@ impl<'a> Gauge<'a> {
         }
         let main = self.tracings.main;
         let mut blend = mean(&main.blends, &weights);
-        let own_value: f64 =
-            weights.iter().map(|(node, w)| w * (main.own[*node].production + main.own[*node].services)).sum();
+        let own_value: f64 = weights
+            .iter()
+            .map(|(node, w)| (w, main.own.get(*node)))
+            .map(|(w, own)| w * (own.production + own.services))
+            .sum();
         let poisoned = main.method == Method::Poison && blend.imported > 1e-9;
         let scale = if poisoned { 1.0 / blend.imported } else { 1.0 };
         if poisoned {

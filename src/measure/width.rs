@@ -41,7 +41,7 @@ pub(super) fn width_causes(
         if weight.abs() < LEAST || pushes > MOST_PUSHES {
             continue;
         }
-        let (own, ends) = (&tracing.own[node], tracing.open_ends[node]);
+        let (own, ends) = (tracing.own.get(node), tracing.open_ends[node]);
         let parts = [
             (Missing::Origin, own.unknown.max(0.0) + own.declared.max(0.0)),
             (Missing::Lots, ends.lots.into()),

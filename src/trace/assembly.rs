@@ -3,8 +3,9 @@
 //! Ties lie in compressed rows, 21 bytes each. Nodes are filled by all threads, each in rows of its own, so that the
 //! answer does not depend on how many there are.
 
-use super::books::{Books, Origin, Own, Tie};
+use super::books::{Books, Contents, Origin, Own, Tie};
 use super::network::NodeKind;
+use super::owns::Owns;
 use crate::graph::{Alike, FlowGraph, LineIx, LineKind};
 use crate::model::{Country, LinkKind};
 use crate::resolve::PartyIx;
@@ -19,7 +20,7 @@ const PIECE: usize = 1 << 16;
 /// Nodes with what they have from themselves and what they draw on.
 pub(super) struct Assembly {
     pub(super) kinds: Vec<NodeKind>,
-    pub(super) own: Vec<Own>,
+    pub(super) own: Owns,
     pub(super) starts: Vec<u32>,
     pub(super) targets: Vec<u32>,
     pub(super) shares: Vec<f64>,
@@ -33,9 +34,7 @@ impl Assembly {
         let sources = Sources::of(graph, home, books);
         let mut kinds: Vec<NodeKind> = (0..graph.lines.len() as u32).map(|ix| NodeKind::Line(LineIx(ix))).collect();
         let bases = number_nodes(books, &mut kinds);
-        let mut own = Vec::with_capacity(kinds.len());
-        (0..graph.lines.len()).into_par_iter().map(|line| sources.own(line)).collect_into_vec(&mut own);
-        own.resize(kinds.len(), Own { exact: true, ..Own::default() });
+        let own = sources.owns(kinds.len());
         let starts = sources.row_starts(kinds.len());
         let ties = starts.last().copied().unwrap_or(0) as usize;
         let mut assembly = Assembly {
@@ -179,17 +178,22 @@ impl<'a> Sources<'a> {
         sources
     }
 
-    /// What a line has from its seller, and what it draws on; nothing where it stands in nobody's books.
-    fn content(&self, line: usize) -> Option<(&'a Own, &'a [Tie])> {
+    /// Where a line stands in its seller's books, and its place there; nothing where it stands in nobody's.
+    fn content(&self, line: usize) -> Option<(&'a Contents, usize)> {
         let (party, place) = self.places[line];
-        (party != Self::NOWHERE).then(|| self.books[party as usize].contents.get(place as usize))
+        (party != Self::NOWHERE).then(|| (&self.books[party as usize].contents, place as usize))
+    }
+
+    /// What a line draws on.
+    fn ties(&self, line: usize) -> &'a [Tie] {
+        self.content(line).map_or(&[], |(contents, place)| contents.ties(place))
     }
 
     /// Opening stock is made of what it is taken to be like. Goods that the firm sells are like those that it made, not
     /// like those that came out of that stock.
     fn openings(&self) -> Vec<(LineIx, Vec<(LineIx, f64)>)> {
         let passed_on = |line: LineIx| {
-            let ties = self.content(line.0 as usize).map_or(&[][..], |(_, ties)| ties);
+            let ties = self.ties(line.0 as usize);
             !self.comes_in(line.0 as usize) && ties.iter().any(|tie| tie.units > 0.0)
         };
         let opening = |(line, alike): (&LineIx, &Alike)| {
@@ -220,13 +224,25 @@ impl<'a> Sources<'a> {
             return Own { assumed: 1.0, units_unknown: 1.0, ..Own::default() };
         }
         let bare = bare_own(self.graph, &self.graph.lines[line], self.home);
-        match self.content(line) {
+        match self.content(line).map(|(contents, place)| contents.own(place)) {
             None => bare,
-            Some((own, _)) if bare.units_imported > 0.0 => {
-                Own { units_imported: bare.units_imported, units_unknown: 0.0, ..*own }
+            Some(own) if bare.units_imported > 0.0 => {
+                Own { units_imported: bare.units_imported, units_unknown: 0.0, ..own }
             }
-            Some((own, _)) => *own,
+            Some(own) => own,
         }
+    }
+
+    /// What every node has from itself. Pools and baskets have nothing.
+    fn owns(&self, nodes: usize) -> Owns {
+        let lines = self.places.len();
+        let pieces = (0..lines).step_by(PIECE).collect::<Vec<_>>();
+        let pack = |&from: &usize| (from..(from + PIECE).min(lines)).map(|line| self.own(line)).collect::<Owns>();
+        let packed: Vec<Owns> = pieces.par_iter().map(pack).collect();
+        let mut owns = Owns::default();
+        packed.into_iter().for_each(|piece| owns.append(piece));
+        (lines..nodes).for_each(|_| owns.push(&Own { exact: true, ..Own::default() }));
+        owns
     }
 
     /// Where the ties of each node begin; one more at the end.
@@ -235,7 +251,7 @@ impl<'a> Sources<'a> {
         starts.push(0);
         let mut last = 0;
         for line in 0..self.places.len() {
-            last += self.content(line).map_or(0, |(_, ties)| ties.len() as u32);
+            last += self.ties(line).len() as u32;
             starts.push(last);
         }
         let mut more = 0;
@@ -261,7 +277,10 @@ impl<'a> Sources<'a> {
         if let Some(like) = self.opening(line) {
             like.iter().for_each(|(line, share)| rows.put(line.0, *share, *share, LinkKind::Like));
         }
-        let Some((_, ties)) = self.content(line).filter(|(_, ties)| !ties.is_empty()) else { return };
+        let ties = self.ties(line);
+        if ties.is_empty() {
+            return;
+        }
         let (bases, comes_in) = (bases[self.places[line].0 as usize], self.comes_in(line));
         for tie in ties {
             rows.enter(&Tie { units: if comes_in { 0.0 } else { tie.units }, ..*tie }, bases);

@@ -1,5 +1,6 @@
 //! What one party's books hold: what it gave and what is in it, pools and baskets, the ledger's movements.
 
+use super::owns::Owns;
 use crate::graph::{FlowGraph, GoodKey, LineIx};
 use crate::model::{Country, Day, LinkKind, Method, Money, Quantity, Settings, Strings, Unit};
 use crate::resolve::Register;
@@ -90,7 +91,7 @@ pub struct Content {
 #[derive(Clone, Debug, Default)]
 pub struct Contents {
     lines: Vec<LineIx>,
-    own: Vec<Own>,
+    own: Owns,
     /// Where the ties of each line end.
     ends: Vec<u32>,
     ties: Vec<Tie>,
@@ -102,13 +103,13 @@ impl Contents {
         let (count, ties) = (contents.len(), contents.iter().map(|content| content.ties.len()).sum());
         let mut packed = Contents {
             lines: Vec::with_capacity(count),
-            own: Vec::with_capacity(count),
+            own: Owns::default(),
             ends: Vec::with_capacity(count),
             ties: Vec::with_capacity(ties),
         };
         for content in contents {
             packed.lines.push(content.line);
-            packed.own.push(content.own);
+            packed.own.push(&content.own);
             packed.ties.extend(content.ties);
             packed.ends.push(packed.ties.len() as u32);
         }
@@ -120,10 +121,15 @@ impl Contents {
         &self.lines
     }
 
-    /// Of the line at a place: what the seller added, and what it comes from.
-    pub fn get(&self, place: usize) -> (&Own, &[Tie]) {
+    /// What the seller added to the line at a place.
+    pub fn own(&self, place: usize) -> Own {
+        self.own.get(place)
+    }
+
+    /// What the line at a place comes from.
+    pub fn ties(&self, place: usize) -> &[Tie] {
         let from = place.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
-        (&self.own[place], &self.ties[from..self.ends[place] as usize])
+        &self.ties[from..self.ends[place] as usize]
     }
 }
 

@@ -59,7 +59,7 @@ pub(super) fn bound_units(graph: &FlowGraph, pantries: &[Pantry], assembly: &Ass
             let node = node as usize;
             let next = match wants.of_line(node) {
                 Some((pantry, want)) => bound_line(assembly, node, &bounds, want, &reachable[pantry]),
-                None => follow(assembly.unit_ties(node), &assembly.own[node], &bounds),
+                None => follow(assembly.unit_ties(node), &assembly.own.get(node), &bounds),
             };
             // Opening stock is like something else at most; it can be anything.
             let next = if graph.lines.get(node).is_some_and(|line| line.kind == LineKind::Opening) {
@@ -206,7 +206,7 @@ fn bound_line(
     want: Wanted<'_>,
     reachable: &Reachable,
 ) -> UnitBounds {
-    let (ties, own) = (assembly.unit_ties(node), &assembly.own[node]);
+    let (ties, own) = (assembly.unit_ties(node), &assembly.own.get(node));
     let followed = follow(ties.clone(), own, bounds);
     if want.units <= 0.0 || own.units_imported > 0.0 {
         return followed;

@@ -212,7 +212,7 @@ impl Tracing {
         let blend = &self.blends[node as usize];
         Station {
             kind: self.kinds[node as usize],
-            own: self.own[node as usize],
+            own: self.own.get(node as usize),
             imported: blend.imported,
             unknown: blend.unknown,
             strands: self.strands(node).collect(),

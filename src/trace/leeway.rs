@@ -110,7 +110,7 @@ impl Made {
         let mut made = Made::default();
         let mut first: FxHashMap<PartyIx, (GoodKey, Option<HsCode>)> = FxHashMap::default();
         for (node, line) in graph.lines.iter().enumerate() {
-            let (value, Some(seller)) = (made_value(line, &tracing.own[node]), line.seller) else { continue };
+            let (value, Some(seller)) = (made_value(line, &tracing.own.get(node)), line.seller) else { continue };
             if value <= 0.0 {
                 continue;
             }
@@ -146,7 +146,7 @@ impl Made {
         let of_tie = |(target, share, _, link): (usize, f64, f64, LinkKind)| {
             let (leeway, here) = match link {
                 LinkKind::BalanceInput => (spread, self.of_basket.get(&target).copied().unwrap_or(0.0)),
-                LinkKind::ExactInput => (thresholds.tied_inputs_leeway, made_value(line, &tracing.own[node])),
+                LinkKind::ExactInput => (thresholds.tied_inputs_leeway, made_value(line, &tracing.own.get(node))),
                 _ => return 0.0,
             };
             let elsewhere = if in_all > 0.0 { (1.0 - here / in_all).max(0.0) } else { 0.0 };
@@ -157,7 +157,7 @@ impl Made {
         let here = foreign_inputs(tracing, node);
         let in_others = if value > 0.0 { foreign_in_all / value - here } else { 0.0 };
         // At least as far as the mean of that good: the first and the last of it may have found or left a stock.
-        let of_good = self.of_good.get(&good(seller, line)).filter(|_| made_value(line, &tracing.own[node]) > 0.0);
+        let of_good = self.of_good.get(&good(seller, line)).filter(|_| made_value(line, &tracing.own.get(node)) > 0.0);
         let from_mean = of_good.map_or(0.0, |(price, foreign)| if *price > 0.0 { foreign / price - here } else { 0.0 });
         [leeway.min(in_others.max(0.0)).max(from_mean), leeway.max(-from_mean)]
     }

@@ -4,8 +4,9 @@ use super::assembly::Assembly;
 use super::books::{Books, Desk, Detail, Own, Pantry, ShelfSums};
 use super::bounds::{UnitBounds, bound_units};
 use super::leeway::{Leeway, OpenEnds, leeway};
+use super::owns::Owns;
 use super::party::keep_books;
-use super::solve::{Network, RESIDUAL, Sweeps};
+use super::solve::{Given, Network, RESIDUAL, Sweeps};
 use crate::graph::{FlowGraph, LineIx};
 use crate::model::{LinkKind, Method, Money, Settings, SolverNote, Strings};
 use crate::resolve::{PartyIx, Register};
@@ -72,7 +73,7 @@ pub struct Tracing {
     /// The shares of value.
     pub network: Network,
     /// What each node has from itself.
-    pub own: Vec<Own>,
+    pub own: Owns,
     /// What each node is made of.
     pub blends: Vec<Blend>,
     /// Fraction of each line's units that entered the country as the same good: bounds, point, without customs.
@@ -260,10 +261,7 @@ impl Assembly {
         columns: fn(&Own) -> [f64; K],
         counts: impl Fn(usize, usize) -> bool + Sync,
     ) -> Solution<K> {
-        let solve = |network: &Network, own: &[Own]| {
-            let own: Vec<[f64; K]> = own.iter().map(columns).collect();
-            network.solve(&own, &counts)
-        };
+        let solve = |network: &Network, own: &Owns| network.solve(&Chosen { own, columns }, &counts);
         let mut closed = self.close_circles(network);
         let (mut x, mut sweeps) = solve(network, &self.own);
         let mut damped = Vec::new();
@@ -279,14 +277,14 @@ impl Assembly {
     /// Circles that nothing enters have no answer: the value of their nodes is unknown. Opening stock that is like
     /// nothing but itself is no circle, and unknown.
     fn close_circles(&mut self, network: &mut Network) -> Vec<Vec<u32>> {
-        let closed = network.closed_circles(|node| own_sum(&self.own[node]));
+        let closed = network.closed_circles(|node| own_sum(&self.own.get(node)));
         let like_itself: Vec<u32> =
-            closed.iter().flatten().copied().filter(|&node| self.own[node as usize].assumed >= 1.0).collect();
+            closed.iter().flatten().copied().filter(|&node| self.own.get(node as usize).assumed >= 1.0).collect();
         for &node in &like_itself {
             self.declare_unknown(network, node as usize);
         }
         let closed =
-            if like_itself.is_empty() { closed } else { network.closed_circles(|node| own_sum(&self.own[node])) };
+            if like_itself.is_empty() { closed } else { network.closed_circles(|node| own_sum(&self.own.get(node))) };
         for &node in closed.iter().flatten() {
             self.declare_unknown(network, node as usize);
         }
@@ -295,15 +293,32 @@ impl Assembly {
 
     /// A node of a gaining circle, whose ties were scaled to its whole value: the loss that it booked goes with them.
     fn forget_own_value(&mut self, node: usize) {
-        let Own { country, exact, units_imported, units_eaeu, units_unknown, .. } = self.own[node];
-        self.own[node] = Own { country, exact, units_imported, units_eaeu, units_unknown, ..Own::default() };
+        let Own { country, exact, units_imported, units_eaeu, units_unknown, .. } = self.own.get(node);
+        let own = Own { country, exact, units_imported, units_eaeu, units_unknown, ..Own::default() };
+        self.own.set(node, &own);
     }
 
     /// A node of a circle that nothing enters: its value is unknown.
     fn declare_unknown(&mut self, network: &mut Network, node: usize) {
         let range = network.starts[node] as usize..network.starts[node + 1] as usize;
         network.shares[range].iter_mut().for_each(|share| *share = 0.0);
-        self.own[node] = Own { unknown: 1.0, units_unknown: 1.0, exact: true, ..Own::default() };
+        self.own.set(node, &Own { unknown: 1.0, units_unknown: 1.0, exact: true, ..Own::default() });
+    }
+}
+
+/// Some columns of what every node has from itself.
+struct Chosen<'a, const K: usize> {
+    own: &'a Owns,
+    columns: fn(&Own) -> [f64; K],
+}
+
+impl<const K: usize> Given<K> for Chosen<'_, K> {
+    fn nodes(&self) -> usize {
+        self.own.len()
+    }
+
+    fn given(&self, node: usize) -> [f64; K] {
+        (self.columns)(&self.own.get(node))
     }
 }
 

@@ -59,6 +59,25 @@ pub struct Sweeps {
     pub unsolved: Vec<usize>,
 }
 
+/// What every node has from itself, in `K` columns.
+pub trait Given<const K: usize>: Sync {
+    /// How many nodes there are.
+    fn nodes(&self) -> usize;
+
+    /// The columns of a node.
+    fn given(&self, node: usize) -> [f64; K];
+}
+
+impl<const K: usize, T: AsRef<[[f64; K]]> + Sync + ?Sized> Given<K> for T {
+    fn nodes(&self) -> usize {
+        self.as_ref().len()
+    }
+
+    fn given(&self, node: usize) -> [f64; K] {
+        self.as_ref()[node]
+    }
+}
+
 impl Network {
     /// Puts shares in order.
     pub fn new(starts: Vec<u32>, targets: Vec<u32>, shares: Vec<f64>) -> Network {
@@ -132,7 +151,7 @@ impl Network {
     /// Solves `x = own + T x` for `K` columns to [`RESIDUAL`]; ties that `counts` refuses are left out of column `k`.
     pub fn solve<const K: usize>(
         &self,
-        own: &[[f64; K]],
+        own: &(impl Given<K> + ?Sized),
         counts: impl Fn(usize, usize) -> bool + Sync,
     ) -> (Vec<[f64; K]>, Sweeps) {
         self.solve_to(RESIDUAL, own, counts)
@@ -142,10 +161,10 @@ impl Network {
     pub fn solve_to<const K: usize>(
         &self,
         tolerance: f64,
-        own: &[[f64; K]],
+        own: &(impl Given<K> + ?Sized),
         counts: impl Fn(usize, usize) -> bool + Sync,
     ) -> (Vec<[f64; K]>, Sweeps) {
-        let mut x = own.to_vec();
+        let mut x: Vec<[f64; K]> = (0..own.nodes()).map(|node| own.given(node)).collect();
         let mut sweeps = Sweeps::default();
         for (place, component) in self.order.iter().enumerate() {
             if !self.is_circle(component) {
@@ -171,7 +190,7 @@ impl Network {
         &self,
         tolerance: f64,
         component: &[u32],
-        own: &[[f64; K]],
+        own: &(impl Given<K> + ?Sized),
         x: &mut [[f64; K]],
         counts: &impl Fn(usize, usize) -> bool,
     ) -> (u32, f64) {
@@ -193,7 +212,7 @@ impl Network {
         &self,
         tolerance: f64,
         component: &[u32],
-        own: &[[f64; K]],
+        own: &(impl Given<K> + ?Sized),
         x: &mut Vec<[f64; K]>,
         counts: &(impl Fn(usize, usize) -> bool + Sync),
     ) -> (u32, f64) {
@@ -204,7 +223,7 @@ impl Network {
             let tiled = lay_out(&rows, &blocks, own, x);
             return sweep_to_rest(&tiled, x, tolerance, MOST_SWEEPS, DIVERGENT);
         }
-        let windows: Vec<Window<'_, K, _>> =
+        let windows: Vec<Window<'_, _, _>> =
             blocks.into_iter().map(|nodes| Window { network: self, nodes, own, counts }).collect();
         sweep_to_rest(&windows, x, tolerance, MOST_SWEEPS, DIVERGENT)
     }
@@ -216,7 +235,7 @@ impl Network {
     /// has `own > 0` everywhere, that norm is at most `max x / min (x − T x)` in this column (`I − T` is then a
     /// nonsingular M-matrix; Berman, Plemmons 1994, ch. 6); if all sums `ρ` of shares are below one, at most
     /// `1 / (1 − ρ)`. Rounding in `r` itself is not counted. Time: `O(ties)`, in parallel.
-    pub fn doubt<const K: usize>(&self, own: &[[f64; K]], x: &[[f64; K]]) -> [Doubt; K] {
+    pub fn doubt<const K: usize>(&self, own: &(impl Given<K> + ?Sized), x: &[[f64; K]]) -> [Doubt; K] {
         let seen = |node: usize| Seen::of(self, node, own, x);
         let nodes = (0..self.len()).into_par_iter().with_min_len(1 << 14);
         let all = nodes.map(seen).reduce(Seen::nothing, Seen::and);
@@ -230,7 +249,7 @@ impl Network {
     fn eliminate<const K: usize>(
         &self,
         nodes: &[u32],
-        own: &[[f64; K]],
+        own: &(impl Given<K> + ?Sized),
         x: &mut [[f64; K]],
         counts: &impl Fn(usize, usize) -> bool,
     ) -> f64 {
@@ -258,7 +277,7 @@ impl Network {
     fn eliminated<const K: usize>(
         &self,
         nodes: &[u32],
-        own: &[[f64; K]],
+        own: &(impl Given<K> + ?Sized),
         x: &[[f64; K]],
         columns: &[usize],
         counts: impl Fn(usize) -> bool,
@@ -269,7 +288,7 @@ impl Network {
         for (row, &node) in nodes.iter().enumerate() {
             let node = node as usize;
             matrix[row * n + row] += 1.0;
-            columns.iter().enumerate().for_each(|(c, &k)| values[row * wide + c] = own[node][k]);
+            columns.iter().enumerate().for_each(|(c, &k)| values[row * wide + c] = own.given(node)[k]);
             for tie in self.range(node).filter(|&tie| counts(tie)) {
                 let (target, share) = (self.targets[tie], self.shares[tie]);
                 match nodes.binary_search(&target) {
@@ -306,14 +325,14 @@ impl Network {
     fn relax<const K: usize>(
         &self,
         nodes: &[u32],
-        own: &[[f64; K]],
+        own: &(impl Given<K> + ?Sized),
         x: &mut [[f64; K]],
         counts: &impl Fn(usize, usize) -> bool,
     ) -> f64 {
         let mut largest = 0.0_f64;
         for &node in nodes {
             let node = node as usize;
-            let mut value = own[node];
+            let mut value = own.given(node);
             let mut on_itself = [0.0; K];
             for tie in self.range(node) {
                 let (target, share) = (self.targets[tie] as usize, self.shares[tie]);
@@ -374,7 +393,7 @@ impl<const K: usize> Seen<K> {
         Seen { columns: [Extent { residual: 0.0, most: 0.0, least: f64::INFINITY }; K], paid: 0.0, negative: false }
     }
 
-    fn of(network: &Network, node: usize, own: &[[f64; K]], x: &[[f64; K]]) -> Seen<K> {
+    fn of(network: &Network, node: usize, own: &(impl Given<K> + ?Sized), x: &[[f64; K]]) -> Seen<K> {
         let (mut drawn, mut paid, mut negative) = ([0.0; K], 0.0, false);
         for (target, share) in network.ties(node) {
             paid += share.abs();
@@ -382,7 +401,7 @@ impl<const K: usize> Seen<K> {
             (0..K).for_each(|k| drawn[k] += share * x[target][k]);
         }
         let column = |k: usize| Extent {
-            residual: (own[node][k] + drawn[k] - x[node][k]).abs(),
+            residual: (own.given(node)[k] + drawn[k] - x[node][k]).abs(),
             most: if x[node][k] > 0.0 { x[node][k] } else { f64::INFINITY },
             least: x[node][k] - drawn[k],
         };
@@ -400,14 +419,14 @@ impl<const K: usize> Seen<K> {
 }
 
 /// One block of a large circle, as the rows lie.
-struct Window<'a, const K: usize, C> {
+struct Window<'a, G: ?Sized, C> {
     network: &'a Network,
     nodes: &'a [u32],
-    own: &'a [[f64; K]],
+    own: &'a G,
     counts: &'a C,
 }
 
-impl<const K: usize, C: Fn(usize, usize) -> bool + Sync> Block<K> for Window<'_, K, C> {
+impl<const K: usize, G: Given<K> + ?Sized, C: Fn(usize, usize) -> bool + Sync> Block<K> for Window<'_, G, C> {
     fn nodes(&self) -> Range<usize> {
         self.nodes.first().map_or(0, |&node| node as usize)..self.nodes.last().map_or(0, |&node| node as usize + 1)
     }
@@ -417,7 +436,7 @@ impl<const K: usize, C: Fn(usize, usize) -> bool + Sync> Block<K> for Window<'_,
         let mut changes = [Change::default(); K];
         for &node in self.nodes {
             let node = node as usize;
-            let mut value = self.own[node];
+            let mut value = self.own.given(node);
             let mut on_itself = [0.0; K];
             for tie in self.network.range(node) {
                 let (target, share) = (self.network.targets[tie] as usize, self.network.shares[tie]);

@@ -10,6 +10,7 @@
 //!
 //! Complexity: `O(ties)` to lay out and a sweep; 12 bytes a tie.
 
+use super::solve::Given;
 use super::sweeps::{Block, Change};
 use rayon::prelude::*;
 use std::ops::Range;
@@ -60,7 +61,7 @@ struct Tile {
 pub(super) fn lay_out<const K: usize>(
     rows: &Rows<'_, impl Fn(usize) -> bool + Sync>,
     blocks: &[&[u32]],
-    own: &[[f64; K]],
+    own: &(impl Given<K> + ?Sized),
     x: &[[f64; K]],
 ) -> Vec<Tiled> {
     let of_block = |nodes: &&[u32]| {
@@ -102,7 +103,7 @@ impl Tile {
         first: usize,
         range: Range<usize>,
         nodes: &[u32],
-        own: &[[f64; K]],
+        own: &(impl Given<K> + ?Sized),
         x: &[[f64; K]],
     ) -> Tile {
         let nodes = &nodes[..nodes.partition_point(|&node| (node as usize) < range.end)];
@@ -145,7 +146,7 @@ impl Tile {
                 ties(node).filter(|&tie| rows.targets[tie] as usize == node).map(|tie| rows.shares[tie]).sum();
             tile.stuck |= itself >= 1.0;
             let whole = if itself < 1.0 { 1.0 - itself } else { 1.0 };
-            tile.own[row] = own[node][0] / whole;
+            tile.own[row] = own.given(node)[0] / whole;
             for tie in ties(node) {
                 let (column, share) = (rows.targets[tie] as usize, rows.shares[tie] / whole);
                 match side(first, &range, node, column) {

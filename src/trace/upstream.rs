@@ -81,8 +81,8 @@ impl Upstream<'_> {
         self.nodes.len()
     }
 
-    pub(super) fn own(&self, node: usize) -> &Own {
-        &self.tracing.own[self.nodes[node] as usize]
+    pub(super) fn own(&self, node: usize) -> Own {
+        self.tracing.own.get(self.nodes[node] as usize)
     }
 
     pub(super) fn blend(&self, node: usize) -> &Blend {

@@ -64,7 +64,7 @@ fn check(desk: &DetectDesk<'_>, answer: &PartyAnswer) -> Outcome {
 }
 
 fn evidence(desk: &DetectDesk<'_>, party: crate::resolve::PartyIx) -> Vec<Evidence> {
-    let made = |ix: &LineIx| !desk.graph.line(*ix).service && desk.tracing.own[ix.0 as usize].made > 0.0;
+    let made = |ix: &LineIx| !desk.graph.line(*ix).service && desk.tracing.own.get(ix.0 as usize).made > 0.0;
     let lines = desk.graph.outgoing(party).iter().copied().filter(made);
     lines.take(MOST_EVIDENCE).map(|ix| desk.line_evidence(ix)).collect()
 }
