@@ -10,9 +10,13 @@ mod cell;
 mod columns;
 mod countries;
 mod cut;
+mod delimited;
 mod desk;
 mod error;
 mod goods_codes;
+mod json;
+mod letters;
+mod lookups;
 mod named;
 mod nearest;
 mod notes;
@@ -21,6 +25,7 @@ mod pieces;
 mod progress;
 mod rates;
 mod reading;
+mod recognise;
 mod records;
 mod revise;
 mod row;
@@ -29,6 +34,7 @@ mod source;
 mod table;
 mod units;
 mod words;
+mod workbook;
 
 pub use case_toml::template_case_toml;
 pub use error::IngestError;
@@ -36,7 +42,7 @@ pub use progress::{Progress, Silent};
 
 use crate::model::{Effect, Message, Method, Records, Settings};
 use crate::model::{TABLES, Table};
-use case_toml::{CaseFile, Format, SourceSpec};
+use case_toml::{CaseFile, SourceSpec};
 use desk::Desk;
 use std::path::{Path, PathBuf};
 
@@ -122,7 +128,7 @@ pub fn read_case(dir: &Path, options: &ReadOptions) -> Result<Case, IngestError>
 
 /// The canonical tables that lie in a folder, in the order in which they are read.
 pub fn recognise(dir: &Path) -> Vec<&'static str> {
-    TABLES.iter().filter(|table| lying(dir, table).is_some()).map(|table| table.name).collect()
+    TABLES.iter().filter(|table| !files(dir, table).is_empty()).map(|table| table.name).collect()
 }
 
 /// What `case.toml` of the folder says.
@@ -155,14 +161,19 @@ fn folder_name(dir: &Path) -> String {
     full.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
 }
 
-/// The format in which a canonical table lies in the folder; CSV where it lies in both.
-fn lying(dir: &Path, table: &Table) -> Option<Format> {
-    Format::ALL.into_iter().find(|format| dir.join(format.file(table)).is_file())
+/// How the files of canonical tables end; where a table lies in the folder twice, the earlier counts.
+const ENDINGS: [&str; 4] = ["csv", "parquet", "csv.gz", "csv.zst"];
+
+/// The files of a canonical table in the folder.
+fn files(dir: &Path, table: &Table) -> Vec<String> {
+    let files = ENDINGS.map(|ending| format!("{}.{ending}", table.name));
+    files.into_iter().filter(|file| dir.join(file).is_file()).collect()
 }
 
 /// The canonical tables of the folder as sources.
 fn canonical_sources(dir: &Path) -> Result<Vec<SourceSpec>, IngestError> {
-    let lying = TABLES.iter().filter_map(|table| Some(SourceSpec::canonical(table, lying(dir, table)?)));
+    let first = |table: &Table| files(dir, table).into_iter().next();
+    let lying = TABLES.iter().filter_map(|table| Some(SourceSpec::canonical(table, first(table)?)));
     let sources: Vec<SourceSpec> = lying.collect();
     if sources.is_empty() { Err(IngestError::NoTables(dir.to_path_buf())) } else { Ok(sources) }
 }
@@ -170,10 +181,11 @@ fn canonical_sources(dir: &Path) -> Result<Vec<SourceSpec>, IngestError> {
 /// Says where a table lies in the folder twice, and which file counts.
 fn note_tables_twice(desk: &mut Desk, dir: &Path) {
     for table in &TABLES {
-        let [csv, parquet] = Format::ALL.map(|format| format.file(table));
-        if dir.join(&csv).is_file() && dir.join(&parquet).is_file() {
-            let message = Message::new("issue-table-twice").with("counts", csv);
-            desk.notes.add_file(&parquet, "table_twice", message, Effect::SourceLeftOut);
+        let files = files(dir, table);
+        let Some((counts, others)) = files.split_first() else { continue };
+        for other in others {
+            let message = Message::new("issue-table-twice").with("counts", counts);
+            desk.notes.add_file(other, "table_twice", message, Effect::SourceLeftOut);
         }
     }
 }
@@ -213,5 +225,7 @@ fn note_missing_tables(desk: &mut Desk, sources: &[SourceSpec]) {
 
 #[cfg(test)]
 mod columns_tests;
+#[cfg(test)]
+mod formats_tests;
 #[cfg(test)]
 mod tests;

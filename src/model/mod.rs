@@ -15,6 +15,7 @@ mod score;
 mod settings;
 mod table;
 mod text;
+mod written;
 
 pub use answer::*;
 pub use code::*;
@@ -27,3 +28,4 @@ pub use score::*;
 pub use settings::*;
 pub use table::*;
 pub use text::*;
+pub use written::*;
