@@ -90,13 +90,14 @@ impl SourceSpec {
     }
 }
 
-/// `where = { column, is }`.
+/// `where = { column, is }`; without `is`, the column must be filled.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Filter {
     /// The source's column.
     pub column: String,
-    /// The values that are wanted.
+    /// The values that are wanted; none: any.
+    #[serde(default)]
     pub is: Vec<String>,
 }
 

@@ -221,7 +221,7 @@ fn is_blank(row: Row) -> bool {
 fn wanted(sheet: &Sheet, row: Row) -> bool {
     let Some((column, values)) = &sheet.filter else { return true };
     let cell = row.get(*column).unwrap_or_default().trim();
-    values.iter().any(|value| value == cell)
+    if values.is_empty() { !cell::unfilled(cell) } else { values.iter().any(|value| value == cell) }
 }
 
 /// What is counted of a source.
