@@ -55,12 +55,15 @@ pub(super) struct Cabinet {
 
 impl Cabinet {
     /// Looks what of the store holds for the inputs and settings as they are now. There is none where it is not wanted,
-    /// or where the inputs cannot even be looked at.
+    /// or where the inputs cannot be looked at, or not twice.
     pub(super) fn open(dir: &Path, overrides: &SettingsOverride, keep: Keep) -> Result<Option<Cabinet>, AnalysisError> {
         if keep == Keep::Never {
             return Ok(None);
         }
         let inputs = inputs(dir, overrides)?;
+        if inputs.passes {
+            return Ok(None);
+        }
         let Ok(looks) = Looks::look(dir, &inputs.paths) else { return Ok(None) };
         let mut cabinet = Cabinet {
             dir: dir.to_path_buf(),

@@ -4,11 +4,11 @@
 //! settings are few, and a wrong one would spoil every figure. Columns and sources that are merely missing are no
 //! error here; reading says what it misses.
 
-use super::cell::Formats;
+use super::cell::{Formats, SerialDays};
 use super::error::IngestError;
 use super::nearest::nearest;
 use super::{countries, numeral};
-use crate::model::{Country, Message, Method, Period, Settings, Share, Thresholds, WorkKind};
+use crate::model::{Country, Format, Message, Method, Period, Settings, Share, Thresholds, WorkKind};
 use crate::model::{TABLES, Table};
 use encoding_rs::Encoding;
 use rust_decimal::Decimal;
@@ -26,31 +26,12 @@ pub struct CaseFile {
     pub sources: Vec<SourceSpec>,
 }
 
-/// A kind of file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// Text, a row a line.
-    Csv,
-    /// Columns with types.
-    Parquet,
-}
+/// The path that stands for standard input.
+pub const STANDARD_INPUT: &str = "-";
 
-impl Format {
-    /// All formats.
-    pub const ALL: [Format; 2] = [Format::Csv, Format::Parquet];
-
-    /// Its name, which is how its files end.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Format::Csv => "csv",
-            Format::Parquet => "parquet",
-        }
-    }
-
-    /// The file in which a table lies when the case names no sources.
-    pub fn file(self, table: &Table) -> String {
-        format!("{}.{}", table.name, self.as_str())
-    }
+/// The file in which a table of this format lies when the case names no path.
+pub fn usual_file(table: &Table, format: Format) -> String {
+    format!("{}.{}", table.name, format.as_str())
 }
 
 /// One `[[source]]`, understood.
@@ -58,14 +39,18 @@ impl Format {
 pub struct SourceSpec {
     /// The table that it feeds.
     pub table: &'static Table,
-    /// Where it lies: a path or a pattern, relative to the case.
+    /// Where it lies: a path or a pattern, relative to the case, or [`STANDARD_INPUT`].
     pub path: String,
-    /// What kind of file it is.
-    pub format: Format,
-    /// How its letters are written.
-    pub encoding: &'static Encoding,
-    /// What stands between two cells.
-    pub delimiter: u8,
+    /// What kind of file it is; `None`: its content tells.
+    pub format: Option<Format>,
+    /// How its letters are written; `None`: its content tells.
+    pub encoding: Option<&'static Encoding>,
+    /// What stands between two cells; `None`: the header tells.
+    pub delimiter: Option<u8>,
+    /// The sheet of a spreadsheet, by name or number; `None`: the first that carries the table.
+    pub sheet: Option<String>,
+    /// Where in a JSON file the array of rows stands.
+    pub records: Option<String>,
     /// How numbers and days are written.
     pub formats: Formats,
     /// Only rows whose column holds one of these values.
@@ -76,13 +61,15 @@ pub struct SourceSpec {
 
 impl SourceSpec {
     /// The canonical table as it lies in the folder.
-    pub fn canonical(table: &'static Table, format: Format) -> SourceSpec {
+    pub fn canonical(table: &'static Table, path: String) -> SourceSpec {
         SourceSpec {
             table,
-            path: format.file(table),
-            format,
-            encoding: encoding_rs::UTF_8,
-            delimiter: b',',
+            path,
+            format: None,
+            encoding: None,
+            delimiter: None,
+            sheet: None,
+            records: None,
             formats: Formats::default(),
             filter: None,
             columns: BTreeMap::new(),
@@ -91,18 +78,26 @@ impl SourceSpec {
 
     /// Whether a column of the source is asked for by name, its own or a mapped one.
     pub fn names(&self, column: &str) -> bool {
-        let mapped = self.columns.values().any(|spec| spec.from.iter().any(|from| from == column));
-        mapped || self.table.column(column).is_some()
+        self.asked().any(|asked| asked == column)
+    }
+
+    /// The columns of the source that are asked for, some perhaps twice.
+    pub fn asked(&self) -> impl Iterator<Item = &str> + Clone {
+        let own = self.table.columns.iter().enumerate().filter(|(place, _)| !self.columns.contains_key(place));
+        let mapped = self.columns.values().flat_map(|spec| spec.from.iter().map(String::as_str));
+        let filter = self.filter.iter().map(|filter| filter.column.as_str());
+        mapped.chain(own.map(|(_, name)| *name)).chain(filter)
     }
 }
 
-/// `where = { column, is }`.
+/// `where = { column, is }`; without `is`, the column must be filled.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Filter {
     /// The source's column.
     pub column: String,
-    /// The values that are wanted.
+    /// The values that are wanted; none: any.
+    #[serde(default)]
     pub is: Vec<String>,
 }
 
@@ -146,6 +141,7 @@ pub fn parse(text: &str, folder: &str) -> Result<CaseFile, IngestError> {
     let settings = page.settings(&file, folder)?;
     let vat_rate = file.case.vat_rate.as_ref().map(|rate| page.vat(rate)).transpose()?;
     let sources = file.source.iter().map(|source| page.source(source, vat_rate)).collect::<Result<_, _>>()?;
+    page.standard_input_once(&file.source)?;
     Ok(CaseFile { settings, sources })
 }
 
@@ -182,6 +178,8 @@ struct SourceSection {
     path: Option<Spanned<String>>,
     encoding: Option<Spanned<String>>,
     delimiter: Option<Spanned<String>>,
+    sheet: Option<Spanned<Value>>,
+    records: Option<Spanned<String>>,
     decimal: Option<Spanned<String>>,
     date: Option<Spanned<Value>>,
     #[serde(default)]
@@ -317,13 +315,19 @@ impl Page<'_> {
         let format = self.format(section)?;
         Ok(SourceSpec {
             table,
-            path: section.path.as_ref().map_or_else(|| format.file(table), |path| path.get_ref().replace('\\', "/")),
+            path: match &section.path {
+                Some(path) => path.get_ref().replace('\\', "/"),
+                None => usual_file(table, format.unwrap_or_default()),
+            },
             format,
-            encoding: section.encoding.as_ref().map_or(Ok(encoding_rs::UTF_8), |label| self.encoding(label))?,
-            delimiter: section.delimiter.as_ref().map_or(Ok(b','), |text| self.one_byte("delimiter", text))?,
+            encoding: section.encoding.as_ref().map(|label| self.encoding(label)).transpose()?,
+            delimiter: section.delimiter.as_ref().map(|text| self.one_byte("delimiter", text)).transpose()?,
+            sheet: section.sheet.as_ref().map(|value| self.sheet(value)).transpose()?,
+            records: section.records.as_ref().map(|pointer| self.pointer(pointer)).transpose()?,
             formats: Formats {
                 decimal: section.decimal.as_ref().map_or(Ok(b'.'), |text| self.decimal(text))?,
-                days: self.days(section.date.as_ref(), format)?,
+                days: section.date.as_ref().map_or(Ok(Vec::new()), |value| self.day_patterns(value))?,
+                serial_days: SerialDays::None,
                 vat: self.vat_of(section, vat_rate)?,
             },
             filter: section.filter.clone(),
@@ -338,28 +342,42 @@ impl Page<'_> {
         })
     }
 
-    /// The kind of a source's files: said, or told by how their names end. Files of Parquet end so, since places in them
-    /// are told by rows, not by lines.
-    fn format(&self, section: &SourceSection) -> Result<Format, IngestError> {
-        let ends = |path: &Spanned<String>| path.get_ref().to_lowercase().ends_with(".parquet");
-        let by_name = if section.path.as_ref().is_some_and(ends) { Format::Parquet } else { Format::Csv };
-        let Some(name) = &section.format else { return Ok(by_name) };
+    /// The kind of a source's files, where it is said.
+    fn format(&self, section: &SourceSection) -> Result<Option<Format>, IngestError> {
+        let Some(name) = &section.format else { return Ok(None) };
         let format = Format::ALL.into_iter().find(|format| format.as_str() == name.get_ref());
-        let format = format.ok_or_else(|| self.choice("format", name, "csv, parquet"))?;
-        match &section.path {
-            Some(path) if format != by_name => Err(self.choice("path", path, &format!("*.{}", format.as_str()))),
-            _ => Ok(format),
+        let known = Format::ALL.map(Format::as_str).join(", ");
+        format.map(Some).ok_or_else(|| self.choice("format", name, &known))
+    }
+
+    /// A sheet by its name, or by its number from 1.
+    fn sheet(&self, value: &Spanned<Value>) -> Result<String, IngestError> {
+        match value.get_ref() {
+            Value::String(name) => Ok(name.clone()),
+            Value::Integer(number @ 1..) => Ok(number.to_string()),
+            other => {
+                let message = Message::new("error-settings-choice").with("key", "sheet");
+                let message = message.with("found", other.to_string()).with("expected", "\"name\", 1, 2, 3 …");
+                Err(self.fault(value.span(), message))
+            }
         }
     }
 
-    /// How days are written. Days of a Parquet file that have their own type are read as well as those of the patterns.
-    fn days(&self, value: Option<&Spanned<Value>>, format: Format) -> Result<Vec<String>, IngestError> {
-        let Some(value) = value else { return Ok(Vec::new()) };
-        let mut patterns = self.day_patterns(value)?;
-        if format == Format::Parquet {
-            patterns.push("%Y-%m-%d".to_string());
+    /// A pointer into JSON (RFC 6901).
+    fn pointer(&self, text: &Spanned<String>) -> Result<String, IngestError> {
+        match text.get_ref().as_str() {
+            pointer if pointer.is_empty() || pointer.starts_with('/') => Ok(pointer.to_string()),
+            _ => Err(self.choice("records", text, "/data/items, /0/rows …")),
         }
-        Ok(patterns)
+    }
+
+    /// Standard input can be read once.
+    fn standard_input_once(&self, sources: &[SourceSection]) -> Result<(), IngestError> {
+        let paths = sources.iter().filter_map(|section| section.path.as_ref());
+        match paths.filter(|path| path.get_ref() == STANDARD_INPUT).nth(1) {
+            None => Ok(()),
+            Some(second) => Err(self.fault(second.span(), Message::new("error-settings-standard-input"))),
+        }
     }
 
     fn encoding(&self, label: &Spanned<String>) -> Result<&'static Encoding, IngestError> {
@@ -367,7 +385,9 @@ impl Page<'_> {
         // People write the name of the standard's first part with a hyphen, which its registry does not know.
         let name = if name == "latin-1" { "latin1" } else { &name };
         let known = Encoding::for_label(name.as_bytes());
-        known.ok_or_else(|| self.choice("encoding", label, "utf-8, windows-1251, windows-1252, koi8-r, utf-16le …"))
+        known.ok_or_else(|| {
+            self.choice("encoding", label, "utf-8, windows-1251, windows-1252, koi8-r, ibm866, utf-16le …")
+        })
     }
 
     fn one_byte(&self, key: &'static str, text: &Spanned<String>) -> Result<u8, IngestError> {
@@ -558,15 +578,30 @@ mod tests {
         );
         let case = parse(&text, "case").expect("a case");
         let source = &case.sources[0];
-        assert_eq!((source.delimiter, source.formats.decimal, source.path.as_str()), (b'\t', b',', "a/*.csv"));
+        assert_eq!((source.delimiter, source.formats.decimal, source.path.as_str()), (Some(b'\t'), b',', "a/*.csv"));
         assert_eq!(source.formats.vat, Some("1.12".parse().expect("a number")));
         assert_eq!(source.columns.len(), 4);
     }
 
     #[test]
     fn a_format_that_cannot_be_read_is_said() {
-        let message = fault(&format!("{HEAD}[[source]]\ntable = \"invoices\"\nformat = \"xlsx\"\n"));
+        let message = fault(&format!("{HEAD}[[source]]\ntable = \"invoices\"\nformat = \"dbf\"\n"));
         assert_eq!(message.id, "error-settings-choice");
+    }
+
+    #[test]
+    fn where_the_rows_lie_in_a_file_is_said_and_checked() {
+        let source = |line: &str| format!("{HEAD}[[source]]\ntable = \"invoices\"\n{line}\n");
+        let read = |line: &str| parse(&source(line), "case").expect("a case").sources.remove(0);
+        assert_eq!(read("sheet = \"ESF 2025\"").sheet.as_deref(), Some("ESF 2025"));
+        assert_eq!(read("sheet = 2").sheet.as_deref(), Some("2"));
+        assert_eq!(read("records = \"/data/items\"").records.as_deref(), Some("/data/items"));
+        assert_eq!(read("format = \"jsonl\"").path, "invoices.jsonl");
+        for line in ["sheet = 0", "sheet = true", "records = \"data.items\""] {
+            assert_eq!(fault(&source(line)).id, "error-settings-choice", "{line}");
+        }
+        let twice = source("path = \"-\"") + "[[source]]\ntable = \"bom\"\npath = \"-\"\n";
+        assert_eq!(fault(&twice).id, "error-settings-standard-input");
     }
 
     #[test]

@@ -21,6 +21,17 @@ use jiff::fmt::strtime;
 use rust_decimal::Decimal;
 use std::borrow::Cow;
 
+/// Whether a bare number in a column of days is one, and from which day it counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SerialDays {
+    /// It is not.
+    None,
+    /// Spreadsheets count from the end of 1899.
+    Since1900,
+    /// Those of the Macintosh counted from 1904.
+    Since1904,
+}
+
 /// How a source writes numbers and days.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Formats {
@@ -28,13 +39,15 @@ pub struct Formats {
     pub decimal: u8,
     /// Patterns of days; none: ISO 8601.
     pub days: Vec<String>,
+    /// Days as bare numbers.
+    pub serial_days: SerialDays,
     /// One plus the rate of VAT, where amounts include it.
     pub vat: Option<Decimal>,
 }
 
 impl Default for Formats {
     fn default() -> Self {
-        Formats { decimal: b'.', days: Vec::new(), vat: None }
+        Formats { decimal: b'.', days: Vec::new(), serial_days: SerialDays::None, vat: None }
     }
 }
 
@@ -250,6 +263,12 @@ impl<'r, 's> Cells<'r, 's> {
                 return self.desk.last_day.1;
             }
             Some(_) => ("unlikely_day", Message::new("issue-unlikely-day")),
+            None if serial_day(&text, self.sheet.formats.serial_days).is_some() => {
+                let day = serial_day(&text, self.sheet.formats.serial_days).map(Day::from_date)?;
+                let message = Message::new("issue-serial-day").with("found", text.as_ref()).with("day", day);
+                self.note(col, &text, "serial_day", message, Effect::Restored);
+                return Some(day);
+            }
             None => {
                 let expected = if patterns.is_empty() { "YYYY-MM-DD".to_string() } else { patterns.join(", ") };
                 ("not_a_day", Message::new("issue-not-a-day").with("expected", expected))
@@ -551,6 +570,18 @@ fn iso_day(text: &str) -> Option<Date> {
     Date::new(year, month as i8, day as i8).ok()
 }
 
+/// The day of a bare number, as spreadsheets count days: 45658 is 2025-01-01. Fractions are times.
+fn serial_day(text: &str, serial: SerialDays) -> Option<Date> {
+    let first = match serial {
+        SerialDays::None => return None,
+        SerialDays::Since1900 => Date::constant(1899, 12, 30),
+        SerialDays::Since1904 => Date::constant(1904, 1, 1),
+    };
+    let whole = text.split(['.', ',']).next().filter(|days| days.len() == 5)?;
+    let date = first.checked_add(jiff::Span::new().try_days(whole.parse::<i64>().ok()?).ok()?).ok()?;
+    YEARS.contains(&date.year()).then_some(date)
+}
+
 /// A day by the first pattern that fits, alone or before a time.
 fn patterned_day(text: &str, patterns: &[String]) -> Option<Date> {
     let alone = text.split(['T', ' ']).next().filter(|day| day.len() < text.len());
@@ -621,6 +652,17 @@ mod tests {
         assert_eq!(patterned_day("30.09.2025", &patterns), Some(day));
         assert_eq!(patterned_day("30.09.2025 08:15:00", &patterns), Some(day));
         assert_eq!(patterned_day("Dec 2024", &patterns), Some(Date::constant(2024, 12, 1)));
+    }
+
+    #[test]
+    fn a_bare_number_is_a_day_in_a_spreadsheet_only() {
+        let day = Some(Date::constant(2025, 1, 1));
+        assert_eq!(serial_day("45658", SerialDays::Since1900), day);
+        assert_eq!(serial_day("44196.5", SerialDays::Since1904), day);
+        assert_eq!(serial_day("45658", SerialDays::None), None);
+        for text in ["4565", "123456", "00012", "4565x", "-4565", "2025-01-01"] {
+            assert_eq!(serial_day(text, SerialDays::Since1900), None, "{text}");
+        }
     }
 
     #[test]

@@ -5,23 +5,24 @@
 //! canonical one are decoded. A column of lists or records, or of a type that no cell can hold, is named and left out;
 //! a file that cannot be decoded is an issue with the reason, and what was read before stays.
 
-use super::pieces::{Broken, Source};
+use super::pieces::{Broken, Source, TypedDays};
 use super::row::Row;
 use super::table::Sheet;
 use crate::model::Day;
+use bytes::Bytes;
 use parquet::basic::{ConvertedType, LogicalType, TimeUnit, Type as Physical};
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::{AsBytes, ByteArray, DataType, Int96};
 use parquet::errors::{ParquetError, Result};
 use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
 use parquet::file::properties::ReaderProperties;
-use parquet::file::reader::RowGroupReader;
+use parquet::file::reader::{ChunkReader, RowGroupReader};
 use parquet::file::serialized_reader::SerializedRowGroupReader;
 use parquet::schema::types::ColumnDescriptor;
 use std::fs::File;
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// How many rows are decoded at a time: their cells stay in a processor's cache.
@@ -39,9 +40,17 @@ pub struct ParquetFile {
     from: usize,
 }
 
+/// Where the bytes of a file lie.
+pub enum Body {
+    /// On disk.
+    Disk(PathBuf),
+    /// In memory: it was packed, or came by standard input.
+    Memory(Bytes),
+}
+
 /// What the pieces of a file share.
 struct Shape {
-    path: PathBuf,
+    body: Body,
     metadata: ParquetMetaData,
     /// The columns that can be read: place in the file and kind.
     columns: Vec<(usize, Kind)>,
@@ -65,9 +74,16 @@ pub struct Header {
 
 impl ParquetFile {
     /// Opens a file; what is wrong with it, where it is none. `piece` is the size of a piece of a CSV file.
-    pub fn open(path: &Path, piece: usize) -> io::Result<std::result::Result<(ParquetFile, Header), String>> {
-        let file = File::open(path)?;
-        let metadata = match guarded(|| ParquetMetaDataReader::new().parse_and_finish(&file)) {
+    pub fn open(body: Body, piece: usize) -> io::Result<std::result::Result<(ParquetFile, Header), String>> {
+        let mut reader = ParquetMetaDataReader::new();
+        let metadata = match &body {
+            Body::Disk(path) => {
+                let file = File::open(path)?;
+                guarded(|| reader.try_parse(&file).and_then(|()| reader.finish()))
+            }
+            Body::Memory(bytes) => guarded(|| reader.try_parse(bytes).and_then(|()| reader.finish())),
+        };
+        let metadata = match metadata {
             Ok(metadata) => metadata,
             Err(reason) => return Ok(Err(reason)),
         };
@@ -83,7 +99,7 @@ impl ParquetFile {
                 None => {}
             }
         }
-        let shape = Arc::new(Shape { path: path.to_path_buf(), metadata, columns });
+        let shape = Arc::new(Shape { body, metadata, columns });
         let file = ParquetFile { shape, size: (piece / BYTES_A_ROW).max(1), group: 0, from: 0 };
         Ok(Ok((file, Header { names, unreadable })))
     }
@@ -94,6 +110,8 @@ impl Source for ParquetFile {
 
     /// A piece has many more rows than one of CSV, since each decodes the dictionaries of its columns anew.
     const AT_ONCE: usize = 1;
+
+    const TYPED_DAYS: TypedDays = TypedDays::Iso;
 
     fn next(&mut self) -> io::Result<Option<Span>> {
         while self.group < self.shape.metadata.num_row_groups() {
@@ -111,15 +129,27 @@ impl Source for ParquetFile {
 
     fn rows(span: &Span, sheet: &Sheet, take: &mut dyn FnMut(Row<'_>, u64)) -> std::result::Result<(), Broken> {
         let done = guarded(|| span.read(sheet, take));
-        done.map_err(|reason| Broken { reason, rows: u32::try_from(span.rows).unwrap_or(u32::MAX) })
+        done.map_err(|reason| Broken::Rest { reason, rows: u32::try_from(span.rows).unwrap_or(u32::MAX) })
     }
 }
 
 impl Span {
     fn read(&self, sheet: &Sheet, take: &mut dyn FnMut(Row<'_>, u64)) -> Result<()> {
         let shape = &self.shape;
-        // Each piece has a file of its own: copies of one share the place where they read.
-        let file = Arc::new(File::open(&shape.path)?);
+        match &shape.body {
+            // Each piece has a file of its own: copies of one share the place where they read.
+            Body::Disk(path) => self.read_from(Arc::new(File::open(path)?), sheet, take),
+            Body::Memory(bytes) => self.read_from(Arc::new(bytes.clone()), sheet, take),
+        }
+    }
+
+    fn read_from<R: ChunkReader + 'static>(
+        &self,
+        file: Arc<R>,
+        sheet: &Sheet,
+        take: &mut dyn FnMut(Row<'_>, u64),
+    ) -> Result<()> {
+        let shape = &self.shape;
         let index = shape.metadata.page_index_for_row_group(self.group);
         let properties = Arc::new(ReaderProperties::builder().build());
         let group = SerializedRowGroupReader::new(file, shape.metadata.row_group(self.group), index, properties)?;
@@ -132,7 +162,7 @@ impl Span {
             skip(&mut reader, self.from)?;
             columns.push(OpenColumn { place, kind, nullable, reader });
         }
-        let mut batch = Batch::new(sheet.width, sheet.formats.decimal);
+        let mut batch = Batch::new(shape.columns.len(), sheet.formats.decimal);
         let mut left = self.rows;
         while left > 0 {
             let rows = left.min(BATCH);

@@ -206,9 +206,14 @@ fn the_size_of_pieces_changes_nothing_here_either() {
 }
 
 #[test]
-fn the_path_of_a_parquet_source_says_so() {
-    let settings = format!("{HEAD}[[source]]\ntable = \"invoices\"\nformat = \"parquet\"\npath = \"a.csv\"\n");
-    assert!(matches!(read(&settings, &[]), Err(IngestError::Settings(_))));
+fn a_parquet_file_is_known_by_its_bytes_and_read_from_memory_where_it_is_packed() {
+    let settings = format!("{HEAD}[[source]]\ntable = \"invoices\"\npath = \"a.data\"\n");
+    let plain = read(&settings, &[("a.data", &invoices())]).expect("a case");
+    assert_eq!(plain.cite(plain.invoices[1].at), "a.data:row 2");
+    let packed = zstd::encode_all(&invoices()[..], 1).expect("packed");
+    let packed = read(&settings, &[("a.data", &packed)]).expect("a case");
+    assert_eq!(format!("{:?}", packed.invoices), format!("{:?}", plain.invoices));
+    assert_eq!(packed.sources[0].written.packing, Packing::Zstd);
 }
 
 #[test]

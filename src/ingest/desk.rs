@@ -8,7 +8,7 @@ use super::units::{self, Measure};
 use super::words::Status;
 use crate::model::TABLES;
 use crate::model::{
-    Citation, Currency, Day, Effect, Message, Money, PartyRef, Records, RefId, Settings, SourceInfo, Sym,
+    Citation, Currency, Day, Effect, Message, Money, PartyRef, Records, RefId, Settings, SourceInfo, Sym, Written,
 };
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
@@ -97,6 +97,7 @@ impl<'s> Desk<'s> {
             rows: 0,
             kept: 0,
             filled: Vec::new(),
+            written: Written::default(),
         });
         Some(number)
     }

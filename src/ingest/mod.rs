@@ -10,9 +10,13 @@ mod cell;
 mod columns;
 mod countries;
 mod cut;
+mod delimited;
 mod desk;
 mod error;
 mod goods_codes;
+mod json;
+mod letters;
+mod lookups;
 mod named;
 mod nearest;
 mod notes;
@@ -21,6 +25,7 @@ mod pieces;
 mod progress;
 mod rates;
 mod reading;
+mod recognise;
 mod records;
 mod revise;
 mod row;
@@ -29,6 +34,7 @@ mod source;
 mod table;
 mod units;
 mod words;
+mod workbook;
 
 pub use case_toml::template_case_toml;
 pub use error::IngestError;
@@ -36,7 +42,7 @@ pub use progress::{Progress, Silent};
 
 use crate::model::{Effect, Message, Method, Records, Settings};
 use crate::model::{TABLES, Table};
-use case_toml::{CaseFile, Format, SourceSpec};
+use case_toml::{CaseFile, STANDARD_INPUT, SourceSpec};
 use desk::Desk;
 use std::path::{Path, PathBuf};
 
@@ -103,6 +109,8 @@ pub struct Inputs {
     pub paths: Vec<String>,
     /// What reading depends on besides the bytes of the files, as text: equal texts and files give equal records.
     pub told: String,
+    /// Whether something is read that passes once and cannot be looked at again: standard input.
+    pub passes: bool,
 }
 
 /// Says what a case would be read from, without reading more than its settings.
@@ -112,14 +120,14 @@ pub struct Inputs {
 pub fn inputs(dir: &Path, overrides: &SettingsOverride) -> Result<Inputs, IngestError> {
     let CaseFile { settings, sources } = case_file(dir)?;
     let settings = Settings { method: overrides.method.unwrap_or(settings.method), ..settings };
-    let lying: Vec<String> = TABLES.iter().flat_map(|table| Format::ALL.map(|format| format.file(table))).collect();
-    let lying: Vec<&String> = lying.iter().filter(|file| dir.join(file).is_file()).collect();
+    let lying: Vec<String> = TABLES.iter().flat_map(|table| files(dir, table)).collect();
     let sources = if sources.is_empty() { canonical_sources(dir)? } else { sources };
     let mut paths: Vec<String> = sources.iter().flat_map(|source| reading::paths(dir, source)).collect();
     paths.sort_unstable();
     paths.dedup();
     let told = format!("{:?}", (&sources, lying, settings.home, settings.currency, &settings.targets));
-    Ok(Inputs { settings, paths, told })
+    let passes = sources.iter().any(|source| source.path == STANDARD_INPUT);
+    Ok(Inputs { settings, paths, told, passes })
 }
 
 /// Reads a case.
@@ -150,7 +158,7 @@ pub fn read_case(dir: &Path, options: &ReadOptions) -> Result<Case, IngestError>
 
 /// The canonical tables that lie in a folder, in the order in which they are read.
 pub fn recognise(dir: &Path) -> Vec<&'static str> {
-    TABLES.iter().filter(|table| lying(dir, table).is_some()).map(|table| table.name).collect()
+    TABLES.iter().filter(|table| !files(dir, table).is_empty()).map(|table| table.name).collect()
 }
 
 /// What `case.toml` of the folder says.
@@ -183,14 +191,19 @@ fn folder_name(dir: &Path) -> String {
     full.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
 }
 
-/// The format in which a canonical table lies in the folder; CSV where it lies in both.
-fn lying(dir: &Path, table: &Table) -> Option<Format> {
-    Format::ALL.into_iter().find(|format| dir.join(format.file(table)).is_file())
+/// How the files of canonical tables end; where a table lies in the folder twice, the earlier counts.
+const ENDINGS: [&str; 4] = ["csv", "parquet", "csv.gz", "csv.zst"];
+
+/// The files of a canonical table in the folder.
+fn files(dir: &Path, table: &Table) -> Vec<String> {
+    let files = ENDINGS.map(|ending| format!("{}.{ending}", table.name));
+    files.into_iter().filter(|file| dir.join(file).is_file()).collect()
 }
 
 /// The canonical tables of the folder as sources.
 fn canonical_sources(dir: &Path) -> Result<Vec<SourceSpec>, IngestError> {
-    let lying = TABLES.iter().filter_map(|table| Some(SourceSpec::canonical(table, lying(dir, table)?)));
+    let first = |table: &Table| files(dir, table).into_iter().next();
+    let lying = TABLES.iter().filter_map(|table| Some(SourceSpec::canonical(table, first(table)?)));
     let sources: Vec<SourceSpec> = lying.collect();
     if sources.is_empty() { Err(IngestError::NoTables(dir.to_path_buf())) } else { Ok(sources) }
 }
@@ -198,10 +211,11 @@ fn canonical_sources(dir: &Path) -> Result<Vec<SourceSpec>, IngestError> {
 /// Says where a table lies in the folder twice, and which file counts.
 fn note_tables_twice(desk: &mut Desk, dir: &Path) {
     for table in &TABLES {
-        let [csv, parquet] = Format::ALL.map(|format| format.file(table));
-        if dir.join(&csv).is_file() && dir.join(&parquet).is_file() {
-            let message = Message::new("issue-table-twice").with("counts", csv);
-            desk.notes.add_file(&parquet, "table_twice", message, Effect::SourceLeftOut);
+        let files = files(dir, table);
+        let Some((counts, others)) = files.split_first() else { continue };
+        for other in others {
+            let message = Message::new("issue-table-twice").with("counts", counts);
+            desk.notes.add_file(other, "table_twice", message, Effect::SourceLeftOut);
         }
     }
 }
@@ -241,5 +255,7 @@ fn note_missing_tables(desk: &mut Desk, sources: &[SourceSpec]) {
 
 #[cfg(test)]
 mod columns_tests;
+#[cfg(test)]
+mod formats_tests;
 #[cfg(test)]
 mod tests;

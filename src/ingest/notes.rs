@@ -3,7 +3,7 @@
 //! A column of a million bad cells would bury the reader and the memory: of one kind of trouble in one column of one
 //! file the first hundred thousand are listed, the rest is counted and said in one more line.
 
-use crate::model::{Effect, Issue, Message, SourceInfo};
+use crate::model::{Counting, Effect, Issue, Message, SourceInfo};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// How many troubles of one kind are listed for one column of one file.
@@ -55,6 +55,7 @@ impl Notes {
         let issue = Issue {
             source: String::new(),
             row: place.row,
+            counting: Counting::default(),
             field: place.field.to_string(),
             value: quoted(value),
             code,
@@ -99,8 +100,8 @@ impl Notes {
 
     /// Notes that a whole file is missing from the results, where it has no account of its own.
     pub fn add_file(&mut self, path: &str, code: &'static str, message: Message, effect: Effect) {
-        let (field, value) = (String::new(), String::new());
-        let issue = Issue { source: path.to_string(), row: 0, field, value, code, message, effect };
+        let (counting, field, value) = (Counting::default(), String::new(), String::new());
+        let issue = Issue { source: path.to_string(), row: 0, counting, field, value, code, message, effect };
         self.listed.push((u16::MAX, issue));
     }
 
@@ -141,12 +142,14 @@ impl Notes {
 
 fn rest(code: &'static str, told: Told) -> Issue {
     let message = Message::new("issue-and-more").with("count", told.count - LISTED);
-    Issue { source: String::new(), row: 0, field: told.field, value: String::new(), code, message, effect: told.effect }
+    let (counting, value) = (Counting::default(), String::new());
+    Issue { source: String::new(), row: 0, counting, field: told.field, value, code, message, effect: told.effect }
 }
 
 fn named(source: u16, mut issue: Issue, sources: &[SourceInfo]) -> Issue {
     if let Some(info) = sources.get(usize::from(source)) {
         issue.source.clone_from(&info.path);
+        issue.counting = info.counting();
     }
     issue
 }

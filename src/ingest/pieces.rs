@@ -10,7 +10,7 @@ use super::error::IngestError;
 use super::notes::Place;
 use super::records::Rows;
 use super::row::Row;
-use super::table::{Feed, Sheet};
+use super::table::{Feed, Sheet, Unfit, Width};
 use super::words::Status;
 use super::{ReadOptions, Strictness, cell};
 use crate::model::{
@@ -25,6 +25,15 @@ use std::io;
 /// A row over so many lines of the file has most likely swallowed them: a quotation mark was opened and not closed.
 const SWALLOWED_LINES: u64 = 100;
 
+/// How days that have a type of their own come out of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TypedDays {
+    /// There are none: days are text, as the settings say.
+    None,
+    /// As ISO 8601.
+    Iso,
+}
+
 /// A file that gives its rows in pieces.
 pub trait Source: Send {
     /// A part of the file that can be read by itself.
@@ -33,6 +42,14 @@ pub trait Source: Send {
     /// How many pieces are fetched at once for each thread.
     const AT_ONCE: usize;
 
+    /// How its typed days come out.
+    const TYPED_DAYS: TypedDays;
+
+    /// How many rows of the file lie before the first one that is handed on: titles above a header.
+    fn before(&self) -> u32 {
+        0
+    }
+
     /// The next piece in the order of the file; `None` at its end.
     fn next(&mut self) -> io::Result<Option<Self::Piece>>;
 
@@ -40,13 +57,18 @@ pub trait Source: Send {
     fn rows(piece: &Self::Piece, sheet: &Sheet, take: &mut dyn FnMut(Row<'_>, u64)) -> Result<(), Broken>;
 }
 
-/// A piece that cannot be read to its end.
+/// What is wrong with a piece.
 #[derive(Debug)]
-pub struct Broken {
-    /// What the decoder says.
-    pub reason: String,
-    /// How many rows the piece should have.
-    pub rows: u32,
+pub enum Broken {
+    /// It cannot be decoded to its end.
+    Rest {
+        /// What the decoder says.
+        reason: String,
+        /// How many rows the piece should have.
+        rows: u32,
+    },
+    /// Some of its rows were not handed on: their numbers, from 1, and why.
+    Rows(Vec<(u32, Unfit)>),
 }
 
 /// A source whose header is known: where its rows go.
@@ -66,7 +88,7 @@ pub struct Reading<'a> {
 impl Reading<'_> {
     /// Reads all rows of a source onto the desk.
     pub fn all<S: Source>(&self, desk: &mut Desk, source: &mut S) -> Result<(), IngestError> {
-        let mut account = Account::new(self.sheet);
+        let mut account = Account { before: source.before(), ..Account::new(self.sheet) };
         let (settings, rates) = (desk.settings, desk.rates.clone());
         let mut done: Vec<Part> = Vec::new();
         let mut fetched = fetch(source).map_err(|error| self.fault(&error))?;
@@ -92,13 +114,28 @@ impl Reading<'_> {
     fn part<'s, S: Source>(&self, piece: &S::Piece, desk: Desk<'s>) -> Part<'s> {
         let mut part = Part { desk, marks: Vec::new(), account: Account::new(self.sheet), rows: 0 };
         if let Err(broken) = S::rows(piece, self.sheet, &mut |row, lines| self.row(&mut part, row, lines)) {
-            let place = Place { source: self.number, row: part.rows.saturating_add(1), field: "" };
-            let message = Message::new("issue-broken-piece").with("rows", broken.rows.saturating_sub(part.rows));
-            let message = message.with("reason", broken.reason);
-            part.desk.notes.add(place, "", "broken_file", message, Effect::RowLeftOut);
-            part.rows = broken.rows;
+            self.broken(&mut part, broken);
         }
         part
+    }
+
+    /// Notes what is wrong with a piece.
+    fn broken(&self, part: &mut Part, broken: Broken) {
+        let source = self.number;
+        match broken {
+            Broken::Rest { reason, rows } => {
+                let message = Message::new("issue-broken-piece").with("rows", rows.saturating_sub(part.rows));
+                let place = Place { source, row: part.rows.saturating_add(1), field: "" };
+                part.desk.notes.add(place, "", "broken_file", message.with("reason", reason), Effect::RowLeftOut);
+                part.rows = rows;
+            }
+            Broken::Rows(list) => {
+                for (row, Unfit { field, code, message }) in list {
+                    part.desk.notes.add(Place { source, row, field: &field }, "", code, message, Effect::RowLeftOut);
+                    part.rows = part.rows.max(row);
+                }
+            }
+        }
     }
 
     /// Reads a row; its number is counted from the beginning of the piece.
@@ -123,14 +160,16 @@ impl Reading<'_> {
     /// missing.
     fn record(&self, desk: &mut Desk, at: Citation, row: Row) -> Option<Status> {
         let sheet = self.sheet;
-        if row.len() != sheet.width {
+        if let Width::Header(width) = sheet.width
+            && row.len() != width
+        {
             let too_short = row.len() < sheet.needed_width;
-            let (code, effect) = match row.len() < sheet.width {
+            let (code, effect) = match row.len() < width {
                 true if too_short => ("row_too_short", Effect::RowLeftOut),
                 true => ("row_too_short", Effect::CellUnknown),
                 false => ("row_too_long", Effect::Noted),
             };
-            let message = Message::new("issue-ragged-row").with("found", row.len()).with("expected", sheet.width);
+            let message = Message::new("issue-ragged-row").with("found", row.len()).with("expected", width);
             desk.note(at, "", code, message, effect);
             if too_short {
                 return None;
@@ -182,7 +221,7 @@ fn is_blank(row: Row) -> bool {
 fn wanted(sheet: &Sheet, row: Row) -> bool {
     let Some((column, values)) = &sheet.filter else { return true };
     let cell = row.get(*column).unwrap_or_default().trim();
-    values.iter().any(|value| value == cell)
+    if values.is_empty() { !cell::unfilled(cell) } else { values.iter().any(|value| value == cell) }
 }
 
 /// What is counted of a source.

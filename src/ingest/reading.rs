@@ -3,36 +3,44 @@
 //! Nothing in a row stops the run. What stops one source is a header that does not carry its table; what stops the
 //! case is a disk that cannot be read.
 
-use super::ReadOptions;
-use super::Strictness;
-use super::case_toml::{Format, Lookup, SourceSpec};
-use super::columns::ParquetFile;
-use super::cut::Cutter;
+use super::case_toml::{STANDARD_INPUT, SourceSpec};
+use super::columns::{Body, ParquetFile};
+use super::delimited::CsvFile;
 use super::desk::Desk;
 use super::error::IngestError;
+use super::json::JsonFile;
+use super::letters::{Known, Letters};
 use super::notes::Place;
-use super::pieces::{Broken, Reading, Source};
+use super::pieces::{Reading, Source, TypedDays};
 use super::records::rows;
-use super::row::{Lines, Row};
-use super::source::Input;
+use super::source::{Damage, Input};
 use super::table::{LookupTable, Sheet, Unfit};
-use crate::model::{Effect, Message};
-use csv::{ByteRecord, Reader, ReaderBuilder};
+use super::workbook::{Chosen, Workbook};
+use super::{ReadOptions, Strictness, lookups, recognise};
+use crate::model::{Effect, Format, Message, Packing, Written};
 use encoding_rs::Encoding;
 use globset::GlobBuilder;
 use std::collections::BTreeMap;
-use std::io;
+use std::io::{self, IsTerminal, Read};
 use std::path::Path;
 use walkdir::WalkDir;
 
+/// So many bytes of a file that must be held as a whole are held (1 GiB): one that was packed to be larger is no table.
+const MOST_IN_MEMORY: u64 = 1 << 30;
+
 /// Reads all files of a source onto the desk. Whether any of them carried its table.
 pub fn read_source(desk: &mut Desk, dir: &Path, spec: &SourceSpec, options: &ReadOptions) -> Result<bool, IngestError> {
-    let paths = files(dir, &spec.path);
+    if spec.path == STANDARD_INPUT && io::stdin().is_terminal() {
+        let message = Message::new("issue-standard-input-empty");
+        desk.notes.add_file(&spec.path, "no_file", message, Effect::SourceLeftOut);
+        return Ok(false);
+    }
+    let paths = if spec.path == STANDARD_INPUT { vec![spec.path.clone()] } else { files(dir, &spec.path) };
     if paths.is_empty() {
         let message = Message::new("issue-no-file").with("path", &spec.path).with("table", spec.table.name);
         desk.notes.add_file(&spec.path, "no_file", message, Effect::SourceLeftOut);
     }
-    let lookups = load_lookups(desk, dir, spec, options)?;
+    let lookups = lookups::load(desk, dir, spec, options)?;
     let mut any = false;
     for path in paths {
         any |= read_file(desk, dir, &path, spec, lookups.clone(), options)?;
@@ -81,43 +89,6 @@ fn fixed_part(pattern: &str) -> &str {
     pattern[..wild].rfind('/').map_or("", |slash| &pattern[..=slash])
 }
 
-/// Opens a file for reading.
-fn open<'p>(
-    path: &Path,
-    shown: &str,
-    encoding: &'static Encoding,
-    delimiter: u8,
-    options: &'p ReadOptions,
-) -> Result<Reader<Input<'p>>, IngestError> {
-    let input = Input::open(path, shown, encoding, options.progress)
-        .map_err(|error| IngestError::File { path: shown.to_string(), reason: error.to_string() })?;
-    let mut builder = ReaderBuilder::new();
-    Ok(builder.delimiter(delimiter).has_headers(false).flexible(true).buffer_capacity(1 << 16).from_reader(input))
-}
-
-/// Closes it and keeps its hash.
-fn close(desk: &mut Desk, number: u16, path: &str, reader: Reader<Input>) -> Result<(), IngestError> {
-    let sha256 = reader
-        .into_inner()
-        .finish()
-        .map_err(|error| IngestError::File { path: path.to_string(), reason: error.to_string() })?;
-    if let Some(source) = desk.source(number) {
-        source.sha256 = sha256;
-    }
-    Ok(())
-}
-
-/// The next row; whether there was one.
-fn next(reader: &mut Reader<Input>, record: &mut ByteRecord, path: &str) -> Result<bool, IngestError> {
-    let next = reader.read_byte_record(record);
-    next.map_err(|error| IngestError::File { path: path.to_string(), reason: error.to_string() })
-}
-
-/// The names in a header, without a byte order mark.
-fn header(record: &ByteRecord) -> Vec<String> {
-    record.iter().map(|cell| named(&String::from_utf8_lossy(cell))).collect()
-}
-
 fn read_file(
     desk: &mut Desk,
     dir: &Path,
@@ -129,11 +100,20 @@ fn read_file(
     let Some(number) = desk.open_source(spec.table.name, path) else {
         return Err(fault(path, &io::Error::other("more than 65,536 files")));
     };
-    let full = dir.join(path);
-    let opened = Opened { number, path, full: &full, spec, lookups, options };
-    let (fit, input) = match spec.format {
-        Format::Csv => opened.read_csv(desk)?,
-        Format::Parquet => opened.read_parquet(desk)?,
+    let full = (path != STANDARD_INPUT).then(|| dir.join(path));
+    let input = match &full {
+        Some(full) => Input::open(full, path, options.progress),
+        None => Input::standard(path, options.progress),
+    };
+    let mut input = input.map_err(|error| fault(path, &error))?;
+    let head = input.head().map_err(|error| fault(path, &error))?;
+    let format = spec.format.unwrap_or_else(|| recognise::format(head, path));
+    let written = Written { format, packing: input.packing(), ..Written::default() };
+    let opened = Opened { number, path, full: full.as_deref(), spec, lookups, options, written };
+    let (fit, input) = match format {
+        Format::Csv | Format::Json | Format::JsonLines => opened.read_text(desk, input)?,
+        Format::Parquet => opened.read_parquet(desk, input)?,
+        Format::Xlsx | Format::Xls | Format::Ods => opened.read_workbook(desk, input)?,
     };
     let sha256 = input.finish().map_err(|error| fault(path, &error))?;
     if let Some(source) = desk.source(number) {
@@ -142,7 +122,8 @@ fn read_file(
     Ok(fit)
 }
 
-fn fault(path: &str, error: &io::Error) -> IngestError {
+/// An error of the disk.
+pub fn fault(path: &str, error: &io::Error) -> IngestError {
     IngestError::File { path: path.to_string(), reason: error.to_string() }
 }
 
@@ -150,41 +131,63 @@ fn fault(path: &str, error: &io::Error) -> IngestError {
 struct Opened<'a> {
     number: u16,
     path: &'a str,
-    full: &'a Path,
+    /// Where it lies on disk; nowhere, if it is standard input.
+    full: Option<&'a Path>,
     spec: &'a SourceSpec,
     lookups: BTreeMap<usize, LookupTable>,
     options: &'a ReadOptions<'a>,
+    written: Written,
 }
 
+/// Whether a file carried its table, and the file.
+type Done<'a> = Result<(bool, Input<'a>), IngestError>;
+
 impl<'a> Opened<'a> {
-    /// Reads a CSV file; whether it carried its table, and the file.
-    fn read_csv(self, desk: &mut Desk) -> Result<(bool, Input<'a>), IngestError> {
-        let (path, spec) = (self.path, self.spec);
-        let input = Input::open(self.full, path, spec.encoding, self.options.progress);
-        let input = input.map_err(|error| fault(path, &error))?;
-        let mut file = CsvFile::new(input, spec.delimiter, self.options.piece);
+    /// Reads a file of text: CSV or JSON.
+    fn read_text(mut self, desk: &mut Desk, input: Input<'a>) -> Done<'a> {
+        let path = self.path;
+        let letters = Letters::new(input, self.spec.encoding, desk.settings.home.0);
+        let mut letters = letters.map_err(|error| fault(path, &error))?;
+        if self.spec.format.is_none() {
+            self.written.format = match recognise::text_format(letters.head()) {
+                Format::JsonLines if self.spec.records.is_some() => Format::Json,
+                format => format,
+            };
+        }
+        match self.written.format {
+            Format::Json | Format::JsonLines => self.read_json(desk, letters),
+            _ => self.read_csv(desk, letters),
+        }
+    }
+
+    /// Reads a CSV file.
+    fn read_csv(mut self, desk: &mut Desk, letters: Letters<'a>) -> Done<'a> {
+        let (path, number) = (self.path, self.number);
+        let mut file = CsvFile::new(letters, self.spec, self.options.piece);
+        self.written.delimiter = Some(file.delimiter());
         let fit = match file.header().map_err(|error| fault(path, &error))? {
-            None => {
-                let message = Message::new("issue-empty-file");
-                let unfit = Unfit { field: String::new(), code: "empty_file", message };
-                note_unfit(desk, self.number, &unfit, Effect::SourceLeftOut);
-                false
-            }
-            Some(header) => self.read(desk, &header, &mut file)?,
+            Err(unfit) => self.unfit(desk, unfit),
+            Ok(header) => self.read(desk, &header, &mut file)?,
         };
+        tell_encoding(desk, number, file.encoding());
         Ok((fit, file.into_inner()))
     }
 
-    /// Reads a Parquet file. Its bytes are counted and hashed afterwards, in the order of the file.
-    fn read_parquet(self, desk: &mut Desk) -> Result<(bool, Input<'a>), IngestError> {
-        let (full, path, number, progress) = (self.full, self.path, self.number, self.options.progress);
-        let file = ParquetFile::open(full, self.options.piece).map_err(|error| fault(path, &error))?;
+    /// Reads a Parquet file: from its place on disk, or from memory where it has none or is packed.
+    fn read_parquet(self, desk: &mut Desk, mut input: Input<'a>) -> Done<'a> {
+        let (path, number) = (self.path, self.number);
+        let body = match self.full.filter(|_| self.written.packing == Packing::None) {
+            Some(full) => Body::Disk(full.to_path_buf()),
+            None => match self.in_memory(&mut input)? {
+                Ok(bytes) => Body::Memory(bytes.into()),
+                Err(message) => return Ok((self.unfit(desk, whole_file("broken_file", message)), input)),
+            },
+        };
+        let file = ParquetFile::open(body, self.options.piece).map_err(|error| fault(path, &error))?;
         let fit = match file {
             Err(reason) => {
                 let message = Message::new("issue-broken-parquet").with("reason", reason);
-                let unfit = Unfit { field: String::new(), code: "broken_file", message };
-                note_unfit(desk, number, &unfit, Effect::SourceLeftOut);
-                false
+                self.unfit(desk, whole_file("broken_file", message))
             }
             Ok((mut file, header)) => {
                 for name in header.unreadable.iter().filter(|name| self.spec.names(name)) {
@@ -195,18 +198,110 @@ impl<'a> Opened<'a> {
                 self.read(desk, &header.names, &mut file)?
             }
         };
-        let input = Input::open(full, path, encoding_rs::UTF_8, progress).map_err(|error| fault(path, &error))?;
+        Ok((fit, input))
+    }
+
+    /// All bytes of a file, unpacked; why they cannot be held.
+    fn in_memory(&self, input: &mut Input) -> Result<Result<Vec<u8>, Message>, IngestError> {
+        let mut bytes = Vec::new();
+        match input.by_ref().take(MOST_IN_MEMORY + 1).read_to_end(&mut bytes) {
+            Ok(_) if bytes.len() as u64 <= MOST_IN_MEMORY => Ok(Ok(bytes)),
+            Ok(_) => Ok(Err(Message::new("issue-file-too-large").with("most", MOST_IN_MEMORY >> 20))),
+            Err(error) => match Damage::of(&error) {
+                None => Err(fault(self.path, &error)),
+                Some(damage) => Ok(Err(Message::new("issue-broken-off").with("reason", damage.0.as_str()))),
+            },
+        }
+    }
+
+    /// Notes that a file does not carry its table.
+    fn unfit(self, desk: &mut Desk, unfit: Unfit) -> bool {
+        if let Some(source) = desk.source(self.number) {
+            source.written = self.written;
+        }
+        note_unfit(desk, self.number, &unfit, Effect::SourceLeftOut);
+        false
+    }
+
+    /// Reads a file of JSON.
+    fn read_json(mut self, desk: &mut Desk, letters: Letters<'a>) -> Done<'a> {
+        let (path, number, spec) = (self.path, self.number, self.spec);
+        self.written.part = spec.records.clone().unwrap_or_default();
+        let opened = JsonFile::open(letters, self.written.format, spec, self.options.piece);
+        let (mut file, found) = opened.map_err(|error| fault(path, &error))?;
+        let fit = match found {
+            Err(unfit) => self.unfit(desk, unfit),
+            Ok(()) => {
+                let seen = file.seen().map_err(|error| fault(path, &error))?;
+                let header = [seen.asked, seen.names].concat();
+                let columns = file.columns().to_vec();
+                // What is missing is told by the first objects; a name that comes later is read all the same.
+                let fitted = Sheet::of(spec, &header, self.lookups.clone()).and_then(|(_, missing)| {
+                    let (sheet, _) = Sheet::of(spec, &columns, self.lookups.clone())?;
+                    Ok((sheet, missing))
+                });
+                self.carry(desk, fitted, &mut file)?
+            }
+        };
+        tell_encoding(desk, number, file.encoding());
+        Ok((fit, file.into_inner()))
+    }
+
+    /// Reads a spreadsheet.
+    fn read_workbook(mut self, desk: &mut Desk, mut input: Input<'a>) -> Done<'a> {
+        let number = self.number;
+        let book = match self.in_memory(&mut input)? {
+            Ok(bytes) => Workbook::open(bytes),
+            Err(message) => Err(message),
+        };
+        let mut book = match book {
+            Ok(book) => book,
+            Err(message) => return Ok((self.unfit(desk, whole_file("broken_file", message)), input)),
+        };
+        self.written.format = book.format();
+        let Chosen { name, header, fitted: (mut sheet, missing), notes } = match book.choose(self.spec, &self.lookups) {
+            Ok(chosen) => chosen,
+            Err(unfit) => return Ok((self.unfit(desk, unfit), input)),
+        };
+        notes.iter().for_each(|unfit| note_unfit(desk, number, unfit, Effect::Noted));
+        sheet.formats.serial_days = book.serial_days();
+        let fit = match book.sheet(&name, header) {
+            Err(message) => self.unfit(desk, whole_file("broken_file", message)),
+            Ok(mut file) => {
+                self.written.part = name;
+                self.carry(desk, Ok((sheet, missing)), &mut file)?
+            }
+        };
         Ok((fit, input))
     }
 
     /// Reads the rows behind a header; whether it carries its table.
-    fn read<S: Source>(self, desk: &mut Desk, header: &[String], file: &mut S) -> Result<bool, IngestError> {
-        match Sheet::of(self.spec, header, self.lookups) {
+    fn read<S: Source>(mut self, desk: &mut Desk, header: &[String], file: &mut S) -> Result<bool, IngestError> {
+        let lookups = std::mem::take(&mut self.lookups);
+        let fitted = Sheet::of(self.spec, header, lookups);
+        self.carry(desk, fitted, file)
+    }
+
+    /// Reads the rows of a file whose columns are known; whether it carries its table.
+    fn carry<S: Source>(
+        self,
+        desk: &mut Desk,
+        fitted: Result<(Sheet, Vec<Unfit>), Unfit>,
+        file: &mut S,
+    ) -> Result<bool, IngestError> {
+        if let Some(source) = desk.source(self.number) {
+            source.written = self.written;
+        }
+        match fitted {
             Err(unfit) => {
                 note_unfit(desk, self.number, &unfit, Effect::SourceLeftOut);
                 Ok(false)
             }
-            Ok((sheet, missing)) => {
+            Ok((mut sheet, missing)) => {
+                // Days that have a type of their own are read beside those of the patterns.
+                if S::TYPED_DAYS == TypedDays::Iso && !sheet.formats.days.is_empty() {
+                    sheet.formats.days.push("%Y-%m-%d".to_string());
+                }
                 missing.iter().for_each(|unfit| note_unfit(desk, self.number, unfit, Effect::CellUnknown));
                 let rows = rows(&sheet);
                 let (number, path, options) = (self.number, self.path, self.options);
@@ -218,148 +313,26 @@ impl<'a> Opened<'a> {
     }
 }
 
-/// A CSV file behind its header.
-struct CsvFile<'p> {
-    cutter: Cutter<Input<'p>>,
-    /// What of the first piece follows the header.
-    first: Option<Vec<u8>>,
-    delimiter: u8,
-}
-
-impl<'p> CsvFile<'p> {
-    fn new(input: Input<'p>, delimiter: u8, piece: usize) -> CsvFile<'p> {
-        CsvFile { cutter: Cutter::new(input, delimiter, piece), first: None, delimiter }
-    }
-
-    /// The names in the first row; `None` where there is none.
-    fn header(&mut self) -> io::Result<Option<Vec<String>>> {
-        while let Some(piece) = self.cutter.next()? {
-            let mut lines = Lines::new(&piece, self.delimiter);
-            let names = lines.next().map(|(row, _)| row.cells().map(named).collect());
-            if names.is_some() {
-                self.first = Some(lines.rest().to_vec());
-                return Ok(names);
-            }
-        }
-        Ok(None)
-    }
-
-    fn into_inner(self) -> Input<'p> {
-        self.cutter.into_inner()
-    }
-}
-
-/// A column's name as it stands in a header, without a byte order mark.
-fn named(cell: &str) -> String {
-    cell.trim_start_matches('\u{feff}').trim().to_string()
-}
-
-impl Source for CsvFile<'_> {
-    type Piece = (Vec<u8>, u8);
-
-    const AT_ONCE: usize = 8;
-
-    fn next(&mut self) -> io::Result<Option<(Vec<u8>, u8)>> {
-        let piece = match self.first.take() {
-            None => self.cutter.next()?,
-            first => first,
-        };
-        Ok(piece.map(|piece| (piece, self.delimiter)))
-    }
-
-    fn rows((piece, delimiter): &(Vec<u8>, u8), _: &Sheet, take: &mut dyn FnMut(Row<'_>, u64)) -> Result<(), Broken> {
-        let mut lines = Lines::new(piece, *delimiter);
-        while let Some((row, over)) = lines.next() {
-            take(row, over);
-        }
-        Ok(())
-    }
-}
-
-fn note_unfit(desk: &mut Desk, source: u16, unfit: &Unfit, effect: Effect) {
+/// Notes what is missing from a file.
+pub fn note_unfit(desk: &mut Desk, source: u16, unfit: &Unfit, effect: Effect) {
     let place = Place { source, row: 0, field: &unfit.field };
     desk.notes.add(place, "", unfit.code, unfit.message.clone(), effect);
 }
 
-/// The look-up files of a source by canonical column; one that cannot be used is noted and its column is absent.
-fn load_lookups(
-    desk: &mut Desk,
-    dir: &Path,
-    spec: &SourceSpec,
-    options: &ReadOptions,
-) -> Result<BTreeMap<usize, LookupTable>, IngestError> {
-    let mut loaded = BTreeMap::new();
-    for (column, column_spec) in &spec.columns {
-        let Some(lookup) = &column_spec.lookup else { continue };
-        if !dir.join(&lookup.file).is_file() {
-            let message = Message::new("issue-no-file").with("path", &lookup.file).with("table", spec.table.name);
-            desk.notes.add_file(&lookup.file, "no_file", message, Effect::CellUnknown);
-            continue;
-        }
-        if let Some(table) = load_lookup(desk, dir, lookup, spec, options)? {
-            loaded.insert(*column, table);
-        }
-    }
-    Ok(loaded)
+/// A trouble of a file as a whole.
+fn whole_file(code: &'static str, message: Message) -> Unfit {
+    Unfit { field: String::new(), code, message }
 }
 
-/// A look-up file is written as its source is, or else as canonical tables are.
-fn load_lookup(
-    desk: &mut Desk,
-    dir: &Path,
-    lookup: &Lookup,
-    spec: &SourceSpec,
-    options: &ReadOptions,
-) -> Result<Option<LookupTable>, IngestError> {
-    let path = &lookup.file;
-    let Some(number) = desk.open_source("lookup", path) else { return Ok(None) };
-    let mut record = ByteRecord::new();
-    for (encoding, delimiter) in [(spec.encoding, spec.delimiter), (encoding_rs::UTF_8, b',')] {
-        let mut reader = open(&dir.join(path), path, encoding, delimiter, options)?;
-        next(&mut reader, &mut record, path)?;
-        let names = header(&record);
-        let place = |name: &String| names.iter().position(|column| column == name);
-        if let (Some(key), Some(take)) = (place(&lookup.key), place(&lookup.take)) {
-            let table = lookup_rows(desk, number, &mut reader, (key, take), path)?;
-            close(desk, number, path, reader)?;
-            return Ok(Some(table));
-        }
-        close(desk, number, path, reader)?;
-    }
-    let message = Message::new("issue-missing-column")
-        .with("column", format!("{} / {}", lookup.key, lookup.take))
-        .with("table", "lookup")
-        .with("header", header(&record).join(", "));
-    let unfit = Unfit { field: lookup.key.clone(), code: "missing_column", message };
-    note_unfit(desk, number, &unfit, Effect::CellUnknown);
-    Ok(None)
-}
-
-/// Values by key; their columns stand at these places.
-fn lookup_rows(
-    desk: &mut Desk,
-    number: u16,
-    reader: &mut Reader<Input>,
-    (key, take): (usize, usize),
-    path: &str,
-) -> Result<LookupTable, IngestError> {
-    let (mut table, mut record, mut rows) = (LookupTable::default(), ByteRecord::new(), 0);
-    while next(reader, &mut record, path)? {
-        rows += 1;
-        let cell = |column| String::from_utf8_lossy(record.get(column).unwrap_or_default()).trim().to_string();
-        keep_lowest(&mut table, cell(key), cell(take));
-    }
+/// Keeps the encoding of a file, and says where it was told by letters alone.
+fn tell_encoding(desk: &mut Desk, number: u16, (encoding, known): (&'static Encoding, Known)) {
     if let Some(source) = desk.source(number) {
-        (source.rows, source.kept) = (rows, rows);
+        source.written.encoding = encoding.name();
     }
-    Ok(table)
-}
-
-/// Of several values for one key the lowest counts, whatever the order of the rows.
-fn keep_lowest(table: &mut LookupTable, key: String, value: String) {
-    let known = table.entry(key).or_insert_with(|| value.clone());
-    if value < *known {
-        *known = value;
+    if known == Known::ByLetters {
+        let message = Message::new("issue-encoding-by-letters").with("encoding", encoding.name().to_lowercase());
+        let place = Place { source: number, row: 0, field: "" };
+        desk.notes.add(place, encoding.name(), "encoding_by_letters", message, Effect::Noted);
     }
 }
 

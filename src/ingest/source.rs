@@ -1,70 +1,185 @@
-//! Opening a file: bytes in, UTF-8 out, counted and hashed on the way.
+//! Opening a file: bytes in, unpacked, counted and hashed on the way.
 //!
-//! The hash is of the bytes as they lie on disk, whatever their encoding; the manifest names it. A byte order mark of
-//! UTF-16 overrules what the settings say, since nothing else can begin with it.
+//! The hash is of the bytes as they lie on disk, however they are packed and encoded; the manifest names it. Packing is
+//! told by the first bytes, never by the name. A packed file that breaks off or is damaged gives what can be unpacked;
+//! the end then comes as a [`Damage`], which is the file's fault, not the disk's.
 
 use super::progress::Progress;
-use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use crate::model::Packing;
+use flate2::read::MultiGzDecoder;
 use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
+use std::error::Error;
+use std::fmt::{self, Write as _};
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, BufReader, Read};
 use std::path::Path;
+use zstd::stream::read::Decoder as ZstdDecoder;
 
 /// How many bytes are taken from the file at once.
-const CHUNK: usize = 64 * 1024;
+pub const CHUNK: usize = 64 * 1024;
 
-/// The byte order mark that some programs put before UTF-8.
-const UTF_8_MARK: &[u8] = b"\xef\xbb\xbf";
-
-/// A file being read as UTF-8.
+/// A file being read, unpacked.
 pub struct Input<'p> {
-    tally: Tally<'p>,
-    recoder: Option<Recoder>,
+    unpacked: Unpacked<'p>,
+    /// Bytes that were looked at already.
+    ahead: Vec<u8>,
+    at: usize,
+    damage: Option<Damage>,
+}
+
+/// Why a packed file cannot be unpacked to its end, as the decoder says it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Damage(pub String);
+
+impl Damage {
+    /// The damage behind an error of reading; `None` where the disk is at fault.
+    pub fn of(error: &io::Error) -> Option<&Damage> {
+        error.get_ref()?.downcast_ref()
+    }
+}
+
+impl fmt::Display for Damage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Error for Damage {}
+
+/// The bytes of a file, packed as they are.
+enum Unpacked<'p> {
+    Plain(Tally<'p>),
+    Gzip(Box<MultiGzDecoder<Tally<'p>>>),
+    Zstd(Box<ZstdDecoder<'static, BufReader<Tally<'p>>>>),
 }
 
 impl<'p> Input<'p> {
-    /// Opens a file that is written in `encoding`; `name` is how it is shown.
-    pub fn open(
-        path: &Path,
-        name: &str,
-        encoding: &'static Encoding,
-        progress: &'p dyn Progress,
-    ) -> io::Result<Input<'p>> {
-        let mut file = File::open(path)?;
+    /// Opens a file; `name` is how it is shown.
+    pub fn open(path: &Path, name: &str, progress: &'p dyn Progress) -> io::Result<Input<'p>> {
+        let file = File::open(path)?;
         progress.begin(name, file.metadata().map_or(0, |data| data.len()));
-        let mut head = Vec::with_capacity(4);
-        file.by_ref().take(3).read_to_end(&mut head)?;
-        let encoding = match Encoding::for_bom(&head) {
-            Some((marked, _)) if marked == UTF_16LE || marked == UTF_16BE => marked,
-            _ => encoding,
-        };
-        let recoder = (encoding != UTF_8).then(|| Recoder::new(encoding));
-        let mut tally = Tally { head, at: 0, file, hash: Sha256::new(), progress };
-        if recoder.is_none() && tally.head == UTF_8_MARK {
-            tally.read_exact(&mut [0; UTF_8_MARK.len()])?;
-        }
-        Ok(Input { tally, recoder })
+        Input::new(Box::new(file), progress)
     }
 
-    /// Reads what is left and gives the SHA-256 of all bytes, hexadecimal.
-    pub fn finish(mut self) -> io::Result<String> {
+    /// Reads what comes in by standard input.
+    pub fn standard(name: &str, progress: &'p dyn Progress) -> io::Result<Input<'p>> {
+        progress.begin(name, 0);
+        Input::new(Box::new(io::stdin()), progress)
+    }
+
+    fn new(file: Box<dyn Read + Send>, progress: &'p dyn Progress) -> io::Result<Input<'p>> {
+        let mut tally = Tally { head: Vec::new(), at: 0, file, hash: Sha256::new(), progress, fault: None };
+        let mut head = Vec::with_capacity(4);
+        tally.file.by_ref().take(4).read_to_end(&mut head)?;
+        let packing = packing(&head);
+        tally.head = head;
+        let unpacked = match packing {
+            Packing::None => Unpacked::Plain(tally),
+            Packing::Gzip => Unpacked::Gzip(Box::new(MultiGzDecoder::new(tally))),
+            Packing::Zstd => Unpacked::Zstd(Box::new(ZstdDecoder::new(tally)?)),
+        };
+        Ok(Input { unpacked, ahead: Vec::new(), at: 0, damage: None })
+    }
+
+    /// How the file is packed.
+    pub fn packing(&self) -> Packing {
+        match self.unpacked {
+            Unpacked::Plain(_) => Packing::None,
+            Unpacked::Gzip(_) => Packing::Gzip,
+            Unpacked::Zstd(_) => Packing::Zstd,
+        }
+    }
+
+    /// The next bytes, [`CHUNK`] of them where the file has so many, without taking them.
+    pub fn head(&mut self) -> io::Result<&[u8]> {
+        if self.ahead.len() - self.at < CHUNK && self.damage.is_none() {
+            let mut head = self.ahead.split_off(self.at);
+            let missing = (CHUNK - head.len()) as u64;
+            match self.unpacked.by_ref().take(missing).read_to_end(&mut head) {
+                Ok(_) => {}
+                Err(error) => self.damage = Some(self.unpacked.damage(error)?),
+            }
+            (self.ahead, self.at) = (head, 0);
+        }
+        Ok(&self.ahead[self.at..])
+    }
+
+    /// Gives back bytes that were taken, to be read again.
+    pub fn give_back(&mut self, bytes: &[u8]) {
+        let rest = self.ahead.split_off(self.at);
+        self.ahead = [bytes, &rest].concat();
+        self.at = 0;
+    }
+
+    /// Reads what is left and gives the SHA-256 of all bytes of the file, hexadecimal.
+    pub fn finish(self) -> io::Result<String> {
+        let mut tally = match self.unpacked {
+            Unpacked::Plain(tally) => tally,
+            Unpacked::Gzip(decoder) => decoder.into_inner(),
+            Unpacked::Zstd(decoder) => decoder.finish().into_inner(),
+        };
         let mut rest = vec![0; CHUNK];
-        while self.tally.read(&mut rest)? > 0 {}
-        self.tally.progress.end();
+        while tally.read(&mut rest)? > 0 {}
+        tally.progress.end();
         let mut hex = String::with_capacity(64);
-        for byte in self.tally.hash.finalize() {
+        for byte in tally.hash.finalize() {
             let _ = write!(hex, "{byte:02x}");
         }
         Ok(hex)
     }
 }
 
+/// How a file is packed that begins with these bytes.
+fn packing(head: &[u8]) -> Packing {
+    match head {
+        [0x1f, 0x8b, ..] => Packing::Gzip,
+        // A frame of data, or one to be skipped before it.
+        [0x28, 0xb5, 0x2f, 0xfd] | [0x50..=0x5f, 0x2a, 0x4d, 0x18] => Packing::Zstd,
+        _ => Packing::None,
+    }
+}
+
 impl Read for Input<'_> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        match &mut self.recoder {
-            None => self.tally.read(out),
-            Some(recoder) => recoder.read(&mut self.tally, out),
+        if self.at < self.ahead.len() {
+            let read = (&self.ahead[self.at..]).read(out)?;
+            self.at += read;
+            return Ok(read);
+        }
+        if self.damage.is_none() {
+            match self.unpacked.read(out) {
+                Err(error) if error.kind() != io::ErrorKind::Interrupted => {
+                    self.damage = Some(self.unpacked.damage(error)?);
+                }
+                read => return read,
+            }
+        }
+        let damage = self.damage.clone();
+        damage.map_or(Ok(0), |damage| Err(io::Error::new(io::ErrorKind::InvalidData, damage)))
+    }
+}
+
+impl Unpacked<'_> {
+    /// What is wrong with the packed bytes; the error itself where the disk is at fault.
+    fn damage(&mut self, error: io::Error) -> io::Result<Damage> {
+        let tally = match self {
+            Unpacked::Plain(_) => return Err(error),
+            Unpacked::Gzip(decoder) => decoder.get_mut(),
+            Unpacked::Zstd(decoder) => decoder.get_mut().get_mut(),
+        };
+        match tally.fault.take() {
+            Some(fault) => Err(fault),
+            None => Ok(Damage(error.to_string())),
+        }
+    }
+}
+
+impl Read for Unpacked<'_> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Unpacked::Plain(tally) => tally.read(out),
+            Unpacked::Gzip(decoder) => decoder.read(out),
+            Unpacked::Zstd(decoder) => decoder.read(out),
         }
     }
 }
@@ -74,9 +189,11 @@ struct Tally<'p> {
     /// The first bytes, which were looked at already.
     head: Vec<u8>,
     at: usize,
-    file: File,
+    file: Box<dyn Read + Send>,
     hash: Sha256,
     progress: &'p dyn Progress,
+    /// What the disk said when it could not be read.
+    fault: Option<io::Error>,
 }
 
 impl Read for Tally<'_> {
@@ -87,7 +204,13 @@ impl Read for Tally<'_> {
             self.at += read;
             read
         } else {
-            self.file.read(out)?
+            match self.file.read(out) {
+                Ok(read) => read,
+                Err(error) => {
+                    self.fault = Some(io::Error::new(error.kind(), error.to_string()));
+                    return Err(error);
+                }
+            }
         };
         self.hash.update(&out[..read]);
         self.progress.advance(read as u64);
@@ -95,83 +218,68 @@ impl Read for Tally<'_> {
     }
 }
 
-/// Turns another encoding into UTF-8; what cannot be read becomes the replacement character.
-struct Recoder {
-    decoder: Decoder,
-    raw: Vec<u8>,
-    text: Vec<u8>,
-    at: usize,
-    done: bool,
-}
-
-impl Recoder {
-    fn new(encoding: &'static Encoding) -> Recoder {
-        let decoder = encoding.new_decoder_with_bom_removal();
-        Recoder { decoder, raw: vec![0; CHUNK], text: Vec::new(), at: 0, done: false }
-    }
-
-    fn read(&mut self, from: &mut impl Read, out: &mut [u8]) -> io::Result<usize> {
-        while self.at == self.text.len() && !self.done {
-            self.refill(from)?;
-        }
-        let mut text = &self.text[self.at..];
-        let read = text.read(out)?;
-        self.at += read;
-        Ok(read)
-    }
-
-    fn refill(&mut self, from: &mut impl Read) -> io::Result<()> {
-        let read = from.read(&mut self.raw)?;
-        self.done = read == 0;
-        let room = self.decoder.max_utf8_buffer_length(read).unwrap_or(CHUNK * 4);
-        self.text.resize(room, 0);
-        let (result, _, written, _) = self.decoder.decode_to_utf8(&self.raw[..read], &mut self.text, self.done);
-        debug_assert_eq!(result, CoderResult::InputEmpty, "the buffer holds the longest result");
-        self.text.truncate(written);
-        self.at = 0;
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::progress::Silent;
     use super::*;
+    use std::io::Write;
 
-    fn read(bytes: &[u8], encoding: &'static Encoding) -> (String, String) {
-        let dir = tempfile::tempdir().expect("a folder");
-        let path = dir.path().join("a.csv");
-        std::fs::write(&path, bytes).expect("a file");
-        let mut input = Input::open(&path, "a.csv", encoding, &Silent).expect("opens");
+    fn opened(bytes: &[u8]) -> Input<'static> {
+        Input::new(Box::new(io::Cursor::new(bytes.to_vec())), &Silent).expect("opens")
+    }
+
+    fn hash(bytes: &[u8]) -> String {
+        Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    fn gzip(text: &str) -> Vec<u8> {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        encoder.write_all(text.as_bytes()).expect("packed");
+        encoder.finish().expect("packed")
+    }
+
+    #[test]
+    fn packed_files_are_unpacked_and_the_hash_is_of_the_file() {
+        let zstd = zstd::encode_all("text".as_bytes(), 1).expect("packed");
+        let members = [gzip("te"), gzip("xt")].concat();
+        for (bytes, packing) in [(b"text".to_vec(), Packing::None), (members, Packing::Gzip), (zstd, Packing::Zstd)] {
+            let mut input = opened(&bytes);
+            let mut text = String::new();
+            assert_eq!((input.packing(), input.head().expect("a head")), (packing, "text".as_bytes()));
+            input.read_to_string(&mut text).expect("reads");
+            assert_eq!((text.as_str(), input.finish().expect("ends")), ("text", hash(&bytes)));
+        }
+    }
+
+    #[test]
+    fn of_a_damaged_file_the_beginning_is_read() {
+        let text = (0..100_000_u64).map(|row| format!("{}\n", row * row * 7_919 % 1_000_003)).collect::<String>();
+        let zstd = zstd::encode_all(text.as_bytes(), 1).expect("packed");
+        for bytes in [gzip(&text), zstd] {
+            let half = &bytes[..bytes.len() / 2];
+            let mut input = opened(half);
+            let mut read = Vec::new();
+            let error = input.read_to_end(&mut read).expect_err("it breaks off");
+            assert!(Damage::of(&error).is_some(), "{error}");
+            assert!(read.len() > 1_000 && text.as_bytes().starts_with(&read));
+            assert_eq!(input.finish().expect("ends"), hash(half));
+        }
+    }
+
+    #[test]
+    fn what_is_given_back_is_read_again() {
+        let mut input = opened(b"abcdef");
+        let mut two = [0; 2];
+        input.read_exact(&mut two).expect("reads");
+        assert_eq!(input.head().expect("a head"), b"cdef");
+        input.give_back(&two);
         let mut text = String::new();
         input.read_to_string(&mut text).expect("reads");
-        (text, input.finish().expect("ends"))
-    }
-
-    #[test]
-    fn another_encoding_is_read_and_the_hash_is_of_the_file() {
-        let (bytes, _, _) = encoding_rs::WINDOWS_1251.encode("ТОО Берёза");
-        let (text, hash) = read(&bytes, encoding_rs::WINDOWS_1251);
-        assert_eq!(text, "ТОО Берёза");
-        let direct = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-        assert_eq!(hash, direct);
-    }
-
-    #[test]
-    fn a_mark_of_utf_16_overrules_the_settings() {
-        let bytes: Vec<u8> = "\u{feff}шт,1".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        assert_eq!(read(&bytes, UTF_8).0, "шт,1");
-    }
-
-    #[test]
-    fn the_mark_of_utf_8_is_hashed_and_not_read() {
-        let (text, hash) = read("\u{feff}a".as_bytes(), UTF_8);
-        assert_eq!(text, "a");
-        assert!(hash != read(b"a", UTF_8).1);
+        assert_eq!(text, "abcdef");
     }
 
     #[test]
     fn an_empty_file_has_the_hash_of_nothing() {
-        assert!(read(b"", UTF_8).1.starts_with("e3b0c44298fc1c14"));
+        assert!(opened(b"").finish().expect("ends").starts_with("e3b0c44298fc1c14"));
     }
 }

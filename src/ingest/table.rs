@@ -55,6 +55,15 @@ impl Feed {
     }
 }
 
+/// How many cells a row should have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Width {
+    /// As many as the header.
+    Header(usize),
+    /// Any number: columns are asked for that the header does not name.
+    Any,
+}
+
 /// A source whose columns are known.
 #[derive(Debug)]
 pub struct Sheet {
@@ -67,7 +76,7 @@ pub struct Sheet {
     /// How numbers and days are written.
     pub formats: Formats,
     /// How many cells a row should have.
-    pub width: usize,
+    pub width: Width,
     /// The last source column that a required canonical column comes from.
     pub needed_width: usize,
 }
@@ -101,12 +110,13 @@ impl Sheet {
                 Some(column) => mapped(name, column, header, lookups.remove(&place), &mut missing),
             });
         }
+        let beyond = feeds.iter().flat_map(|feed| &feed.columns).any(|column| *column >= header.len());
         let mut sheet = Sheet {
             table: spec.table,
             feeds,
             filter: filter(spec, header)?,
             formats: spec.formats.clone(),
-            width: header.len(),
+            width: if beyond { Width::Any } else { Width::Header(header.len()) },
             needed_width: 0,
         };
         sheet.check_required(header)?;
@@ -116,6 +126,15 @@ impl Sheet {
     /// The place of a canonical column, by name. A name that the table does not have is absent everywhere.
     pub fn col(&self, name: &str) -> Col {
         Col(self.table.column(name).unwrap_or(usize::MAX))
+    }
+
+    /// How many cells a row may have of which one is asked for.
+    pub fn widest(&self) -> usize {
+        let asked = self.feeds.iter().flat_map(|feed| &feed.columns).max().map_or(0, |column| column + 1);
+        match self.width {
+            Width::Header(width) => width,
+            Width::Any => asked,
+        }
     }
 
     /// The feed of a column.
@@ -144,18 +163,29 @@ impl Sheet {
 
 /// A header of one column that holds another delimiter: the file was cut in the wrong places.
 fn wrong_delimiter(spec: &SourceSpec, header: &[String]) -> Option<Unfit> {
-    let [only] = header else { return None };
-    let other =
-        [',', ';', '\t', '|'].into_iter().find(|other| only.contains(*other) && *other as u8 != spec.delimiter)?;
+    let ([only], Some(said)) = (header, spec.delimiter) else { return None };
+    let other = [',', ';', '\t', '|'].into_iter().find(|other| only.contains(*other) && *other as u8 != said)?;
     let shown = |c: char| if c == '\t' { "tab".to_string() } else { c.to_string() };
-    let message = Message::new("issue-wrong-delimiter")
-        .with("found", shown(other))
-        .with("expected", shown(char::from(spec.delimiter)));
+    let message =
+        Message::new("issue-wrong-delimiter").with("found", shown(other)).with("expected", shown(char::from(said)));
     Some(Unfit { field: String::new(), code: "wrong_delimiter", message })
 }
 
-/// The place of a column in the header: exactly, else the only one that differs in case.
-fn find(header: &[String], name: &str) -> Option<usize> {
+/// The place of a column in the header: exactly, else the only one that differs in case, else by its number (`#3`).
+pub fn find(header: &[String], name: &str) -> Option<usize> {
+    by_name(header, name).or_else(|| numbered(name))
+}
+
+/// The place of a column that is asked for by its number, from 1: `#3`. The header need not name it.
+fn numbered(name: &str) -> Option<usize> {
+    let number: usize = name.trim().strip_prefix('#')?.parse().ok()?;
+    number.checked_sub(1).filter(|place| *place < MOST_COLUMNS)
+}
+
+/// So many columns may be asked for by number: as many as a sheet of a spreadsheet has.
+const MOST_COLUMNS: usize = 16_384;
+
+fn by_name(header: &[String], name: &str) -> Option<usize> {
     let exact = header.iter().position(|column| column == name.trim());
     exact.or_else(|| {
         let folded = name.trim().to_lowercase();

@@ -104,7 +104,8 @@ fn an_empty_case_is_read_and_said_to_be_empty() {
 #[test]
 fn a_wrong_delimiter_is_found_and_named() {
     let text = INVOICES.replace(',', ";");
-    let error = error(&[("case.toml", HEAD), ("invoices.csv", &text)]);
+    let settings = format!("{HEAD}[[source]]\ntable = \"invoices\"\ndelimiter = \",\"\n");
+    let error = error(&[("case.toml", &settings), ("invoices.csv", &text)]);
     let issue = error.issue().expect("the reason");
     assert_eq!(
         (issue.code, issue.effect, issue.source.as_str()),
@@ -154,7 +155,8 @@ fn rows_too_short_and_too_long_are_noted_and_kept_where_they_can_be_used() {
 fn bytes_that_are_no_letters_are_named_by_row_and_column() {
     let mut bytes = INVOICES.as_bytes().to_vec();
     bytes.extend(b"A,1,2025-01-01,,\xd2\xce\xce X,,,1,\xf8\xf2,1,KZT,\n");
-    let dir = folder(&[("case.toml", HEAD.as_bytes()), ("invoices.csv", &bytes)]);
+    let settings = format!("{HEAD}[[source]]\ntable = \"invoices\"\nencoding = \"utf-8\"\n");
+    let dir = folder(&[("case.toml", settings.as_bytes()), ("invoices.csv", &bytes)]);
     let case = read_case(dir.path(), &ReadOptions::default()).expect("a case");
     assert_eq!(
         troubles(&case),

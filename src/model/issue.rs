@@ -1,7 +1,7 @@
 //! Troubles in the data: each names its place, what was found, what was expected and what follows from it.
 
 use super::lasting::{self, Lasting};
-use super::{Arg, Message};
+use super::{Arg, Counting, Message};
 use serde::{Deserialize, Serialize};
 
 /// Where a record was read: a source of the case and a row in it (1 = the first row after the header).
@@ -15,22 +15,17 @@ pub struct Citation {
 
 /// A row as people write it: by the line that an editor shows, `invoices.csv:12`, where the header is line 1; by its
 /// number in a file that has no lines, `invoices.parquet:row 11`; the file alone where it is meant as a whole (row 0).
-pub fn place(path: &str, row: u32) -> String {
-    match shown_row(path, row) {
-        None => path.to_string(),
-        Some(row) if without_lines(path) => format!("{path}:row {row}"),
-        Some(line) => format!("{path}:{line}"),
+pub fn place(path: &str, row: u32, counting: Counting) -> String {
+    match (shown_row(row, counting), counting) {
+        (None, _) => path.to_string(),
+        (Some(row), Counting::Records) => format!("{path}:row {row}"),
+        (Some(line), _) => format!("{path}:{line}"),
     }
 }
 
-fn shown_row(path: &str, row: u32) -> Option<u32> {
-    let header = u32::from(!without_lines(path));
+fn shown_row(row: u32, counting: Counting) -> Option<u32> {
+    let header = u32::from(counting == Counting::BelowHeader);
     (row > 0).then(|| row.saturating_add(header))
-}
-
-/// Whether a file is one of typed columns, without a header row and lines.
-fn without_lines(path: &str) -> bool {
-    path.to_lowercase().ends_with(".parquet")
 }
 
 /// One trouble in the data. The run goes on.
@@ -40,6 +35,8 @@ pub struct Issue {
     pub source: String,
     /// Row (1 = the first after the header); 0 where the trouble is not in one row.
     pub row: u32,
+    /// How places in the file are told.
+    pub counting: Counting,
     /// Column as the source names it; empty where the trouble is not in one cell.
     pub field: String,
     /// What was found, as it stands in the file.
@@ -57,7 +54,7 @@ impl Issue {
     /// The number that an editor or a spreadsheet shows beside the row, where the header is line 1; the number of the
     /// row in a file that has no lines; `None` for the source as a whole.
     pub fn line(&self) -> Option<u32> {
-        shown_row(&self.source, self.row)
+        shown_row(self.row, self.counting)
     }
 
     /// How many troubles it stands for: one, or as many as were counted without being listed.

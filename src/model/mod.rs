@@ -17,6 +17,7 @@ mod score;
 mod settings;
 mod table;
 mod text;
+mod written;
 
 pub use answer::*;
 pub use code::*;
@@ -29,3 +30,4 @@ pub use score::*;
 pub use settings::*;
 pub use table::*;
 pub use text::*;
+pub use written::*;

@@ -3,7 +3,9 @@
 //! Money is in the case's currency without VAT, quantities are in base units. `None` is *unknown*, never zero.
 //! Revised documents are settled already: each document line stands here once.
 
-use super::{Citation, Country, Currency, Day, HsCode, Issue, Money, Quantity, Share, Strings, Sym, Unit};
+use super::{
+    Citation, Counting, Country, Currency, Day, HsCode, Issue, Money, Quantity, Share, Strings, Sym, Unit, Written,
+};
 use serde::{Deserialize, Serialize};
 
 /// A party as a record names it, by its number in [`Records::refs`].
@@ -419,6 +421,15 @@ pub struct SourceInfo {
     pub kept: u64,
     /// Filled cells by canonical column, in the table's order: (column, filled, rows).
     pub filled: Vec<(String, u64, u64)>,
+    /// How it is written.
+    pub written: Written,
+}
+
+impl SourceInfo {
+    /// How places in it are told.
+    pub fn counting(&self) -> Counting {
+        self.written.format.counting()
+    }
 }
 
 /// All records of a case.
@@ -467,7 +478,8 @@ impl Records {
     /// A trouble of one record.
     pub fn issue(&self, at: Citation, code: &'static str, message: super::Message, effect: super::Effect) -> Issue {
         let source = self.path(at).to_string();
-        Issue { source, row: at.row, field: String::new(), value: String::new(), code, message, effect }
+        let (counting, field, value) = (self.counting(at), String::new(), String::new());
+        Issue { source, row: at.row, counting, field, value, code, message, effect }
     }
 
     /// The path of the file that a citation names.
@@ -477,6 +489,11 @@ impl Records {
 
     /// A citation as people write it, by the line that an editor shows: `invoices.csv:12`.
     pub fn cite(&self, at: Citation) -> String {
-        super::place(self.path(at), at.row)
+        super::place(self.path(at), at.row, self.counting(at))
+    }
+
+    /// How places in the file that a citation names are told.
+    fn counting(&self, at: Citation) -> Counting {
+        self.sources.get(usize::from(at.source)).map_or(Counting::default(), SourceInfo::counting)
     }
 }

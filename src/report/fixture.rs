@@ -179,6 +179,7 @@ fn issue(row: u32, value: &str) -> Issue {
     Issue {
         source: "invoices.csv".into(),
         row,
+        counting: Counting::default(),
         field: "amount".into(),
         value: value.into(),
         code: "not_a_number",
@@ -195,6 +196,7 @@ fn source(table: &str, rows: u64) -> SourceInfo {
         rows,
         kept: rows - 1,
         filled: vec![("date".into(), rows - 1, rows), ("product_code".into(), rows, rows)],
+        written: Written { encoding: "utf-8", delimiter: Some(','), ..Written::default() },
     }
 }
 

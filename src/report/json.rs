@@ -205,6 +205,11 @@ struct SourceJson<'a> {
     sha256: &'a str,
     rows: u64,
     kept: u64,
+    format: &'static str,
+    encoding: &'static str,
+    delimiter: Option<char>,
+    packing: &'static str,
+    part: &'a str,
     filled: Vec<FilledJson<'a>>,
 }
 
@@ -575,6 +580,11 @@ fn source(source: &SourceInfo) -> SourceJson<'_> {
         sha256: &source.sha256,
         rows: source.rows,
         kept: source.kept,
+        format: source.written.format.as_str(),
+        encoding: source.written.encoding,
+        delimiter: source.written.delimiter,
+        packing: source.written.packing.as_str(),
+        part: &source.written.part,
         filled: filled.collect(),
     }
 }

@@ -14,6 +14,7 @@ fn case(sellers: &[(&str, &str, &str)]) -> Records {
         rows: 0,
         kept: 0,
         filled: Vec::new(),
+        written: crate::model::Written::default(),
     });
     for (row, (id, name, country)) in sellers.iter().enumerate() {
         let seller = reference(&mut records, id, name, country);

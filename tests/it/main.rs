@@ -10,6 +10,7 @@ mod licences;
 mod numbers;
 mod properties;
 mod readme;
+mod real;
 mod rules;
 mod score;
 mod shipped;

@@ -2,7 +2,7 @@
 
 use super::Page;
 use super::layout::{Side, Table, wrapped};
-use crate::model::{Carry, Coverage, Issue, Message, SourceInfo};
+use crate::model::{Carry, Coverage, Issue, Message, Packing, SourceInfo, Written};
 use crate::words::Catalogue;
 use std::collections::BTreeMap;
 
@@ -34,15 +34,42 @@ fn files(sources: &[SourceInfo], coverage: &Coverage, page: Page<'_>) -> String 
     let words = page.words;
     let mut table = columns(
         words,
-        &[("col-table", Side::Left), ("col-file", Side::Left), ("col-rows", Side::Right), ("col-kept", Side::Right)],
+        &[
+            ("col-table", Side::Left),
+            ("col-file", Side::Left),
+            ("col-rows", Side::Right),
+            ("col-kept", Side::Right),
+            ("col-written", Side::Left),
+        ],
     );
     let mut seen = std::collections::BTreeSet::new();
-    for source in sources.iter().filter(|source| seen.insert((&source.table, &source.path))) {
-        table.row([source.table.clone(), source.path.clone(), words.count(source.rows), words.count(source.kept)]);
+    for source in sources.iter().filter(|source| source.table != "lookup" || seen.insert(&source.path)) {
+        let (rows, kept) = (words.count(source.rows), words.count(source.kept));
+        table.row([source.table.clone(), source.path.clone(), rows, kept, written(&source.written, words)]);
     }
     let days = coverage.days.map(|(first, last)| Message::new("check-days").with("first", first).with("last", last));
     let days = days.map_or(String::new(), |days| wrapped(&words.text(&days), "  ", "  ", page.width));
     titled("section-sources", &table, page) + &days
+}
+
+/// How a file is written: `csv, windows-1251, “;”, gzip`; what is usual is not said of CSV.
+fn written(of: &Written, words: &Catalogue) -> String {
+    let mut parts = vec![of.format.as_str().to_string()];
+    if !of.encoding.is_empty() && of.encoding != "UTF-8" {
+        parts.push(of.encoding.to_lowercase());
+    }
+    match of.delimiter {
+        None | Some(',') => {}
+        Some('\t') => parts.push(words.word("written-tab")),
+        Some(other) => parts.push(words.text(&Message::new("written-delimiter").with("delimiter", other.to_string()))),
+    }
+    if !of.part.is_empty() {
+        parts.push(words.text(&Message::new("written-part").with("part", &of.part)));
+    }
+    if of.packing != Packing::None {
+        parts.push(of.packing.as_str().to_string());
+    }
+    parts.join(", ")
 }
 
 /// One line a table: its columns with the share that is filled, where not all is.
@@ -133,7 +160,7 @@ pub(in crate::report) fn by_code(issues: &[Issue]) -> Vec<(&'static str, Vec<&Is
 
 /// Where a trouble is: `invoices.csv:12 amount`.
 pub(in crate::report) fn place(issue: &Issue) -> String {
-    format!("{} {}", crate::model::place(&issue.source, issue.row), issue.field).trim_end().to_string()
+    format!("{} {}", crate::model::place(&issue.source, issue.row, issue.counting), issue.field).trim_end().to_string()
 }
 
 fn troubles(issues: &[Issue], page: Page<'_>) -> String {

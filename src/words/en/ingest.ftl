@@ -18,6 +18,7 @@ error-settings-percent = case.toml, line { $line }: { $found } is not a percenta
 error-settings-choice = case.toml, line { $line }: “{ $found }” is no value of “{ $key }” (want one of: { $expected }).
 error-settings-column = case.toml, line { $line }: the table “{ $table }” has no column “{ $found }” (it has: { $expected }).
 error-settings-column-near = case.toml, line { $line }: the table “{ $table }” has no column “{ $found }”. Did you mean “{ $near }”?
+error-settings-standard-input = case.toml, line { $line }: standard input (path = "-") can be read for one source only.
 error-settings-date = case.toml, line { $line }: { $found } is not a pattern of a date (want one such as "%d.%m.%Y", or a list of them).
 error-settings-feed = case.toml, line { $line }: “{ $column }” cannot come from { $found } (want a column’s name, {"{"} from = "…" {"}"} with scheme, map, join or lookup, key and take, or {"{"} value = "…" {"}"}).
 error-settings-vat = case.toml, line { $line }: amounts of “{ $table }” include VAT, but no vat_rate is given (want it in per cent, under [case] or in the source).
@@ -43,13 +44,26 @@ effect-source-left-out = the file or table is left out
 
 issue-no-file = No file matches “{ $path }” for the table “{ $table }”.
 issue-empty-file = The file is empty; it should begin with a header row.
+issue-standard-input-empty = Standard input is a terminal; a file should be passed to it, such as: tegi check CASE < invoices.csv
+issue-broken-off = The file is damaged or breaks off here: { $reason }. What came before is kept.
+issue-row-too-large = The row is longer than { $most } MiB, which no row of a table is; reading goes on with the next line. Is a quotation mark not closed, or is delimiter or format in case.toml wrong?
+issue-file-too-large = The file has more than { $most } MiB once unpacked; save the table as CSV, which is read piece by piece.
+issue-encoding-by-letters = The file is not UTF-8; its letters look like { $encoding }, which is used. If names look wrong, say encoding = "…" in case.toml; if they look right, encoding = "{ $encoding }" settles it.
+issue-broken-json = This is not a JSON object that can be read: { $reason }
+issue-not-closed = The file ends before the array of rows is closed; it was cut off. What came before is kept.
+issue-no-records = There is no array of rows at records = "{ $records }"; the last part that is there holds: { $names }.
+issue-records-not-said = The file is one JSON object. Say where in it the array of rows stands, such as records = "/data/items" in case.toml; it holds: { $names }.
+issue-broken-workbook = The file cannot be read as a spreadsheet: { $reason }
+issue-no-sheet = There is no sheet “{ $asked }”; the file has: { $sheets }.
+issue-hidden-sheet = The sheet “{ $sheet }” is hidden; it is read, since no other carries the table. Name another by sheet = "…" in case.toml.
+issue-other-sheets = The sheet “{ $used }” is read. “{ $sheet }” could carry the table as well and is not; name it by sheet = "…" in a [[source]] of its own.
 issue-broken-parquet = The file cannot be read as Parquet: { $reason }
 issue-broken-piece = { $rows ->
     [one] One row
    *[other] { $rows } rows
 } from here on cannot be decoded: { $reason }
 issue-unreadable-column = The column “{ $column }” holds lists, records or values of a type that no cell can hold; it is not read.
-issue-table-twice = The table lies in the folder as CSV too; { $counts } is read, this file is not.
+issue-table-twice = The table lies in the folder twice; { $counts } is read, this file is not.
 issue-no-rows = The file has a header, but no rows.
 issue-wrong-delimiter = The header is one column that holds “{ $found }”, while cells should be set apart by “{ $expected }”. If “{ $found }” sets them apart, say delimiter = "{ $found }" in case.toml.
 issue-missing-column = The table “{ $table }” needs the column { $column }; the header has: { $header }.
@@ -90,6 +104,7 @@ issue-zero-value = The customs value is zero, which in declarations stands for u
 issue-not-a-percentage = “{ $found }” is not a percentage (want a number from 0 to 100).
 issue-not-a-year = “{ $found }” is not a year (want four digits).
 issue-not-a-day = “{ $found }” is not a date (want { $expected }).
+issue-serial-day = “{ $found }” is a day as spreadsheets count them, read as { $day }.
 issue-unlikely-day = “{ $found }” is a date outside 1950 to 2100.
 issue-unknown-country = “{ $found }” is not a country (want two letters of ISO 3166-1, or its name).
 issue-several-countries = “{ $found }” names no single country.

@@ -1,0 +1,553 @@
+//! Spreadsheets: XLSX, XLS and ODS. A sheet is a table below its header; what stands above the header are titles.
+//!
+//! Cells have types there: numbers come without the noise of their binary form, days as ISO 8601 whatever they look
+//! like on the screen. A sheet has an end (a million rows), so it is held as a whole; before anything is opened, the
+//! archive is unpacked once to nowhere, so that one that was packed to fill the memory is refused. What hides, and what
+//! else would fit, is said.
+
+use super::case_toml::SourceSpec;
+use super::cell::SerialDays;
+use super::pieces::{Broken, Source, TypedDays};
+use super::recognise;
+use super::row::Row;
+use super::table::{LookupTable, Sheet, Unfit, find};
+use crate::model::{Format, Message};
+use calamine::{Data, DataType, Ods, Reader, SheetType, SheetVisible, Xls, Xlsx};
+use std::collections::BTreeMap;
+use std::io::{self, Cursor, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use zip::ZipArchive;
+
+/// So many rows from the top of a sheet may hold its header.
+const TOP: u32 = 100;
+
+/// The rows and columns of the largest sheet that the programs make.
+const MOST_ROWS: u32 = 1 << 20;
+const MOST_COLUMNS: u32 = 1 << 14;
+
+/// So many bytes may the parts of an archive, or the text of a sheet, have (1 GiB).
+const MOST_BYTES: u64 = 1 << 30;
+
+/// So many cells may a sheet of OpenDocument have once its repetitions are written out.
+const MOST_CELLS: u64 = 50_000_000;
+
+/// How many rows are read at a time.
+const ROWS_A_PIECE: usize = 8_192;
+
+/// The letters in which a number of 16 digits or more is written: its last digits are no longer known.
+const CERTAIN: f64 = 1e15;
+
+/// A workbook in memory.
+pub struct Workbook {
+    book: Book,
+    sheets: Vec<Tab>,
+}
+
+enum Book {
+    Xlsx(Xlsx<Cursor<Vec<u8>>>),
+    Xls(Xls<Cursor<Vec<u8>>>),
+    Ods(Ods<Cursor<Vec<u8>>>),
+}
+
+/// A sheet by its name.
+#[derive(Clone)]
+struct Tab {
+    name: String,
+    hidden: bool,
+}
+
+/// The sheet that carries a table.
+pub struct Chosen {
+    /// Its name.
+    pub name: String,
+    /// Its header row, from 0.
+    pub header: u32,
+    /// Which of its columns feed which canonical one, and what is missing.
+    pub fitted: (Sheet, Vec<Unfit>),
+    /// What is to be said of the choice.
+    pub notes: Vec<Unfit>,
+}
+
+impl Workbook {
+    /// Opens a workbook; why it is none.
+    pub fn open(bytes: Vec<u8>) -> Result<Workbook, Message> {
+        let format = recognise::format(&bytes, "");
+        if matches!(format, Format::Xlsx | Format::Ods) {
+            measure(&bytes, format, MOST_BYTES)?;
+        }
+        let book = guarded(move || {
+            let bytes = Cursor::new(bytes);
+            match format {
+                Format::Xlsx => Xlsx::new(bytes).map(Book::Xlsx).map_err(|error| error.to_string()),
+                Format::Xls => Xls::new(bytes).map(Book::Xls).map_err(|error| error.to_string()),
+                Format::Ods => Ods::new(bytes).map(Book::Ods).map_err(|error| error.to_string()),
+                _ => Err("neither a ZIP archive nor a compound file".to_string()),
+            }
+        })
+        .map_err(broken)?;
+        let metadata = match &book {
+            Book::Xlsx(book) => book.sheets_metadata(),
+            Book::Xls(book) => book.sheets_metadata(),
+            Book::Ods(book) => book.sheets_metadata(),
+        };
+        let tables = metadata.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
+        let tab =
+            |sheet: &calamine::Sheet| Tab { name: sheet.name.clone(), hidden: sheet.visible != SheetVisible::Visible };
+        let sheets = tables.map(tab).collect();
+        Ok(Workbook { book, sheets })
+    }
+
+    /// Its kind.
+    pub fn format(&self) -> Format {
+        match self.book {
+            Book::Xlsx(_) => Format::Xlsx,
+            Book::Xls(_) => Format::Xls,
+            Book::Ods(_) => Format::Ods,
+        }
+    }
+
+    /// The sheet that carries a table, and its header: the one that is asked for, else the first that fits, those that
+    /// hide after all others. Why there is none.
+    pub fn choose(&mut self, spec: &SourceSpec, lookups: &BTreeMap<usize, LookupTable>) -> Result<Chosen, Unfit> {
+        let candidates = self.candidates(spec)?;
+        let (mut chosen, mut others, mut unfit) = (None::<Chosen>, Vec::new(), None::<(usize, Unfit)>);
+        for tab in candidates {
+            let rows = match self.rows(&tab.name, TOP) {
+                Ok(rows) => rows,
+                Err(message) => {
+                    unfit.get_or_insert((0, at_sheet(&tab.name, "broken_file", message)));
+                    continue;
+                }
+            };
+            match header(&rows, spec, lookups) {
+                Ok(_) if chosen.is_some() => others.push(tab.name),
+                Ok((header, fitted)) => {
+                    let hides = || at_sheet(&tab.name, "hidden_sheet", Message::new("issue-hidden-sheet"));
+                    let notes = tab.hidden.then(hides).into_iter().collect();
+                    chosen = Some(Chosen { name: tab.name, header, fitted, notes });
+                }
+                Err((known, reason)) if unfit.as_ref().is_none_or(|(most, _)| known > *most) => {
+                    unfit = Some((known, reason));
+                }
+                Err(_) => {}
+            }
+        }
+        let Some(mut chosen) = chosen else {
+            let empty = Unfit { field: String::new(), code: "empty_file", message: Message::new("issue-empty-file") };
+            return Err(unfit.map_or(empty, |(_, unfit)| unfit));
+        };
+        if !others.is_empty() {
+            let message = Message::new("issue-other-sheets").with("used", chosen.name.as_str());
+            chosen.notes.push(at_sheet(&others.join(", "), "other_sheets", message));
+        }
+        Ok(chosen)
+    }
+
+    /// The sheets that may carry the table.
+    fn candidates(&self, spec: &SourceSpec) -> Result<Vec<Tab>, Unfit> {
+        let Some(asked) = &spec.sheet else {
+            let (hidden, shown): (Vec<Tab>, Vec<Tab>) = self.sheets.iter().cloned().partition(|tab| tab.hidden);
+            return Ok([shown, hidden].concat());
+        };
+        let names: Vec<String> = self.sheets.iter().map(|tab| tab.name.clone()).collect();
+        let by_number = || asked.parse::<usize>().ok()?.checked_sub(1).filter(|place| *place < names.len());
+        match find(&names, asked).filter(|place| *place < names.len()).or_else(by_number) {
+            Some(place) => Ok(vec![self.sheets[place].clone()]),
+            None => {
+                let message = Message::new("issue-no-sheet").with("asked", asked).with("sheets", names.join(", "));
+                Err(Unfit { field: String::new(), code: "no_sheet", message })
+            }
+        }
+    }
+
+    /// The day from which its days are counted where they stand as bare numbers.
+    pub fn serial_days(&self) -> SerialDays {
+        let since_1904 = match &self.book {
+            Book::Xlsx(book) => book.has_1904_epoch(),
+            Book::Xls(book) => book.has_1904_epoch(),
+            Book::Ods(_) => false,
+        };
+        if since_1904 { SerialDays::Since1904 } else { SerialDays::Since1900 }
+    }
+
+    /// The sheet below a header.
+    pub fn sheet(mut self, name: &str, header: u32) -> Result<SheetFile, Message> {
+        let rows = self.rows(name, MOST_ROWS)?;
+        let from = rows.lines.partition_point(|line| line.number <= header);
+        Ok(SheetFile { rows: Arc::new(rows), header, at: from })
+    }
+
+    /// The rows of a sheet, so many from its top.
+    fn rows(&mut self, name: &str, most: u32) -> Result<Rows, Message> {
+        let book = &mut self.book;
+        guarded(move || {
+            let mut rows = Rows::default();
+            match book {
+                Book::Xlsx(book) => {
+                    let mut cells = book.worksheet_cells_reader(name).map_err(|error| error.to_string())?;
+                    while let Some(cell) = cells.next_cell().map_err(|error| error.to_string())? {
+                        let (row, column) = cell.get_position();
+                        if row >= most {
+                            break;
+                        }
+                        rows.add(row, column, cell.get_value())?;
+                    }
+                }
+                Book::Xls(book) => rows.add_range(&book.worksheet_range(name).map_err(|e| e.to_string())?, most)?,
+                Book::Ods(book) => rows.add_range(&book.worksheet_range(name).map_err(|e| e.to_string())?, most)?,
+            }
+            Ok(rows.sorted())
+        })
+        .map_err(broken)
+    }
+}
+
+fn broken(reason: String) -> Message {
+    Message::new("issue-broken-workbook").with("reason", reason)
+}
+
+fn at_sheet(name: &str, code: &'static str, message: Message) -> Unfit {
+    Unfit { field: String::new(), code, message: message.with("sheet", name) }
+}
+
+/// Does what a broken file may make fail, by an error or by a panic in the library; says why.
+fn guarded<T>(read: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err("the decoder gave up".to_string()))
+}
+
+type Fitted = (Sheet, Vec<Unfit>);
+
+/// The header among the rows at the top of a sheet: the first that carries the table. Otherwise the row with most known
+/// names, how many those are and what it lacks.
+fn header(
+    rows: &Rows,
+    spec: &SourceSpec,
+    lookups: &BTreeMap<usize, LookupTable>,
+) -> Result<(u32, Fitted), (usize, Unfit)> {
+    let empty = Unfit { field: String::new(), code: "empty_file", message: Message::new("issue-empty-file") };
+    let mut best = (0, empty);
+    for line in &rows.lines {
+        let names: Vec<String> =
+            rows.cells(line).map(|cell| cell.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+        match Sheet::of(spec, &names, lookups.clone()) {
+            Ok(fitted) => return Ok((line.number, fitted)),
+            Err(unfit) => {
+                let known =
+                    1 + spec.asked().filter(|name| find(&names, name).is_some_and(|at| at < names.len())).count();
+                if known > best.0 {
+                    best = (known, unfit);
+                }
+            }
+        }
+    }
+    Err(best)
+}
+
+/// The filled rows of a sheet.
+#[derive(Default)]
+struct Rows {
+    text: String,
+    /// Where each cell lies in the text, from the first column on.
+    spans: Vec<(u32, u32)>,
+    lines: Vec<Line>,
+}
+
+/// A row: its number from 0, and its cells among all.
+#[derive(Clone, Copy)]
+struct Line {
+    number: u32,
+    from: usize,
+    to: usize,
+}
+
+impl Rows {
+    fn add(&mut self, row: u32, column: u32, value: &impl DataType) -> Result<(), String> {
+        if row >= MOST_ROWS || column >= MOST_COLUMNS {
+            return Err(format!("a cell at row {row}, column {column}"));
+        }
+        if value.is_empty() || value.get_string() == Some("") {
+            return Ok(());
+        }
+        if self.lines.last().is_none_or(|line| line.number != row) {
+            self.lines.push(Line { number: row, from: self.spans.len(), to: self.spans.len() });
+        }
+        let Some(line) = self.lines.last_mut() else { return Ok(()) };
+        let start = self.text.len();
+        write(value, &mut self.text);
+        if self.text.len() as u64 > MOST_BYTES || self.spans.len() as u64 > 2 * MOST_CELLS {
+            return Err("more text than a table has".to_string());
+        }
+        let place = line.from + column as usize;
+        if place >= self.spans.len() {
+            self.spans.resize(place + 1, (0, 0));
+        }
+        self.spans[place] = (start as u32, self.text.len() as u32);
+        line.to = self.spans.len();
+        Ok(())
+    }
+
+    fn add_range(&mut self, range: &calamine::Range<Data>, most: u32) -> Result<(), String> {
+        let Some((first, left)) = range.start() else { return Ok(()) };
+        for (row, cells) in (first..most).zip(range.rows()) {
+            for (column, cell) in (left..).zip(cells) {
+                self.add(row, column, cell)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// In order of their numbers, whatever the order in the file.
+    fn sorted(mut self) -> Rows {
+        self.lines.sort_by_key(|line| line.number);
+        self
+    }
+
+    fn cells(&self, line: &Line) -> impl Iterator<Item = &str> {
+        self.spans[line.from..line.to].iter().map(|(start, end)| &self.text[*start as usize..*end as usize])
+    }
+}
+
+/// Writes a value as a cell of text.
+fn write(value: &impl DataType, to: &mut String) {
+    if let Some(text) = value.get_string() {
+        to.push_str(text);
+    } else if let Some(number) = value.get_float() {
+        to.push_str(&number_text(number));
+    } else if let Some(number) = value.get_int() {
+        to.push_str(&number.to_string());
+    } else if let Some(moment) = value.get_datetime() {
+        if moment.is_duration() {
+            to.push_str(&number_text(moment.as_f64()));
+            return;
+        }
+        let (year, month, day, hour, minute, second, _) = moment.to_ymd_hms_milli();
+        to.push_str(&format!("{year:04}-{month:02}-{day:02}"));
+        if (hour, minute, second) != (0, 0, 0) {
+            to.push_str(&format!("T{hour:02}:{minute:02}:{second:02}"));
+        }
+    } else if let Some(text) = value.get_datetime_iso().or_else(|| value.get_duration_iso()) {
+        to.push_str(text);
+    } else if let Some(truth) = value.get_bool() {
+        to.push_str(if truth { "true" } else { "false" });
+    } else if let Some(error) = value.get_error() {
+        to.push_str(&error.to_string());
+    }
+}
+
+/// A number by the 15 digits that spreadsheets know of it: 0.1 + 0.2 is 0.3. Of a longer one the digits are lost, which
+/// its exponent shows.
+fn number_text(number: f64) -> String {
+    if !number.is_finite() {
+        return String::new();
+    }
+    let digits = format!("{number:.14e}");
+    match digits.parse::<f64>() {
+        Ok(known) if number.abs() < CERTAIN => format!("{known}"),
+        _ => digits.replace('e', "E+"),
+    }
+}
+
+/// The rows of a sheet below its header.
+pub struct SheetFile {
+    rows: Arc<Rows>,
+    header: u32,
+    at: usize,
+}
+
+/// Some of them.
+pub struct Piece {
+    rows: Arc<Rows>,
+    from: usize,
+    to: usize,
+    /// The number of the row before the first.
+    before: u32,
+}
+
+impl Source for SheetFile {
+    type Piece = Piece;
+
+    const AT_ONCE: usize = 1;
+
+    const TYPED_DAYS: TypedDays = TypedDays::Iso;
+
+    fn before(&self) -> u32 {
+        self.header
+    }
+
+    fn next(&mut self) -> io::Result<Option<Piece>> {
+        let (from, lines) = (self.at, &self.rows.lines);
+        let to = lines.len().min(from + ROWS_A_PIECE);
+        self.at = to;
+        let before = from.checked_sub(1).and_then(|last| lines.get(last)).map_or(self.header, |line| line.number);
+        let before = before.max(self.header);
+        Ok((from < to).then(|| Piece { rows: self.rows.clone(), from, to, before }))
+    }
+
+    fn rows(piece: &Piece, sheet: &Sheet, take: &mut dyn FnMut(Row<'_>, u64)) -> Result<(), Broken> {
+        let rows = &piece.rows;
+        let (mut before, mut text, mut spans) = (piece.before, String::new(), Vec::new());
+        for line in &rows.lines[piece.from..piece.to] {
+            // Rows that are not filled are counted.
+            for _ in before + 1..line.number {
+                take(Row::new("", &[], false), 1);
+            }
+            before = line.number;
+            text.clear();
+            spans.clear();
+            for cell in rows.cells(line) {
+                let start = text.len();
+                text.push_str(cell);
+                if sheet.formats.decimal != b'.' {
+                    change_mark(&mut text, start, sheet.formats.decimal);
+                }
+                spans.push((start, text.len()));
+            }
+            spans.resize(spans.len().max(sheet.widest()), (0, 0));
+            take(Row::new(&text, &spans, false), 1);
+        }
+        Ok(())
+    }
+}
+
+/// Gives a number the decimal mark that the source is said to have.
+fn change_mark(text: &mut String, start: usize, mark: u8) {
+    let cell = &text[start..];
+    let digits = cell.bytes().filter(|byte| byte.is_ascii_digit()).count();
+    if digits + 1 == cell.trim_start_matches('-').len()
+        && let Some(dot) = cell.find('.')
+    {
+        text.replace_range(start + dot..start + dot + 1, &char::from(mark).to_string());
+    }
+}
+
+/// Unpacks an archive to nowhere; whether it can be opened without filling the memory.
+fn measure(bytes: &[u8], format: Format, most: u64) -> Result<(), Message> {
+    let measured = guarded(|| {
+        let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| error.to_string())?;
+        let mut left = most;
+        for place in 0..archive.len() {
+            let file = archive.by_index(place).map_err(|error| error.to_string())?;
+            let name = file.name().map_err(|error| error.to_string())?.into_owned();
+            let mut content = file.take(left + 1);
+            let unpacked = match (format, name.as_str()) {
+                (Format::Ods, "content.xml") => {
+                    let mut xml = Vec::new();
+                    content.read_to_end(&mut xml).map_err(|error| error.to_string())?;
+                    if repeated_cells(&xml) > MOST_CELLS {
+                        return Ok(false);
+                    }
+                    xml.len() as u64
+                }
+                (_, name) if name.ends_with("sharedStrings.xml") => {
+                    let mut head = Vec::new();
+                    content.by_ref().take(4_096).read_to_end(&mut head).map_err(|error| error.to_string())?;
+                    let rest = io::copy(&mut content, &mut io::sink()).map_err(|error| error.to_string())?;
+                    let unpacked = head.len() as u64 + rest;
+                    if number_behind(&head, b"uniqueCount=\"").is_some_and(|count| count > unpacked) {
+                        return Ok(false);
+                    }
+                    unpacked
+                }
+                _ => io::copy(&mut content, &mut io::sink()).map_err(|error| error.to_string())?,
+            };
+            match left.checked_sub(unpacked) {
+                Some(rest) => left = rest,
+                None => return Ok(false),
+            }
+        }
+        Ok(true)
+    });
+    match measured.map_err(broken)? {
+        true => Ok(()),
+        false => Err(Message::new("issue-file-too-large").with("most", most >> 20)),
+    }
+}
+
+/// How many cells the sheets of an OpenDocument have once repetitions are written out; those that are empty count where
+/// a filled one follows.
+fn repeated_cells(xml: &[u8]) -> u64 {
+    let (mut cells, mut empty) = (0_u64, 0_u64);
+    for tag in memchr::memmem::find_iter(xml, b"<table:").map(|start| &xml[start + b"<table:".len()..]) {
+        let end = memchr::memchr(b'>', tag).unwrap_or(tag.len());
+        let head = &tag[..end];
+        if head.starts_with(b"table-row") {
+            empty = 0;
+        } else if head.starts_with(b"table-cell") || head.starts_with(b"covered-table-cell") {
+            let repeats = number_behind(head, b"number-columns-repeated=\"").unwrap_or(1).min(u64::from(MOST_COLUMNS));
+            let filled = memchr::memmem::find(head, b"office:").is_some() || !head.ends_with(b"/");
+            if filled {
+                cells = cells.saturating_add(empty.min(u64::from(MOST_COLUMNS))).saturating_add(repeats);
+                empty = 0;
+            } else {
+                empty = empty.saturating_add(repeats);
+            }
+        }
+    }
+    cells
+}
+
+fn number_behind(text: &[u8], name: &[u8]) -> Option<u64> {
+    let digits = &text[memchr::memmem::find(text, name)? + name.len()..];
+    let digits = &digits[..digits.iter().take_while(|byte| byte.is_ascii_digit()).count().min(20)];
+    std::str::from_utf8(digits).ok()?.parse().ok().or(Some(u64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    #[test]
+    fn numbers_have_no_noise_and_show_what_is_lost() {
+        for (number, text) in [
+            (0.1 + 0.2, "0.3"),
+            (1_234.5, "1234.5"),
+            (20_240_000_555.0, "20240000555"),
+            (-7.0, "-7"),
+            (0.0, "0"),
+            (1e-7, "0.0000001"),
+            (12_345_678_901_234_567_890.0, "1.23456789012346E+19"),
+        ] {
+            assert_eq!(number_text(number), text);
+        }
+    }
+
+    #[test]
+    fn a_number_takes_the_mark_of_its_source() {
+        for (cell, changed) in [("12.5", "12,5"), ("-0.5", "-0,5"), ("1.2.3", "1.2.3"), ("v1.2", "v1.2"), ("7", "7")] {
+            let mut text = format!("x{cell}");
+            change_mark(&mut text, 1, b',');
+            assert_eq!(text, format!("x{changed}"));
+        }
+    }
+
+    fn archive(name: &str, content: &[u8]) -> Vec<u8> {
+        let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        writer.start_file(name, zip::write::SimpleFileOptions::default()).expect("a file");
+        writer.write_all(content).expect("written");
+        writer.finish().expect("an archive").into_inner()
+    }
+
+    #[test]
+    fn an_archive_that_fills_the_memory_is_refused() {
+        let zeros = archive("xl/worksheets/sheet1.xml", &vec![b' '; 3 << 20]);
+        assert!(zeros.len() < 10_000);
+        assert!(measure(&zeros, Format::Xlsx, 4 << 20).is_ok());
+        assert_eq!(measure(&zeros, Format::Xlsx, 2 << 20).map_err(|message| message.id), Err("issue-file-too-large"));
+        let strings = archive("xl/sharedStrings.xml", b"<sst uniqueCount=\"9999999999\"></sst>");
+        assert!(measure(&strings, Format::Xlsx, 1 << 20).is_err());
+        let row = "<table:table-row><table:table-cell office:value=\"1\" table:number-columns-repeated=\"16384\"/></table:table-row>";
+        let cells = archive("content.xml", row.repeat(4_000).as_bytes());
+        assert!(measure(&cells, Format::Ods, MOST_BYTES).is_err());
+        assert!(measure(&zeros[..zeros.len() / 2], Format::Xlsx, MOST_BYTES).is_err());
+    }
+
+    #[test]
+    fn repeated_cells_are_counted() {
+        let row = "<table:table-row><table:table-cell table:number-columns-repeated=\"1000\"/>\
+                   <table:table-cell office:value=\"1\" table:number-columns-repeated=\"5\"/></table:table-row>";
+        let empty = "<table:table-row><table:table-cell table:number-columns-repeated=\"16384\"/></table:table-row>";
+        assert_eq!(repeated_cells(format!("{row}{empty}{row}").as_bytes()), 2 * 1_005);
+    }
+}
