@@ -137,7 +137,7 @@ fn troubles(records: &Records) -> Vec<(u32, &str, &str)> {
 }
 
 /// Two invoices with a type for each kind of value.
-fn invoices() -> Vec<u8> {
+pub(super) fn invoices() -> Vec<u8> {
     parquet(&[
         Column("invoice_no", Values::Text(vec![Some("A-1"), Some("A-2")])),
         Column("line", Values::Whole(vec![1, 2])),

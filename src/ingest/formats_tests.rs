@@ -8,7 +8,7 @@ const HEAD: &str = "[case]\ncountry = \"KZ\"\ncurrency = \"KZT\"\n";
 const HEADER: &str = "invoice_no,line,date,seller_id,seller_name,buyer_id,product_code,quantity,unit,amount,currency\n";
 
 /// Invoices with Cyrillic names.
-fn invoices(rows: usize) -> String {
+pub(super) fn invoices(rows: usize) -> String {
     let row = |n: usize| {
         let day = n % 28 + 1;
         format!("A-{n},1,2025-03-{day:02},,ТОО «Берёза {}»,,842951,{n},шт,{}.50,KZT\n", n % 7, n * 3)
@@ -43,13 +43,13 @@ fn content(records: &Records) -> String {
     format!("{:?} {:?} {:?}", records.invoices, records.refs, records.strings)
 }
 
-fn gzip(bytes: &[u8]) -> Vec<u8> {
+pub(super) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     encoder.write_all(bytes).expect("packed");
     encoder.finish().expect("packed")
 }
 
-fn zstd(bytes: &[u8]) -> Vec<u8> {
+pub(super) fn zstd(bytes: &[u8]) -> Vec<u8> {
     zstd::encode_all(bytes, 1).expect("packed")
 }
 
@@ -163,7 +163,7 @@ fn columns_without_a_name_are_asked_for_by_number() {
 }
 
 /// The same invoices as lines of JSON: numbers as numbers, the buyer inside an object.
-fn json_lines(rows: usize) -> Vec<String> {
+pub(super) fn json_lines(rows: usize) -> Vec<String> {
     let text = invoices(rows);
     let object = |line: &str| {
         let cells: Vec<&str> = line.split(',').collect();
@@ -304,7 +304,7 @@ fn workbook(cells: &[(&str, &str)]) -> Vec<u8> {
 }
 
 /// Invoices in a sheet, with titles above, an empty row, and what spreadsheets do to cells.
-fn mangled() -> Vec<u8> {
+pub(super) fn mangled() -> Vec<u8> {
     let header = HEADER.trim().split(',').enumerate();
     let letter = |column: usize| char::from(b'A' + column as u8);
     let mut cells = vec![("A1".to_string(), "Register of invoices".to_string())];

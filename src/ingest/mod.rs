@@ -8,6 +8,7 @@
 mod case_toml;
 mod cell;
 mod columns;
+mod compound;
 mod countries;
 mod cut;
 mod delimited;
@@ -257,5 +258,7 @@ fn note_missing_tables(desk: &mut Desk, sources: &[SourceSpec]) {
 mod columns_tests;
 #[cfg(test)]
 mod formats_tests;
+#[cfg(test)]
+mod fuzz_tests;
 #[cfg(test)]
 mod tests;

@@ -7,14 +7,16 @@
 
 use super::case_toml::SourceSpec;
 use super::cell::SerialDays;
+use super::compound;
 use super::pieces::{Broken, Source, TypedDays};
 use super::recognise;
 use super::row::Row;
 use super::table::{LookupTable, Sheet, Unfit, find};
 use crate::model::{Format, Message};
 use calamine::{Data, DataType, Ods, Reader, SheetType, SheetVisible, Xls, Xlsx};
+use quick_xml::events::Event;
 use std::collections::BTreeMap;
-use std::io::{self, Cursor, Read};
+use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use zip::ZipArchive;
@@ -75,6 +77,9 @@ impl Workbook {
         let format = recognise::format(&bytes, "");
         if matches!(format, Format::Xlsx | Format::Ods) {
             measure(&bytes, format, MOST_BYTES)?;
+        }
+        if format == Format::Xls {
+            compound::check(&bytes).map_err(broken)?;
         }
         let book = guarded(move || {
             let bytes = Cursor::new(bytes);
@@ -429,38 +434,55 @@ fn measure(bytes: &[u8], format: Format, most: u64) -> Result<(), Message> {
         for place in 0..archive.len() {
             let file = archive.by_index(place).map_err(|error| error.to_string())?;
             let name = file.name().map_err(|error| error.to_string())?.into_owned();
-            let mut content = file.take(left + 1);
-            let unpacked = match (format, name.as_str()) {
+            let mut content = BufReader::new(file.take(left + 1));
+            let fits = match (format, name.as_str()) {
                 (Format::Ods, "content.xml") => {
                     let mut xml = Vec::new();
                     content.read_to_end(&mut xml).map_err(|error| error.to_string())?;
-                    if repeated_cells(&xml) > MOST_CELLS {
+                    whole(&xml[..])?;
+                    repeated_cells(&xml) <= MOST_CELLS
+                }
+                (_, name) if name.ends_with(".xml") || name.ends_with(".rels") => {
+                    let head = content.fill_buf().map_err(|error| error.to_string())?;
+                    let strings = number_behind(head, b"uniqueCount=\"");
+                    let checked = whole(&mut content);
+                    if content.get_ref().limit() == 0 {
                         return Ok(false);
                     }
-                    xml.len() as u64
+                    checked?;
+                    // Room is made for as many strings as are announced.
+                    strings.is_none_or(|count| count <= left.saturating_sub(content.get_ref().limit()))
                 }
-                (_, name) if name.ends_with("sharedStrings.xml") => {
-                    let mut head = Vec::new();
-                    content.by_ref().take(4_096).read_to_end(&mut head).map_err(|error| error.to_string())?;
-                    let rest = io::copy(&mut content, &mut io::sink()).map_err(|error| error.to_string())?;
-                    let unpacked = head.len() as u64 + rest;
-                    if number_behind(&head, b"uniqueCount=\"").is_some_and(|count| count > unpacked) {
-                        return Ok(false);
-                    }
-                    unpacked
+                _ => {
+                    io::copy(&mut content, &mut io::sink()).map_err(|error| error.to_string())?;
+                    true
                 }
-                _ => io::copy(&mut content, &mut io::sink()).map_err(|error| error.to_string())?,
             };
-            match left.checked_sub(unpacked) {
-                Some(rest) => left = rest,
-                None => return Ok(false),
-            }
+            left = match content.get_ref().limit().checked_sub(1) {
+                Some(rest) if fits => rest,
+                _ => return Ok(false),
+            };
         }
         Ok(true)
     });
     match measured.map_err(broken)? {
         true => Ok(()),
         false => Err(Message::new("issue-file-too-large").with("most", most >> 20)),
+    }
+}
+
+/// Reads a part of XML to its end, which must close all that it opens.
+fn whole(xml: impl BufRead) -> Result<(), String> {
+    let (mut reader, mut buffer, mut depth) = (quick_xml::Reader::from_reader(xml), Vec::new(), 0_u64);
+    loop {
+        buffer.clear();
+        match reader.read_event_into(&mut buffer).map_err(|error| error.to_string())? {
+            Event::Start(_) => depth += 1,
+            Event::End(_) => depth = depth.saturating_sub(1),
+            Event::Eof if depth > 0 => return Err("a part of it is cut off".to_string()),
+            Event::Eof => return Ok(()),
+            _ => {}
+        }
     }
 }
 
@@ -531,12 +553,14 @@ mod tests {
 
     #[test]
     fn an_archive_that_fills_the_memory_is_refused() {
-        let zeros = archive("xl/worksheets/sheet1.xml", &vec![b' '; 3 << 20]);
+        let zeros = archive("xl/media/picture.png", &vec![b' '; 3 << 20]);
         assert!(zeros.len() < 10_000);
         assert!(measure(&zeros, Format::Xlsx, 4 << 20).is_ok());
         assert_eq!(measure(&zeros, Format::Xlsx, 2 << 20).map_err(|message| message.id), Err("issue-file-too-large"));
         let strings = archive("xl/sharedStrings.xml", b"<sst uniqueCount=\"9999999999\"></sst>");
         assert!(measure(&strings, Format::Xlsx, 1 << 20).is_err());
+        let cut = archive("xl/worksheets/sheet1.xml", b"<worksheet><sheetData><row>");
+        assert_eq!(measure(&cut, Format::Xlsx, 1 << 20).map_err(|message| message.id), Err("issue-broken-workbook"));
         let row = "<table:table-row><table:table-cell office:value=\"1\" table:number-columns-repeated=\"16384\"/></table:table-row>";
         let cells = archive("content.xml", row.repeat(4_000).as_bytes());
         assert!(measure(&cells, Format::Ods, MOST_BYTES).is_err());
