@@ -5,6 +5,7 @@
 
 mod assemble;
 mod carries;
+mod flows;
 
 use crate::detect::{DetectDesk, circles, detect};
 use crate::explain::Archive;
@@ -20,6 +21,8 @@ use crate::resolve::{PartyIx, Register, resolve};
 use crate::trace::{Tracing, TrailOptions, ledgers, timeline, trace, trail_to_border, trails_to_ministry};
 use std::path::Path;
 use std::sync::OnceLock;
+
+pub use flows::flows;
 
 /// Near names offered where something is not found.
 const MOST_NEAR: usize = 5;
@@ -127,19 +130,23 @@ pub struct Opened {
 /// # Errors
 /// Where the case cannot be read at all, or where a strict run meets a trouble.
 pub fn open(dir: &Path, options: &OpenOptions<'_>) -> Result<Opened, AnalysisError> {
-    let read = ReadOptions {
-        strictness: options.strict,
-        progress: options.progress,
-        settings: SettingsOverride { method: options.method },
-        ..ReadOptions::default()
-    };
-    let mut case: Case = read_case(dir, &read)?;
+    let mut case: Case = read_case(dir, &read_options(options))?;
     let register = resolve(&mut case.records, &case.settings);
     let mut coverage = crate::resolve::coverage(&case.records, &register);
     let Case { settings, mut records, .. } = case;
     let graph = connect(&mut records, &register, &settings);
     coverage.carries = carries::carries(&records, &graph, &settings);
     Ok(Opened { settings, records, register, graph, tracing: OnceLock::new(), coverage })
+}
+
+/// How a case that is opened so is read.
+fn read_options<'a>(options: &OpenOptions<'a>) -> ReadOptions<'a> {
+    ReadOptions {
+        strictness: options.strict,
+        progress: options.progress,
+        settings: SettingsOverride { method: options.method },
+        ..ReadOptions::default()
+    }
 }
 
 impl Opened {

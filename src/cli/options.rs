@@ -3,7 +3,7 @@
 use super::exit::{Exit, Stop};
 use super::progress;
 use super::talk::Talk;
-use crate::analysis::{OpenOptions, Opened, Strictness, TrailSubject, open};
+use crate::analysis::{OpenOptions, Opened, Progress, Strictness, TrailSubject, open};
 use crate::model::{Message, Method};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use std::path::{Path, PathBuf};
@@ -43,8 +43,13 @@ fn methods() -> impl TypedValueParser<Value = Method> {
 /// Opens the case, with progress for whoever watches.
 pub(super) fn opened(case: &Path, method: Option<Method>, global: &Global, talk: &Talk) -> Result<Opened, Stop> {
     let progress = progress::reading(talk);
+    Ok(open(case, &open_options(progress.as_ref(), method, global))?)
+}
+
+/// How a case is opened.
+pub(super) fn open_options<'a>(progress: &'a dyn Progress, method: Option<Method>, global: &Global) -> OpenOptions<'a> {
     let strict = if global.strict { Strictness::Strict } else { Strictness::Lenient };
-    Ok(open(case, &OpenOptions { strict, progress: progress.as_ref(), method })?)
+    OpenOptions { strict, progress, method }
 }
 
 /// Gives the work so many threads; all that the machine has unless told otherwise.
