@@ -167,8 +167,9 @@ def declarations():
     base.execute(f"""CREATE VIEW many AS
         SELECT once.* EXCLUDE (row) REPLACE (
             declaration_no || '-' || copy AS declaration_no,
-            importer_id || '-' || (copy % 40) AS importer_id,
+            importer_id || 'x' || (copy % 40) AS importer_id,
             sender_name || ' ' || (copy % 400) AS sender_name,
+            sender_id || 'x' || (copy % 400) AS sender_id,
             round(customs_value * (1 + (hash(row * 1000003 + copy) % 1000) / 5000.0), 2) AS customs_value)
         FROM range(1 + {int(PEER)} // (SELECT count(*) FROM once)) AS copies(copy), once
         ORDER BY copy, row LIMIT {int(PEER)}""")

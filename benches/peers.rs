@@ -11,6 +11,9 @@ use rayon::prelude::*;
 use std::error::Error;
 use std::path::Path;
 use std::time::Instant;
+use tegi::ingest::{Case, ReadOptions, read_case};
+use tegi::measure::flows;
+use tegi::model::{FlowParty, PartyRef, Sym};
 use tegi::trace::{Compact, Network, components, dominators};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -22,6 +25,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         ["fixed-point", dir] => fixed_point(read(Path::new(dir))?),
         ["components", dir] => circles(&read(Path::new(dir))?),
         ["dominators", dir] => gates(&read(Path::new(dir))?),
+        ["flows-csv", dir] => declared(&Path::new(dir).join("csv"))?,
+        ["flows-parquet", dir] => declared(&Path::new(dir).join("parquet"))?,
         ["dominators-petgraph", dir] => petgraph_gates(&read(Path::new(dir))?),
         _ => eprintln!("usage: peers make supply|uniform NODES DIR | WORK DIR | triad; see benches/peers.sh"),
     }
@@ -102,6 +107,34 @@ fn petgraph_gates(graph: &Graph) {
 fn print_tree(immediate: impl Iterator<Item = Option<u32>>) {
     let (count, sum) = immediate.flatten().fold((0, 0), |(count, sum), node| (count + 1, sum + u64::from(node)));
     println!("{count} nodes with a dominator, sum {sum}");
+}
+
+/// From a case's files to flows: every row read, typed, converted and settled, its parties by id or else by name.
+fn declared(case: &Path) -> Result<(), Box<dyn Error>> {
+    let (case, flows) = timed(|| -> Result<_, tegi::ingest::IngestError> {
+        let case = read_case(case, &ReadOptions::default())?;
+        let flows = flows(&case.records.declarations, &named(&case));
+        Ok((case, flows))
+    })?;
+    let lines: u64 = flows.iter().map(|flow| u64::from(flow.lines)).sum();
+    println!("{} flows, {lines} lines, {} troubles", flows.len(), case.records.issues.len());
+    Ok(())
+}
+
+/// Parties as the records name them, like the peers: by id, else by name.
+fn named(case: &Case) -> Vec<FlowParty> {
+    let mut numbers = vec![0; case.records.strings.len()];
+    let mut last = 0;
+    let mut number = |party: &PartyRef| {
+        let Sym(text) = if party.id.is_empty() { party.name } else { party.id };
+        let number = &mut numbers[text as usize];
+        if *number == 0 && text > 0 {
+            last += 1;
+            *number = last;
+        }
+        FlowParty(*number)
+    };
+    case.records.refs.iter().map(&mut number).collect()
 }
 
 /// The best of seven runs of `a = b + 3 c` on all threads, over 480 MB: bytes read and written a second.

@@ -23,8 +23,6 @@ readonly home=${PEERS_HOME:-$HOME/.cache/tegi-peers}
 nodes=1250000 rows=10000000
 [[ $quick == --quick ]] && nodes=12500 rows=100000
 readonly nodes rows
-# tegi's reading of declarations into flows joins the table once its bench target knows the works: then say "yes".
-readonly reading=no
 
 work=$(mktemp -d)
 trap 'rm -rf -- "$work"' EXIT
@@ -85,12 +83,25 @@ row() {
         }'
 }
 
+# Declarations in two formats, and a case of each: settings, exchange rates and the declarations, nothing else.
+declare_rows() {
+    local format
+    target/release/tegi simulate -q -o "$work/made-up" --seed 1 --scale 5.9 >"$work/said"
+    peer declarations "$rows" "$work"
+    for format in csv parquet; do
+        mkdir -- "$work/$format"
+        ln -s -- "$work/declarations.$format" "$work/made-up/rates.csv" "$work/$format/"
+        printf '[case]\ncountry = "KZ"\ncurrency = "KZT"\n' >"$work/$format/case.toml"
+    done
+}
+
 bandwidth=$(tegi triad)
 readonly bandwidth
 for shape in supply uniform; do
     mkdir -- "$work/$shape"
     tegi make "$shape" "$nodes" "$work/$shape"
 done
+declare_rows
 edges=$(($(wc -c <"$work/supply/targets") / 4))
 readonly edges
 
@@ -105,13 +116,10 @@ table() {
             tegi scipy igraph networkit
         row "dominators, $shape" dominators "$work/$shape" $((edges * 4 + nodes * 12)) tegi igraph petgraph
     done
-    if [[ $reading == yes ]]; then
-        target/release/tegi simulate -q -o "$work/made-up" --seed 1 --scale 5.9
-        peer declarations "$rows" "$work"
-        row "flows of $rows declarations, CSV" flows-csv "$work" "$(wc -c <"$work/declarations.csv")" tegi polars duckdb
-        row "flows of $rows declarations, Parquet" flows-parquet "$work" "$(wc -c <"$work/declarations.parquet")" \
+    for format in csv parquet; do
+        row "flows of $rows declarations, $format" "flows-$format" "$work" "$(wc -c <"$work/declarations.$format")" \
             tegi polars duckdb
-    fi
+    done
 }
 
 machine() {

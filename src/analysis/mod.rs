@@ -6,6 +6,7 @@
 mod assemble;
 mod cabinet;
 mod carries;
+mod flows;
 mod in_memory;
 mod questions;
 
@@ -24,6 +25,8 @@ use in_memory::{InMemory, connected};
 use questions::{About, Question, Stock};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+
+pub use flows::flows;
 
 /// Near names offered where something is not found.
 const MOST_NEAR: usize = 5;
@@ -140,13 +143,21 @@ pub fn open(dir: &Path, options: &OpenOptions<'_>) -> Result<Opened, AnalysisErr
     let settings = match cabinet.as_ref().filter(|cabinet| cabinet.connected().is_some()) {
         Some(cabinet) => cabinet.settings().clone(),
         None => {
-            let (strictness, progress) = (options.strict, options.progress);
-            let read = ReadOptions { strictness, progress, settings: overrides, ..ReadOptions::default() };
-            let case = read_case(dir, &read)?;
+            let case = read_case(dir, &read_options(options))?;
             memory.get_or_init(|| connected(case)).settings.clone()
         }
     };
     Ok(Opened { dir: dir.to_path_buf(), settings, method: options.method, memory, analysis: OnceLock::new(), cabinet })
+}
+
+/// How a case that is opened so is read.
+fn read_options<'a>(options: &OpenOptions<'a>) -> ReadOptions<'a> {
+    ReadOptions {
+        strictness: options.strict,
+        progress: options.progress,
+        settings: SettingsOverride { method: options.method },
+        ..ReadOptions::default()
+    }
 }
 
 impl Opened {

@@ -2,7 +2,7 @@
 
 use super::cost::Cost;
 use super::exit::Stop;
-use super::options::{CaseDir, Global, MethodChoice, keep, opened};
+use super::options::{Global, KeptCase, MethodChoice, keep, opened};
 use super::pictures;
 use super::progress::waiting;
 use super::talk::{Talk, answer, page};
@@ -15,7 +15,7 @@ use std::path::PathBuf;
 #[derive(clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
-    case: CaseDir,
+    case: KeptCase,
     #[arg(long, short, value_name = "DIR")]
     output: PathBuf,
     #[command(flatten)]

@@ -1,14 +1,14 @@
 //! `tegi check CASE`: what the data can carry, before anything is computed.
 
 use super::exit::Stop;
-use super::options::{CaseDir, Global, keep, opened};
+use super::options::{Global, KeptCase, keep, opened};
 use super::talk::{Talk, answer, page};
 use crate::report::text;
 
 #[derive(clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
-    case: CaseDir,
+    case: KeptCase,
 }
 
 pub(super) fn run(args: Args, global: &Global, talk: &Talk) -> Result<(), Stop> {

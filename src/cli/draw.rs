@@ -1,7 +1,7 @@
 //! `tegi draw CASE -o FILE`: one picture, as SVG or PNG.
 
 use super::exit::{Exit, Stop};
-use super::options::{CaseDir, Global, MethodChoice, Subject, keep, opened};
+use super::options::{Global, KeptCase, MethodChoice, Subject, keep, opened};
 use super::pictures::{self, Kind};
 use super::talk::{Talk, answer};
 use crate::model::Message;
@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 #[derive(clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
-    case: CaseDir,
+    case: KeptCase,
     #[command(flatten)]
     subject: Subject,
     #[arg(long = "as", value_name = "KIND", default_value = "chain")]

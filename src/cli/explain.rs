@@ -1,14 +1,14 @@
 //! `tegi explain CASE WHAT`: why a finding, a firm or a contract stands as it does.
 
 use super::exit::Stop;
-use super::options::{CaseDir, Global, keep, opened};
+use super::options::{Global, KeptCase, keep, opened};
 use super::talk::{Talk, answer, page};
 use crate::report::text;
 
 #[derive(clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
-    case: CaseDir,
+    case: KeptCase,
     #[arg(value_name = "FINDING|PARTY|CONTRACT")]
     what: String,
 }

@@ -11,6 +11,7 @@ mod cost;
 mod draw;
 mod exit;
 mod explain;
+mod flows;
 mod help;
 mod init;
 mod man;
@@ -59,6 +60,7 @@ enum Command {
     Trace(trace::Args),
     Explain(explain::Args),
     Draw(draw::Args),
+    Flows(flows::Args),
     Score(score::Args),
     Simulate(simulate::Args),
     Completions(completions::Args),
@@ -102,6 +104,7 @@ fn dispatch(command: Command, global: &options::Global, talk: &Talk) -> Result<(
         Command::Trace(args) => trace::run(args, global, talk),
         Command::Explain(args) => explain::run(args, global, talk),
         Command::Draw(args) => draw::run(args, global, talk),
+        Command::Flows(args) => flows::run(args, global, talk),
         Command::Score(args) => score::run(args, talk),
         Command::Simulate(args) => simulate::run(args, talk),
         Command::Completions(args) => completions::run(args, talk),

@@ -3,7 +3,7 @@
 use super::exit::{Exit, Stop};
 use super::progress;
 use super::talk::Talk;
-use crate::analysis::{Keep, OpenOptions, Opened, Strictness, TrailSubject, open};
+use crate::analysis::{Keep, OpenOptions, Opened, Progress, Strictness, TrailSubject, open};
 use crate::model::{Message, Method};
 use clap::ValueEnum;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -27,6 +27,13 @@ pub(super) struct Global {
 pub(super) struct CaseDir {
     #[arg(value_name = "CASE")]
     pub(super) case: PathBuf,
+}
+
+/// The case that a subcommand opens, and whether it is kept.
+#[derive(clap::Args)]
+pub(super) struct KeptCase {
+    #[command(flatten)]
+    dir: CaseDir,
     #[arg(long, value_name = "WHEN", default_value = "large")]
     store: Store,
 }
@@ -62,11 +69,16 @@ fn methods() -> impl TypedValueParser<Value = Method> {
 }
 
 /// Opens the case, with progress for whoever watches.
-pub(super) fn opened(case: &CaseDir, method: Option<Method>, global: &Global, talk: &Talk) -> Result<Opened, Stop> {
+pub(super) fn opened(case: &KeptCase, method: Option<Method>, global: &Global, talk: &Talk) -> Result<Opened, Stop> {
     let progress = progress::reading(talk);
+    let options = OpenOptions { keep: case.store.keep(), ..open_options(progress.as_ref(), method, global) };
+    Ok(open(&case.dir.case, &options)?)
+}
+
+/// How a case is opened that is read from its files.
+pub(super) fn open_options<'a>(progress: &'a dyn Progress, method: Option<Method>, global: &Global) -> OpenOptions<'a> {
     let strict = if global.strict { Strictness::Strict } else { Strictness::Lenient };
-    let options = OpenOptions { strict, progress: progress.as_ref(), method, keep: case.store.keep() };
-    Ok(open(&case.case, &options)?)
+    OpenOptions { strict, progress, method, keep: Keep::Never }
 }
 
 /// Keeps what an answered question computed. That it cannot be kept is no failure of the answer, and is said.

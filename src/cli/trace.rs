@@ -1,7 +1,7 @@
 //! `tegi trace CASE`: the way that goods took, up to the border or down to the ministry.
 
 use super::exit::Stop;
-use super::options::{CaseDir, Global, MethodChoice, keep, lot, opened};
+use super::options::{Global, KeptCase, MethodChoice, keep, lot, opened};
 use super::talk::{Talk, answer, page};
 use crate::analysis::{TrailQuestion, TrailSubject};
 use crate::model::TrailDirection;
@@ -12,7 +12,7 @@ use clap::ValueEnum;
 #[command(group = clap::ArgGroup::new("subject").required(true).multiple(false).args(["contract", "party", "lot"]))]
 pub(super) struct Args {
     #[command(flatten)]
-    case: CaseDir,
+    case: KeptCase,
     #[arg(long, value_name = "ID")]
     contract: Option<String>,
     #[arg(long, value_name = "ID")]

@@ -6,7 +6,7 @@
 use super::countries::Reading as CountryReading;
 use super::desk::Desk;
 use super::goods_codes::{self, Reading as CodeReading};
-use super::named::NamedParties;
+use super::named::Named;
 use super::notes::Place;
 use super::numeral::{self, Trouble};
 use super::row::Row;
@@ -93,10 +93,18 @@ impl GoodsCols {
     }
 }
 
+/// The cells of a row by canonical column, without white space around them: those that are taken as they stand and cannot
+/// be broken.
+pub type PlainCells<'r> = [Option<&'r str>; MOST_COLUMNS];
+
+/// No canonical table has more columns.
+const MOST_COLUMNS: usize = 32;
+
 /// The cells of one row.
 pub struct Cells<'r, 's> {
     sheet: &'r Sheet,
     row: Row<'r>,
+    plain: &'r PlainCells<'r>,
     at: Citation,
     /// Where the record goes.
     pub desk: &'r mut Desk<'s>,
@@ -104,8 +112,14 @@ pub struct Cells<'r, 's> {
 
 impl<'r, 's> Cells<'r, 's> {
     /// The cells of a row.
-    pub fn new(sheet: &'r Sheet, row: Row<'r>, at: Citation, desk: &'r mut Desk<'s>) -> Cells<'r, 's> {
-        Cells { sheet, row, at, desk }
+    pub fn new(
+        sheet: &'r Sheet,
+        row: Row<'r>,
+        plain: &'r PlainCells<'r>,
+        at: Citation,
+        desk: &'r mut Desk<'s>,
+    ) -> Cells<'r, 's> {
+        Cells { sheet, row, plain, at, desk }
     }
 
     /// Where the row stands.
@@ -115,6 +129,9 @@ impl<'r, 's> Cells<'r, 's> {
 
     /// Text, with white space folded; bytes that are no letters are noted and shown as such.
     pub fn text(&mut self, col: Col) -> Sym {
+        if let Some(cell) = self.plain(col) {
+            return if unfilled(cell) { Sym::EMPTY } else { self.folded(cell) };
+        }
         match self.read(col) {
             None => Sym::EMPTY,
             Some(Found { text, broken }) => {
@@ -138,6 +155,9 @@ impl<'r, 's> Cells<'r, 's> {
     /// The number of a line in a document: `001`, `1` and `1.0` are the same.
     pub fn line(&mut self, col: Col) -> Sym {
         let Some(text) = self.typed(col) else { return Sym::EMPTY };
+        if text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0') {
+            return self.folded(&text);
+        }
         let whole = without_point_zero(&text);
         let number = match whole.trim_start_matches('0') {
             "" => "0",
@@ -335,6 +355,24 @@ impl<'r, 's> Cells<'r, 's> {
 
     /// What goods are called.
     pub fn goods(&mut self, cols: GoodsCols) -> Goods {
+        if self.sheet.feed(cols.scheme).is_some() {
+            return self.read_goods(cols);
+        }
+        let Some(cells) = self.naming([cols.code, cols.description, cols.model]) else { return self.read_goods(cols) };
+        let (role, hash) = (cols.code.0, Named::<Goods>::hash(cells));
+        if let Some(goods) = self.desk.goods.find(role, cells, hash) {
+            return goods;
+        }
+        let troubles = self.desk.notes.met();
+        let goods = self.read_goods(cols);
+        // What is wrong with a code is told in each of its rows.
+        if self.desk.notes.met() == troubles {
+            self.desk.goods.keep(role, cells, hash, goods);
+        }
+        goods
+    }
+
+    fn read_goods(&mut self, cols: GoodsCols) -> Goods {
         let scheme = self.typed(cols.scheme).filter(|scheme| !is_hs(scheme));
         let (hs, other_code) = match scheme {
             None => (self.hs(cols.code), Sym::EMPTY),
@@ -378,8 +416,8 @@ impl<'r, 's> Cells<'r, 's> {
 
     /// A party.
     pub fn party(&mut self, cols: PartyCols) -> RefId {
-        let Some(cells) = self.naming(cols) else { return self.read_party(cols) };
-        let (role, hash) = (cols.id.0, NamedParties::hash(cells));
+        let Some(cells) = self.naming([cols.id, cols.name, cols.country]) else { return self.read_party(cols) };
+        let (role, hash) = (cols.id.0, Named::<RefId>::hash(cells));
         if let Some(party) = self.desk.named.find(role, cells, hash) {
             return party;
         }
@@ -392,13 +430,15 @@ impl<'r, 's> Cells<'r, 's> {
         party
     }
 
-    /// The cells by which a row names a party, where they are taken as they stand.
-    fn naming(&self, cols: PartyCols) -> Option<[&'r str; 3]> {
-        let cell = |col: Col| match self.sheet.feed(col) {
-            None => Some(""),
-            Some(feed) => Some(self.row.get(feed.direct?).unwrap_or_default()),
+    /// The cells by which a row names something, where they are taken as they stand.
+    #[inline]
+    fn naming(&self, [first, second, third]: [Col; 3]) -> Option<[&'r str; 3]> {
+        let cell = |col: Col| match (self.plain(col), self.sheet.feed(col)) {
+            (Some(cell), _) => Some(cell),
+            (None, None) => Some(""),
+            (None, Some(feed)) => Some(self.row.get(feed.direct?).unwrap_or_default()),
         };
-        Some([cell(cols.id)?, cell(cols.name)?, cell(cols.country)?])
+        Some([cell(first)?, cell(second)?, cell(third)?])
     }
 
     fn read_party(&mut self, cols: PartyCols) -> RefId {
@@ -466,12 +506,21 @@ impl<'r, 's> Cells<'r, 's> {
 
     /// The text of a cell that is no free text: broken bytes make it unknown.
     fn typed(&mut self, col: Col) -> Option<Cow<'r, str>> {
+        if let Some(cell) = self.plain(col) {
+            return (!unfilled(cell)).then_some(Cow::Borrowed(cell));
+        }
         let Found { text, broken } = self.read(col)?;
         if !broken {
             return Some(text);
         }
         self.note(col, &text, "broken_text", Message::new("issue-broken-text"), Effect::CellUnknown);
         None
+    }
+
+    /// A cell that is taken as it stands and cannot be broken, without white space around it.
+    #[inline]
+    fn plain(&self, col: Col) -> Option<&'r str> {
+        self.plain.get(col.0).copied().flatten()
     }
 
     fn label(&self, col: Col) -> &'r str {
@@ -535,21 +584,38 @@ fn found<'r>(row: Row<'r>, cell: &'r str) -> Found<'r> {
 
 /// A cell without white space around it; most have none, which their first and last byte show.
 #[inline]
-fn trimmed(cell: &str) -> &str {
+pub fn trimmed(cell: &str) -> &str {
     match cell.as_bytes() {
-        [b'!'..=b'~', .., b'!'..=b'~'] => cell,
+        [] | [b'!'..=b'~'] | [b'!'..=b'~', b'!'..=b'~'] => cell,
+        [first, .., before, last] if begins_word(*first) && ends_word(*before, *last) => cell,
         _ => cell.trim(),
     }
+}
+
+/// Whether no white space begins with this byte: it is a letter by itself, or the first of one that is none.
+#[inline]
+fn begins_word(first: u8) -> bool {
+    matches!(first, b'!'..=b'~' | 0xc3..=0xe0 | 0xe4..=0xff)
+}
+
+/// Whether no white space ends with these bytes: a letter by itself, or one of two bytes that is none.
+#[inline]
+fn ends_word(before: u8, last: u8) -> bool {
+    matches!(last, b'!'..=b'~') || (last >= 0x80 && matches!(before, 0xc3..=0xdf))
 }
 
 /// Whether a cell is empty, or says so.
 #[inline]
 pub fn unfilled(text: &str) -> bool {
-    text.len() <= 4 && says_unfilled(text)
+    match text.as_bytes() {
+        [] => true,
+        [b'-' | 0xe2 | b'N' | b'n' | b'#', ..] if text.len() <= 4 => says_unfilled(text),
+        _ => false,
+    }
 }
 
 fn says_unfilled(text: &str) -> bool {
-    matches!(text, "" | "-" | "—" | "–" | "NULL" | "null" | "N/A" | "n/a" | "#N/A" | "NaN" | "nan" | "None")
+    matches!(text, "-" | "—" | "–" | "NULL" | "null" | "N/A" | "n/a" | "#N/A" | "NaN" | "nan" | "None")
 }
 
 /// Years in which a document of a supply chain can have been written.
@@ -662,6 +728,22 @@ mod tests {
         assert_eq!(serial_day("45658", SerialDays::None), None);
         for text in ["4565", "123456", "00012", "4565x", "-4565", "2025-01-01"] {
             assert_eq!(serial_day(text, SerialDays::Since1900), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn no_table_has_more_columns_than_a_row_has_room_for() {
+        assert!(crate::model::TABLES.iter().all(|table| table.columns.len() <= MOST_COLUMNS));
+    }
+
+    #[test]
+    fn every_kind_of_white_space_is_taken_off_and_nothing_else() {
+        let letters =
+            ('\u{1}'..=char::MAX).filter(|letter| letter.is_whitespace() || (*letter as u32).is_multiple_of(97));
+        for letter in letters.chain(['я', 'р', 'Р', '\u{85}', '\u{a0}', 'à', 'Ņ']) {
+            for text in [format!("{letter}"), format!("{letter}ab"), format!("ab{letter}"), format!("яб{letter}")] {
+                assert_eq!(trimmed(&text), text.trim(), "{text:?}");
+            }
         }
     }
 

@@ -118,7 +118,8 @@ impl Source for ParquetFile {
             let all = usize::try_from(self.shape.metadata.row_group(self.group).num_rows()).unwrap_or_default();
             let (group, from) = (self.group, self.from);
             if from < all {
-                let rows = self.size.min(all - from);
+                // The second half of a group is decoded for its first half's sake: better read at once.
+                let rows = if all <= 2 * self.size { all } else { self.size.min(all - from) };
                 self.from += rows;
                 return Ok(Some(Span { shape: self.shape.clone(), group, from, rows }));
             }
@@ -328,9 +329,10 @@ impl OpenColumn {
             ColumnReader::FloatColumnReader(of) => {
                 cells.read(of, batch, |number, to| float(ryu::Buffer::new().format(*number), number, mark, to))
             }
-            ColumnReader::DoubleColumnReader(of) => {
-                cells.read(of, batch, |number, to| float(ryu::Buffer::new().format(*number), number, mark, to))
-            }
+            ColumnReader::DoubleColumnReader(of) => cells.read(of, batch, |number, to| match few_decimals(*number) {
+                Some((steps, decimals)) => decimal(i128::from(steps), decimals, mark, to),
+                None => float(ryu::Buffer::new().format(*number), number, mark, to),
+            }),
             ColumnReader::ByteArrayColumnReader(of) => cells.read(of, batch, |value: &ByteArray, to| match kind {
                 Kind::Decimal(scale) => big_decimal(value.data(), scale, mark, to),
                 _ => to.extend_from_slice(value.data()),
@@ -464,7 +466,11 @@ fn decimal(number: i128, scale: usize, mark: u8, to: &mut Vec<u8>) {
         to.push(b'-');
     }
     let mut digits = itoa::Buffer::new();
-    let digits = digits.format(number.unsigned_abs()).as_bytes();
+    let digits = match u64::try_from(number.unsigned_abs()) {
+        Ok(number) => digits.format(number),
+        Err(_) => digits.format(number.unsigned_abs()),
+    };
+    let digits = digits.as_bytes();
     let (whole, part) = digits.split_at(digits.len().saturating_sub(scale));
     to.extend_from_slice(if whole.is_empty() { b"0" } else { whole });
     let kept = part.iter().rposition(|digit| *digit != b'0').map_or(0, |last| last + 1);
@@ -505,6 +511,25 @@ fn moment(since: i128, in_a_second: i64, to: &mut Vec<u8>) {
     let _ = write!(to, "T{:02}:{:02}:{:02}", second / 3_600, second / 60 % 60, second % 60);
 }
 
+/// A double as a decimal with up to six decimals and fifteen digits, where it is the double nearest to one: most amounts
+/// are. No other decimal of so few digits has the same double, so that this is the shortest text too.
+fn few_decimals(number: f64) -> Option<(i64, usize)> {
+    if number == 0.0 && number.is_sign_negative() {
+        return None;
+    }
+    for (decimals, one) in [1.0, 10.0, 100.0, 1e3, 1e4, 1e5, 1e6].into_iter().enumerate() {
+        let scaled = number * one;
+        if scaled.is_nan() || scaled.abs() >= 1e15 {
+            return None;
+        }
+        let steps = (scaled + 0.5_f64.copysign(scaled)) as i64;
+        if steps as f64 / one == number {
+            return Some((steps, decimals));
+        }
+    }
+    None
+}
+
 /// A double by its shortest text: without `.0`, and with all digits where that text has an exponent.
 fn float(shortest: &str, number: impl std::fmt::Display, mark: u8, to: &mut Vec<u8>) {
     let start = to.len();
@@ -528,6 +553,19 @@ mod tests {
         let mut bytes = Vec::new();
         write(&mut bytes);
         String::from_utf8(bytes).expect("text")
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_double_of_few_decimals_has_its_shortest_text(steps in -2_000_000_000_000_000_i64..2_000_000_000_000_000, scale in 0_u32..9, any in proptest::num::f64::ANY) {
+            for number in [steps as f64 / f64::from(10_u32.pow(scale)), (steps % 1_000) as f64 / f64::from(10_u32.pow(scale)), any] {
+                if let Some((steps, decimals)) = few_decimals(number) {
+                    let short = text(|to| decimal(i128::from(steps), decimals, b'.', to));
+                    let long = text(|to| float(ryu::Buffer::new().format(number), number, b'.', to));
+                    proptest::prop_assert_eq!(short, long);
+                }
+            }
+        }
     }
 
     #[test]

@@ -1,14 +1,15 @@
 //! The desk on which the records pile up while the sources are read.
 
 use super::countries;
-use super::named::NamedParties;
+use super::named::Named;
 use super::notes::{Notes, Place};
 use super::rates::{Converted, Rates};
 use super::units::{self, Measure};
 use super::words::Status;
 use crate::model::TABLES;
 use crate::model::{
-    Citation, Currency, Day, Effect, Message, Money, PartyRef, Records, RefId, Settings, SourceInfo, Sym, Written,
+    Citation, Currency, Day, Effect, Goods, Message, Money, PartyRef, Records, RefId, Settings, SourceInfo, Sym,
+    Written,
 };
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
@@ -29,7 +30,9 @@ pub struct Desk<'s> {
     /// State and content of each record, by table in the order of [`TABLES`], in step with the records.
     pub marks: [Vec<Mark>; TABLES.len()],
     /// Parties by the cells that name them.
-    pub named: NamedParties,
+    pub named: Named<RefId>,
+    /// Goods by the cells that name them.
+    pub goods: Named<Goods>,
     /// The day read last, with its text: rows mostly come day by day.
     pub last_day: (String, Option<Day>),
     refs: FxHashMap<PartyRef, RefId>,
@@ -62,7 +65,8 @@ impl<'s> Desk<'s> {
             quoted: Vec::new(),
             notes: Notes::default(),
             marks: Default::default(),
-            named: NamedParties::default(),
+            named: Named::default(),
+            goods: Named::default(),
             last_day: (String::new(), None),
             refs: FxHashMap::default(),
             units: FxHashMap::default(),

@@ -44,25 +44,40 @@ fn plain(bytes: &[u8], mark: u8, decimals: u32) -> Option<i64> {
         (b'+', rest) => (false, rest),
         _ => (false, bytes),
     };
-    if digits.len() > 12 + decimals as usize || !digits.first()?.is_ascii_digit() {
+    if digits.len() > (12 + decimals as usize).min(18) || !digits.first()?.is_ascii_digit() {
         return None;
     }
+    // So few digits always fit.
     let mut value: i64 = 0;
-    let mut missing = None;
-    for &byte in digits {
-        if byte.is_ascii_digit() {
-            value = value.checked_mul(10)?.checked_add(i64::from(byte - b'0'))?;
-            if let Some(left) = &mut missing {
-                *left = u32::checked_sub(*left, 1)?;
-            }
-        } else if byte == mark && missing.is_none() {
-            missing = Some(decimals);
+    let mut point = None;
+    for (place, &byte) in digits.iter().enumerate() {
+        let digit = byte.wrapping_sub(b'0');
+        if digit < 10 {
+            value = value * 10 + i64::from(digit);
+        } else if byte == mark && point.is_none() {
+            point = Some(place);
         } else {
             return None;
         }
     }
-    let value = value.checked_mul(10_i64.pow(missing.unwrap_or(decimals)))?;
+    let given = point.map_or(0, |point| digits.len() - 1 - point);
+    let missing = decimals.checked_sub(given as u32)?;
+    let value = value.checked_mul(power_of_ten(missing)?)?;
     Some(if negative { -value } else { value })
+}
+
+/// Ten to this power, where it fits.
+pub fn power_of_ten(power: u32) -> Option<i64> {
+    const POWERS: [i64; 19] = {
+        let mut powers = [1; 19];
+        let mut power = 1;
+        while power < powers.len() {
+            powers[power] = powers[power - 1] * 10;
+            power += 1;
+        }
+        powers
+    };
+    POWERS.get(power as usize).copied()
 }
 
 /// Digits, `.`, `-` and `e` only, without thousands marks; `None` where anything else stands in the way.

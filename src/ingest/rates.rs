@@ -6,14 +6,15 @@
 use super::numeral;
 use crate::model::{Currency, Day, Money};
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
+use rustc_hash::FxHashMap;
+use std::cmp::Ordering;
 
 /// The rates of a case: units of the case's currency for one unit of another.
 #[derive(Clone, Debug)]
 pub struct Rates {
     home: Currency,
     /// By currency, rising with the day. Days with several rates keep the highest: the order of rows must not matter.
-    tables: BTreeMap<Currency, Vec<(Day, Decimal)>>,
+    tables: FxHashMap<Currency, Vec<(Day, Decimal)>>,
     sorted: bool,
 }
 
@@ -33,7 +34,7 @@ pub enum Converted {
 impl Rates {
     /// No rates yet: only the case's own currency is known.
     pub fn new(home: Currency) -> Rates {
-        Rates { home, tables: BTreeMap::new(), sorted: true }
+        Rates { home, tables: FxHashMap::default(), sorted: true }
     }
 
     /// Takes up a rate.
@@ -52,6 +53,7 @@ impl Rates {
             contradictions.extend(twice.map(|pair| (*currency, pair[0].0)));
             table.dedup_by_key(|(day, _)| *day);
         }
+        contradictions.sort_unstable();
         contradictions.dedup();
         self.sorted = true;
         contradictions
@@ -67,6 +69,9 @@ impl Rates {
             return Converted::NoRate;
         };
         let (rate, exact) = rate_on(table, day);
+        if let Some(steps) = plainly(amount, rate) {
+            return if exact { Converted::Exact(steps) } else { Converted::Later(steps) };
+        }
         let product = Decimal::new(amount.0, Money::DECIMALS).checked_mul(rate);
         match product.and_then(|number| numeral::to_steps(number, Money::DECIMALS).ok()) {
             Some(steps) if exact => Converted::Exact(Money(steps)),
@@ -74,6 +79,19 @@ impl Rates {
             None => Converted::TooLarge,
         }
     }
+}
+
+/// An amount at a rate, rounded half to even, where all digits of their product fit into a number of the machine.
+fn plainly(amount: Money, rate: Decimal) -> Option<Money> {
+    let product = amount.0.checked_mul(i64::try_from(rate.mantissa()).ok()?)?;
+    let one = numeral::power_of_ten(rate.scale())?;
+    let (whole, rest) = (product / one, product % one);
+    let up = match (rest.unsigned_abs() * 2).cmp(&one.unsigned_abs()) {
+        Ordering::Less => false,
+        Ordering::Equal => whole % 2 != 0,
+        Ordering::Greater => true,
+    };
+    Some(Money(whole + if up { product.signum() } else { 0 }))
 }
 
 /// The latest rate on or before the day, and whether there is one; else the earliest.
@@ -89,6 +107,7 @@ fn rate_on(table: &[(Day, Decimal)], day: Option<Day>) -> (Decimal, bool) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     const KZT: Currency = Currency(*b"KZT");
     const USD: Currency = Currency(*b"USD");
@@ -111,6 +130,18 @@ mod tests {
         assert_eq!(rates().convert(one, Currency(*b"EUR"), None), Converted::NoRate);
         assert_eq!(rates().convert(one, KZT, None), Converted::Exact(one));
         assert_eq!(rates().convert(Money(i64::MAX), USD, Some(Day(20))), Converted::TooLarge);
+    }
+
+    proptest! {
+        #[test]
+        fn whole_numbers_and_decimals_agree(amount in -1_000_000_000_000_i64..1_000_000_000_000, rate in 1_i64..100_000_000, scale in 0_u32..10) {
+            let rate = Decimal::new(rate, scale);
+            let long = Decimal::new(amount, Money::DECIMALS).checked_mul(rate);
+            let long = long.and_then(|number| numeral::to_steps(number, Money::DECIMALS).ok()).map(Money);
+            if let Some(short) = plainly(Money(amount), rate) {
+                prop_assert_eq!(Some(short), long);
+            }
+        }
     }
 
     #[test]

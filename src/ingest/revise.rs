@@ -19,6 +19,7 @@ use crate::model::{
     BomLine, Capacity, Certificate, Citation, ContractItem, Day, Declaration, Effect, Invoice, Message, Money,
     Quantity, Records, RefId, Stock, Sym,
 };
+use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use std::cmp::Reverse;
 
@@ -181,8 +182,12 @@ impl<T: Row> Pile<T> {
             desk.note(at, "", code, message, effect);
             desk.dropped(at);
         }
-        let counting = self.rows.into_iter().zip(counts).filter(|(_, counts)| *counts);
-        *rows(&mut desk.records) = counting.map(|(row, _)| row).collect();
+        let mut counting = self.rows;
+        if !verdicts.is_empty() {
+            let mut counts = counts.into_iter();
+            counting.retain(|_| counts.next().unwrap_or(true));
+        }
+        *rows(&mut desk.records) = counting;
     }
 
     /// Of rows that should say the same: the one that counts, and the others with their fate.
@@ -218,19 +223,62 @@ fn listed_once<T: Row>(desk: &mut Desk, table: &str, rows: impl Fn(&mut Records)
 }
 
 /// Tables of documents.
-fn documents<T: Line>(desk: &mut Desk, table: &str, rows: impl Fn(&mut Records) -> &mut Vec<T> + Copy) {
+fn documents<T: Line + Sync>(desk: &mut Desk, table: &str, rows: impl Fn(&mut Records) -> &mut Vec<T> + Copy) {
     let mut pile = Pile::take(desk, table, rows);
-    let keys: Vec<(Sym, Sym, Sym)> = pile.rows.iter().map(|row| row.key(&desk.records)).collect();
+    let keys: Vec<(Sym, Sym, Sym)> = pile.rows.par_iter().map(|row| row.key(&desk.records)).collect();
     let void = withdrawn_documents(&pile, &keys);
-    let (mut order, unnumbered): (Vec<usize>, Vec<usize>) = (0..keys.len()).partition(|row| !keys[*row].0.is_empty());
-    order.sort_unstable_by_key(|row| (keys[*row], pile.rows[*row].at()));
+    let by_number = ByNumber::of(&keys, desk.records.strings.len());
     let mut verdicts = Vec::new();
-    verdicts.extend(unnumbered.into_iter().filter_map(|row| unnumbered_fate(&mut pile, row)));
-    for group in order.chunk_by(|a, b| keys[*a] == keys[*b]) {
-        let (no, line, issuer) = keys[group[0]];
-        settle(&mut pile, group, line, void.contains(&(no, issuer)), &mut verdicts);
+    let unnumbered = by_number.document(Sym::EMPTY);
+    verdicts.extend(unnumbered.iter().filter_map(|row| unnumbered_fate(&mut pile, *row as usize)));
+    let mut lines = Vec::new();
+    for number in 1..desk.records.strings.len() {
+        let rows = by_number.document(Sym(number as u32));
+        if let [row] = rows
+            && pile.marks[*row as usize].status == Status::Final
+        {
+            continue;
+        }
+        lines.clear();
+        lines.extend(rows.iter().map(|row| *row as usize));
+        lines.sort_unstable_by_key(|row| (keys[*row], pile.rows[*row].at()));
+        for group in lines.chunk_by(|a, b| keys[*a] == keys[*b]) {
+            let (no, line, issuer) = keys[group[0]];
+            settle(&mut pile, group, line, void.contains(&(no, issuer)), &mut verdicts);
+        }
     }
     pile.put_back(desk, &verdicts, rows);
+}
+
+/// Rows by the number of their document, laid out in one pass: numbers are small, and rows of a document mostly lie
+/// together.
+struct ByNumber {
+    /// Rows, document by document, each in the order of reading.
+    rows: Vec<u32>,
+    /// Where each document begins, and the last one ends.
+    starts: Vec<u32>,
+}
+
+impl ByNumber {
+    fn of(keys: &[(Sym, Sym, Sym)], texts: usize) -> ByNumber {
+        let mut starts = vec![0_u32; texts + 2];
+        keys.iter().for_each(|key| starts[key.0.0 as usize + 2] += 1);
+        for number in 2..starts.len() {
+            starts[number] += starts[number - 1];
+        }
+        let mut rows = vec![0; keys.len()];
+        for (row, key) in keys.iter().enumerate() {
+            let place = &mut starts[key.0.0 as usize + 1];
+            rows[*place as usize] = row as u32;
+            *place += 1;
+        }
+        ByNumber { rows, starts }
+    }
+
+    fn document(&self, number: Sym) -> &[u32] {
+        let number = number.0 as usize;
+        &self.rows[self.starts[number] as usize..self.starts[number + 1] as usize]
+    }
 }
 
 /// Without a document's number nothing can be withdrawn or corrected but the row itself.

@@ -4,8 +4,10 @@
 //! local (upper) what is unknown; what rests on a declaration alone leaves the lower bound too.
 
 mod figure;
+mod flows;
 mod role;
 mod width;
 
 pub use figure::{Gauge, SideBySide, Tracings, verdict};
+pub use flows::flows;
 pub use role::role_of;

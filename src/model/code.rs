@@ -162,6 +162,17 @@ impl HsCode {
         HsCode::new(self.digits() / 10_u64.pow((len - n) as u32), n)
     }
 
+    /// A number for each code: that of its digits, then how many they are. For codes of six digits at most it is below
+    /// 2^24, and never nought.
+    pub fn number(self) -> u64 {
+        self.0.get() >> 1
+    }
+
+    /// The code of a number that [`HsCode::number`] gave; `None` for nought.
+    pub fn numbered(number: u64) -> Option<HsCode> {
+        (number > 0).then(|| HsCode(NonZeroU64::MIN | number << 1))
+    }
+
     /// The first two digits.
     pub fn chapter(self) -> u8 {
         self.prefix(2).digits() as u8

@@ -63,6 +63,16 @@ pub enum Direction {
     Export,
 }
 
+impl Direction {
+    /// As the tables write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Direction::Import => "import",
+            Direction::Export => "export",
+        }
+    }
+}
+
 /// Under which regime they cross.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Regime {

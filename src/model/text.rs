@@ -65,6 +65,12 @@ impl Default for Strings {
 }
 
 impl Strings {
+    /// Makes room for so many more texts.
+    pub fn reserve(&mut self, texts: usize) {
+        self.ends.reserve(texts);
+        self.numbers.reserve(texts, |known| TextHash(known.hash).spread());
+    }
+
     /// The symbol of `text`, kept from now on.
     pub fn intern(&mut self, text: &str) -> Sym {
         self.intern_hashed(text, TextHash::of(text))

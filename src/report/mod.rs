@@ -7,6 +7,7 @@
 mod csv;
 pub mod figures;
 mod file;
+pub mod flows;
 mod html;
 mod json;
 mod manifest;

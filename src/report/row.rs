@@ -42,7 +42,7 @@ impl Row {
         self.put((!word.is_empty()).then(|| Cell::Word(word.to_string())))
     }
 
-    /// Whatever prints itself plainly, for tables that are written as text only.
+    /// Whatever prints itself plainly.
     pub(super) fn number(&mut self, number: Option<impl ToString>) -> &mut Row {
         self.put(number.map(|number| Cell::Word(number.to_string())))
     }
@@ -59,7 +59,12 @@ impl Row {
 
     /// A quantity.
     pub(super) fn quantity(&mut self, quantity: Quantity) -> &mut Row {
-        self.put(Some(Cell::Quantity(quantity)))
+        self.maybe_quantity(Some(quantity))
+    }
+
+    /// A quantity that may be unknown.
+    pub(super) fn maybe_quantity(&mut self, quantity: Option<Quantity>) -> &mut Row {
+        self.put(quantity.map(Cell::Quantity))
     }
 
     /// A whole number.

@@ -2,7 +2,9 @@
 
 use super::cite;
 use super::row::Row;
-use crate::model::{Analysis, Citation, ContractAnswer, Entry, Finding, Issue, LedgerRow, PartyAnswer, Subject};
+use crate::model::{
+    Analysis, Citation, ContractAnswer, Entry, Finding, Flow, FlowParty, Flows, Issue, LedgerRow, PartyAnswer, Subject,
+};
 use crate::words::Catalogue;
 
 /// A column of a result table.
@@ -168,6 +170,38 @@ pub const LEDGERS: [Column; 24] = [
     Column::new("unexplained", Kind::Quantity),
     Column::new("unexplained_cost", Kind::Money),
 ];
+
+/// The columns of `flows`. What the lines of a flow do not say is counted beside the sums.
+pub const FLOWS: [Column; 13] = [
+    Column::new("direction", Kind::Text),
+    Column::new("importer_id", Kind::Text),
+    Column::new("importer_name", Kind::Text),
+    Column::new("sender_id", Kind::Text),
+    Column::new("sender_name", Kind::Text),
+    Column::new("sender_country", Kind::Text),
+    Column::new("hs6", Kind::Text),
+    Column::new("month", Kind::Text),
+    Column::new("customs_value", Kind::Money),
+    Column::new("net_kg", Kind::Quantity),
+    Column::new("lines", Kind::Count),
+    Column::new("lines_without_value", Kind::Count),
+    Column::new("lines_without_net_kg", Kind::Count),
+];
+
+/// The table of flows.
+pub(super) fn flows(flows: &Flows) -> Table<'_> {
+    Table::new(&FLOWS, &flows.flows, move |flow, row| flow_row(flows, flow, row))
+}
+
+fn flow_row(flows: &Flows, flow: &Flow, row: &mut Row) {
+    let named = |party: FlowParty| flows.party(party).map_or(("", "", None), |of| (&*of.id, &*of.name, of.country));
+    let (importer, sender) = (named(flow.importer), named(flow.sender));
+    row.word(flow.direction.as_str()).text(importer.0).text(importer.1);
+    row.text(sender.0).text(sender.1).word(sender.2.as_ref().map_or("", |country| country.as_str()));
+    row.number(flow.hs6).number(flow.month);
+    row.money(flow.value()).maybe_quantity(flow.net_kg());
+    row.count(Some(flow.lines)).count(Some(flow.without_value)).count(Some(flow.without_net_kg));
+}
 
 fn contracts(analysis: &Analysis) -> Table<'_> {
     Table::new(&CONTRACTS, &analysis.contracts, contract_row)

@@ -5,6 +5,7 @@
 mod architecture;
 mod doors;
 mod expect;
+mod flows;
 mod gates;
 mod licences;
 mod numbers;

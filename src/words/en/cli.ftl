@@ -79,6 +79,16 @@ cli-draw-examples =
       tegi draw datasets/quickstart --party KZ-BIN-060540951189 --as timeline -o stock.png
       tegi draw datasets/quickstart --as overview -o overview.svg
 
+cli-flows-about = Write what crossed the border by firm, sender, good (six digits) and month, as one table
+cli-flows-arg-output = The file, .csv or .parquet; - writes CSV to stdout
+cli-flows-examples =
+    Examples:
+      tegi flows datasets/quickstart -o flows.parquet
+      tegi flows datasets/quickstart -o - | head
+
+    Sums are customs value in the currency of the case, and net weight. What a line does not say is in no sum: it is
+    counted beside it. For an export the importer's columns name the exporter, the sender's the consignee.
+
 cli-score-about = Score analyses of made-up cases against their truth: errors, coverage, roles, leads
 cli-score-arg-folders = Folder of an analysis and truth folder of its case; more pairs are scored together
 cli-score-arg-format = Write tables for people, or one long CSV table or JSON for programs
@@ -117,6 +127,13 @@ init-written = { $path } is written: change it to fit the case.
 init-tables = Tables recognised in the folder: { $tables }.
 init-no-tables = No canonical tables lie in the folder yet; case.toml says how to name other files as sources.
 draw-written = { $path } is written.
+flows-written = { $flows ->
+    [one] One flow
+   *[other] { $flows } flows
+} of { $lines ->
+    [one] one line
+   *[other] { $lines } lines
+} of declarations, { $exports } of them exports. Without a customs value: { $without-value }, net weight: { $without-net }, code: { $without-code }, day: { $without-day }.
 simulate-written = { $path } is written: { $rows } rows, { $firms } firms, { $contracts } contracts, { $schemes } planted schemes; what is true lies in truth/.
 progress-simulating = Letting an economy run…
 progress-weighing = Following goods and weighing…
@@ -143,5 +160,6 @@ error-simulate-there = { $path } holds something that is not a simulated case.
 hint-simulate-elsewhere = Name a new or empty folder, or one that an earlier run wrote.
 error-draw = The picture cannot be drawn: { $reason }
 error-draw-ending = { $path } says no form: end it in .svg or .png, or write - for SVG on stdout.
+error-flows-ending = { $path } says no form: end it in .csv or .parquet, or write - for CSV on stdout.
 error-draw-subject = Say what to draw: --contract ID or --party ID (only --as overview needs neither).
 error-stdout = stdout cannot be written: { $reason }
