@@ -450,8 +450,13 @@ impl<'r, 's> Cells<'r, 's> {
     /// The id of a party, with its scheme where one is known.
     fn party_id(&mut self, col: Col) -> Sym {
         let Some(text) = self.typed(col) else { return Sym::EMPTY };
-        let id = without_point_zero(&text);
-        if goods_codes::spreadsheet_number(id) {
+        let mut id = without_point_zero(&text);
+        let restored = goods_codes::spreadsheet_digits(id);
+        if let Some(digits) = &restored {
+            let message = Message::new("issue-id-restored").with("found", id).with("restored", digits);
+            self.note(col, id, "restored_id", message, Effect::Restored);
+            id = digits;
+        } else if goods_codes::spreadsheet_number(id) {
             let message = Message::new("issue-id-lost").with("found", id);
             self.note(col, id, "lost_id", message, Effect::CellUnknown);
             return Sym::EMPTY;

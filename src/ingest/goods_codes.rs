@@ -49,6 +49,14 @@ pub fn spreadsheet_number(text: &str) -> bool {
     digits(&mantissa) && digits(exponent)
 }
 
+/// The digits of such a number where none is lost: `1.60640000123E+11` has as many decimals as its exponent says.
+pub fn spreadsheet_digits(text: &str) -> Option<String> {
+    let (mantissa, exponent) = text.split_once(['E', 'e']).filter(|_| spreadsheet_number(text))?;
+    let (whole, decimals) = mantissa.split_once(['.', ','])?;
+    let places: usize = exponent.trim_start_matches('+').parse().ok()?;
+    (whole.len() == 1 && decimals.len() == places).then(|| format!("{whole}{decimals}"))
+}
+
 /// Whether a text is four digits or more and nothing else.
 fn whole_number(text: &str) -> bool {
     text.len() >= 4 && text.bytes().all(|byte| byte.is_ascii_digit())
@@ -109,6 +117,15 @@ mod tests {
     fn a_code_lost_by_a_spreadsheet_is_said_to_be_lost() {
         assert_eq!(read("8.42951E+09"), Reading::Lost);
         assert_eq!(read("8,42951e9"), Reading::Lost);
+    }
+
+    #[test]
+    fn digits_of_a_number_are_restored_where_all_are_there() {
+        assert_eq!(spreadsheet_digits("1.60640000123E+11").as_deref(), Some("160640000123"));
+        assert_eq!(spreadsheet_digits("2,0240000555e10").as_deref(), Some("20240000555"));
+        for text in ["1.6064E+11", "160640000123", "1E+11", "1.5E-3", "12.5E+1", "E+1", "1.2E"] {
+            assert_eq!(spreadsheet_digits(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -188,7 +188,7 @@ pub static TABLES: [Table; 12] = [
     },
     Table {
         name: "bom",
-        columns: &["party_id", "product_code", "component_code", "quantity_per_unit", "unit", "product_scheme"],
+        columns: &["party_id", "product_code", "component_code", "quantity_per_unit", "unit"],
         required: &["party_id", "product_code", "component_code", "quantity_per_unit"],
     },
     Table {

@@ -495,6 +495,29 @@ fn a_million_identical_rows_count_once() {
     assert!(line.split_whitespace().eq(["invoices", "invoices.csv", "1,000,000", "1", "csv"]), "{line}");
 }
 
+/// What `check` says of a case whose only source is standard input.
+fn checked_from_standard_input(input: &[u8]) -> String {
+    let settings = "[case]\ncountry = \"KZ\"\ncurrency = \"KZT\"\n[[source]]\ntable = \"bom\"\npath = \"-\"\n";
+    let case = case(&[("case.toml", settings)]);
+    let mut command = assert_cmd::Command::cargo_bin("tegi").expect("the program");
+    let ran = command.args(["check", text(case.path())]).write_stdin(input).output().expect("a run");
+    String::from_utf8(ran.stdout).expect("text") + &String::from_utf8_lossy(&ran.stderr)
+}
+
+#[test]
+fn a_source_may_come_by_standard_input_however_it_is_written() {
+    let table = "party_id;product_code;component_code;quantity_per_unit\nKZ-EX-A;850131;850132;2\n";
+    let json =
+        r#"[{"party_id": "KZ-EX-A", "product_code": "850131", "component_code": "850132", "quantity_per_unit": 2}]"#;
+    let packed = zstd::encode_all(json.as_bytes(), 1).expect("packed");
+    for (input, written) in [(table.as_bytes(), "csv, “;”"), (json.as_bytes(), "json"), (&packed, "json, zstd")] {
+        let said = checked_from_standard_input(input);
+        let line = said.lines().find(|line| line.trim_start().starts_with("bom ")).unwrap_or_else(|| panic!("{said}"));
+        assert!(line.split_whitespace().take(4).eq(["bom", "-", "1", "1"]) && line.ends_with(written), "{line}");
+    }
+    assert!(checked_from_standard_input(b"").contains("None of the sources"));
+}
+
 #[test]
 fn a_reader_who_has_seen_enough_ends_nothing_badly() {
     let binary = assert_cmd::cargo::cargo_bin("tegi");

@@ -27,7 +27,9 @@ fn records(case: &str, files: &Path, [from, to]: [&str; 2]) -> Records {
     }
     let dir = tempfile::tempdir().expect("a folder");
     std::fs::write(dir.path().join("case.toml"), settings).expect("the settings");
-    for entry in std::fs::read_dir(files).expect("the files") {
+    // The look-up files lie beside the extract; the whole files take its place.
+    let extract = std::fs::read_dir(root("tests/cases").join(case.trim_end_matches("-utf8"))).expect("the case");
+    for entry in extract.chain(std::fs::read_dir(files).expect("the files")) {
         let path = entry.expect("a file").path();
         let data = path.extension().is_some_and(|end| ["tsv", "csv", "json", "txt"].iter().any(|known| end == *known));
         if data {

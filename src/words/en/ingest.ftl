@@ -125,6 +125,7 @@ issue-code-ambiguous = “{ $found }” has an odd number of digits and can be c
 ## Ids
 
 issue-id-lost = “{ $found }” is an id that a spreadsheet turned into a number; its digits are lost.
+issue-id-restored = “{ $found }” is an id that a spreadsheet turned into a number; no digit is lost: { $restored }.
 issue-id-filler = “{ $found }” is a filler and identifies nobody.
 issue-id-check-digits = “{ $found }” cannot have been issued by { $scheme }: its length or check digits are wrong. Rows with exactly this id are still one party.
 issue-id-lost-zeros = “{ $found }” lost zeros in front; with them its check digits hold: { $restored }.
