@@ -3,10 +3,10 @@
 use super::AnalysisError;
 use super::in_memory::InMemory;
 use crate::ingest::{Inputs, SettingsOverride, inputs};
-use crate::model::{Analysis, Settings};
+use crate::model::{Analysis, STORE_FOLDER, Settings};
 use crate::store::{
-    Connected, Damaged, FOLDER, Inputs as Looks, Kept, Key, Lock, Volume, VolumeWriter, read_answers, whole,
-    write_answers, write_connected, write_traced,
+    Connected, Damaged, Inputs as Looks, Kept, Key, Lock, Volume, VolumeWriter, read_answers, whole, write_answers,
+    write_connected, write_traced,
 };
 use std::collections::BTreeMap;
 use std::io;
@@ -182,7 +182,7 @@ impl Cabinet {
     }
 
     fn folder(&self) -> PathBuf {
-        self.dir.join(FOLDER)
+        self.dir.join(STORE_FOLDER)
     }
 
     fn path(&self, name: &str) -> PathBuf {

@@ -17,7 +17,7 @@ use super::source::{Damage, Input};
 use super::table::{LookupTable, Sheet, Unfit};
 use super::workbook::{Chosen, Workbook};
 use super::{ReadOptions, Strictness, lookups, recognise};
-use crate::model::{Effect, Format, Message, Packing, Written};
+use crate::model::{Effect, Format, Message, Packing, STORE_FOLDER, Written};
 use encoding_rs::Encoding;
 use globset::GlobBuilder;
 use std::collections::BTreeMap;
@@ -72,7 +72,8 @@ fn files(dir: &Path, pattern: &str) -> Vec<String> {
     }
     let Ok(glob) = GlobBuilder::new(pattern).literal_separator(true).build() else { return Vec::new() };
     let (matcher, base) = (glob.compile_matcher(), fixed_part(pattern));
-    let walk = WalkDir::new(dir.join(base)).sort_by_file_name().into_iter().filter_map(Result::ok);
+    let walk = WalkDir::new(dir.join(base)).sort_by_file_name().into_iter();
+    let walk = walk.filter_entry(|entry| entry.file_name() != STORE_FOLDER).filter_map(Result::ok);
     let found = walk.filter(|entry| entry.file_type().is_file()).filter_map(|entry| {
         let below = entry.path().strip_prefix(dir.join(base)).ok()?;
         let below: Vec<_> = below.components().map(|part| part.as_os_str().to_string_lossy()).collect();
@@ -343,13 +344,15 @@ mod tests {
     #[test]
     fn a_pattern_names_files_in_order() {
         let dir = tempfile::tempdir().expect("a folder");
-        for name in ["customs/2025-02.csv", "customs/2025-01.csv", "customs/deep/2025-03.csv", "other.csv"] {
+        let kept = format!("{STORE_FOLDER}/customs/2025-04.csv");
+        for name in ["customs/2025-02.csv", "customs/2025-01.csv", "customs/deep/2025-03.csv", "other.csv", &kept] {
             let path = dir.path().join(name);
             std::fs::create_dir_all(path.parent().expect("a parent")).expect("folders");
             std::fs::write(path, "").expect("a file");
         }
         assert_eq!(files(dir.path(), "customs/2025-*.csv"), ["customs/2025-01.csv", "customs/2025-02.csv"]);
         assert_eq!(files(dir.path(), "other.csv"), ["other.csv"]);
+        assert_eq!(files(dir.path(), "**/2025-04.csv"), Vec::<String>::new());
         assert!(files(dir.path(), "[").is_empty());
         assert!(files(dir.path(), "missing/*.csv").is_empty());
     }

@@ -416,6 +416,9 @@ pub struct Judgement {
     pub at: Citation,
 }
 
+/// The folder in a case in which the program keeps what it computed. Nothing in it is an input.
+pub const STORE_FOLDER: &str = ".tegi";
+
 /// One input file as it was read.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SourceInfo {

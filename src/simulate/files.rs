@@ -62,12 +62,12 @@ impl Files {
     }
 
     fn put(&mut self, row: &Row) -> io::Result<()> {
-        debug_assert!(row.len() <= row.table.columns.len(), "{}", row.table.name);
+        debug_assert_eq!(row.len(), row.table.columns.len(), "{}", row.table.name);
         let table = TABLES.iter().position(|table| std::ptr::eq(table, row.table)).unwrap_or(0);
         let place = 2 * table + row.file.min(1);
         let writer = match &mut self.writers[place] {
             Some(writer) => writer,
-            slot => slot.insert(open(&self.dir, row.table, row.file, row.len())?),
+            slot => slot.insert(open(&self.dir, row.table, row.file)?),
         };
         writer.write_record(row.fields())?;
         self.rows += 1;
@@ -81,7 +81,7 @@ impl Files {
     pub fn finish(mut self) -> io::Result<u64> {
         for (i, table) in TABLES.iter().enumerate() {
             if self.writers[2 * i].is_none() {
-                self.writers[2 * i] = Some(open(&self.dir, table, 0, table.columns.len())?);
+                self.writers[2 * i] = Some(open(&self.dir, table, 0)?);
             }
         }
         for writer in self.writers.iter_mut().flatten() {
@@ -97,11 +97,10 @@ pub fn file_name(table: &Table, file: usize) -> String {
     if file == 0 { table.file() } else { GROSS_INVOICES.to_string() }
 }
 
-/// Begins a file whose header names the first columns of its table, as many as its rows fill.
-fn open(dir: &Path, table: &Table, file: usize, columns: usize) -> io::Result<csv::Writer<File>> {
+fn open(dir: &Path, table: &Table, file: usize) -> io::Result<csv::Writer<File>> {
     let path = dir.join(file_name(table, file));
     let mut writer = csv::WriterBuilder::new().buffer_capacity(GATHERED).from_writer(File::create(path)?);
-    writer.write_record(table.columns.iter().take(columns))?;
+    writer.write_record(table.columns)?;
     Ok(writer)
 }
 

@@ -27,6 +27,3 @@ pub use rows::Rows;
 pub use traced::{Kept, write_traced};
 pub use volume::{Damaged, Volume, VolumeWriter};
 pub use whole::{abandon, whole};
-
-/// The folder of the store in a case.
-pub const FOLDER: &str = ".tegi";
