@@ -2,7 +2,8 @@
 //! `cargo bench --bench analyze`; the allocator's peak is shown beside the time.
 
 use std::path::Path;
-use tegi::analysis::{Keep, OpenOptions, Opened, Silent, Strictness, open};
+use tegi::analysis::{Keep, OpenOptions, Opened, Silent, Strictness, TrailQuestion, TrailSubject, open};
+use tegi::model::TrailDirection;
 use tegi::report::{Pictures, write_all};
 use tegi::simulate::{NoiseLevel, Request, simulate};
 use tegi::words::Catalogue;
@@ -61,6 +62,22 @@ fn open_case(bencher: divan::Bencher<'_, '_>, scale: f64) {
 fn weigh_and_detect(bencher: divan::Bencher<'_, '_>, scale: f64) {
     let case = made_up_case(scale);
     bencher.with_inputs(|| opened(case.path())).bench_local_refs(|opened| opened.analysis().is_ok());
+}
+
+/// The next question on a case that was kept: opening it and following one contract.
+#[divan::bench(args = SCALES, sample_count = 20, sample_size = 1)]
+fn trail_of_kept_case(bencher: divan::Bencher<'_, '_>, scale: f64) {
+    let case = made_up_case(scale);
+    let open = || {
+        let options = OpenOptions { strict: Strictness::Lenient, progress: &Silent, method: None, keep: Keep::Always };
+        open(case.path(), &options).expect("the case")
+    };
+    let first = open();
+    let id = first.analysis().expect("the analysis").contracts[0].id.clone();
+    first.keep().expect("a store");
+    let (subject, direction) = (TrailSubject::Contract(id), TrailDirection::ToBorder);
+    let question = TrailQuestion { subject, direction, method: None, depth: 12 };
+    bencher.bench_local(|| open().trail(&question).expect("a trail"));
 }
 
 /// A made-up economy, from its seed to the files.
