@@ -21,6 +21,7 @@ mod named;
 mod nearest;
 mod notes;
 mod numeral;
+mod ocds;
 mod pieces;
 mod progress;
 mod rates;
@@ -193,7 +194,11 @@ fn note_tables_twice(desk: &mut Desk, dir: &Path) {
 /// Reads all sources, table by table: rates before the amounts that they convert.
 fn read_sources(desk: &mut Desk, dir: &Path, sources: &[SourceSpec], options: &ReadOptions) -> Result<(), IngestError> {
     let mut any = false;
+    let (releases, sources): (Vec<&SourceSpec>, Vec<&SourceSpec>) = sources.iter().partition(|spec| spec.is_ocds());
     for table in &TABLES {
+        if table.name == "parties" && !releases.is_empty() {
+            any |= ocds::read(desk, dir, &releases, options)?;
+        }
         for spec in sources.iter().filter(|spec| spec.table == table) {
             any |= reading::read_source(desk, dir, spec, options)?;
         }
@@ -205,19 +210,20 @@ fn read_sources(desk: &mut Desk, dir: &Path, sources: &[SourceSpec], options: &R
         let first = desk.notes.first(&desk.records.sources).map(Box::new);
         return Err(IngestError::NothingRead { dir: dir.to_path_buf(), first });
     }
-    note_missing_tables(desk, sources);
+    note_missing_tables(desk, &sources, &releases);
     Ok(())
 }
 
 /// Says which results cannot be computed for want of a table.
-fn note_missing_tables(desk: &mut Desk, sources: &[SourceSpec]) {
+fn note_missing_tables(desk: &mut Desk, sources: &[&SourceSpec], releases: &[&SourceSpec]) {
     for (name, id) in [
         ("contracts", "issue-no-contracts"),
         ("contract_items", "issue-no-contract-items"),
         ("declarations", "issue-no-declarations"),
         ("invoices", "issue-no-invoices"),
     ] {
-        if !sources.iter().any(|spec| spec.table.name == name) {
+        let of_releases = !releases.is_empty() && name.starts_with("contract");
+        if !of_releases && !sources.iter().any(|spec| spec.table.name == name) {
             desk.notes.add_file(&format!("{name}.csv"), notes::NO_TABLE, Message::new(id), Effect::SourceLeftOut);
         }
     }
