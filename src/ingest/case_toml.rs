@@ -79,6 +79,12 @@ impl SourceSpec {
         }
     }
 
+    /// Releases of the Open Contracting Data Standard that lie in the folder.
+    pub fn of_releases(path: String) -> SourceSpec {
+        let contracts = Table::named("contracts").unwrap_or(&TABLES[0]);
+        SourceSpec { of_releases: true, ..SourceSpec::canonical(contracts, path) }
+    }
+
     /// Whether it holds releases of the Open Contracting Data Standard, which feed several tables.
     pub fn is_ocds(&self) -> bool {
         self.of_releases

@@ -171,11 +171,14 @@ fn files(dir: &Path, table: &Table) -> Vec<String> {
     files.into_iter().filter(|file| dir.join(file).is_file()).collect()
 }
 
-/// The canonical tables of the folder as sources.
+/// The canonical tables of the folder as sources; without contracts among them, releases of OCDS that lie there too.
 fn canonical_sources(dir: &Path) -> Result<Vec<SourceSpec>, IngestError> {
     let first = |table: &Table| files(dir, table).into_iter().next();
     let lying = TABLES.iter().filter_map(|table| Some(SourceSpec::canonical(table, first(table)?)));
-    let sources: Vec<SourceSpec> = lying.collect();
+    let mut sources: Vec<SourceSpec> = lying.collect();
+    if !sources.iter().any(|spec| spec.table.name == "contracts") {
+        sources.extend(ocds::lying(dir).into_iter().map(SourceSpec::of_releases));
+    }
     if sources.is_empty() { Err(IngestError::NoTables(dir.to_path_buf())) } else { Ok(sources) }
 }
 

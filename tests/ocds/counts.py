@@ -52,6 +52,8 @@ def releases(value, ocid=None):
         for name in ("releases", "records"):
             for one in value.get(name) or []:
                 yield from releases(one, ocid)
+    elif '"releaseTag"' in json.dumps(value, default=str):
+        return  # a versioned release
     elif ocid and not (value.get("url") and not value.get("ocid")):
         yield ocid, "compiled" in (value.get("tag") or []), value
 

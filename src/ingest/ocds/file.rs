@@ -24,15 +24,18 @@ pub enum Lie {
 }
 
 /// Names by which a package is known, beside those of its arrays.
-const OF_PACKAGES: [&str; 7] =
-    ["uri", "publisher", "publishedDate", "publicationPolicy", "packages", "extensions", "packageInfo"];
+const OF_PACKAGES: [&str; 6] = ["uri", "publisher", "publishedDate", "publicationPolicy", "packages", "extensions"];
+
+/// Names by which a release is known.
+const OF_RELEASES: [&str; 6] = ["ocid", "tag", "initiationType", "tender", "awards", "contracts"];
 
 /// Whether a text that begins so is OCDS, as far as can be seen.
 pub fn is_ocds(head: &[u8]) -> bool {
     let names = first_names(head);
     let has = |name: &str| names.iter().any(|known| known == name);
     let package = OF_PACKAGES.iter().any(|name| has(name)) || has("version");
-    has("ocid") || has("compiledRelease") || (package && (has("releases") || has("records")))
+    let release = has("ocid") || (has("tag") && OF_RELEASES.into_iter().filter(|name| has(name)).count() > 1);
+    release || has("compiledRelease") || (package && (has("releases") || has("records")))
 }
 
 /// How the releases of a text that begins so lie in it.
@@ -41,7 +44,7 @@ pub fn lie(head: &[u8]) -> Lie {
     let names = first_names(head);
     let has = |name: &str| names.iter().any(|known| known == name);
     let holds = ["releases", "records", "compiledRelease"].into_iter().any(has);
-    let package = !has("ocid") && (holds || OF_PACKAGES.iter().any(|name| has(name)));
+    let package = !OF_RELEASES.into_iter().any(has) && (holds || OF_PACKAGES.iter().any(|name| has(name)));
     let line_end = memchr::memchr(b'\n', head);
     let more_lines = line_end.is_some_and(|end| !head[end..].trim_ascii().is_empty());
     match head.first() {
@@ -411,6 +414,7 @@ mod tests {
             ("{\n\"version\": \"1.1\", \"records\": []}", true, Lie::Packages),
             ("{\"compiledRelease\": {}, \"releases\": []}", true, Lie::Packages),
             ("{\"releases\": []}", false, Lie::Packages),
+            ("{\n\"tag\": [\"award\"], \"publisher\": {}, \"awards\": [", true, Lie::Values),
             ("{\"a\": 1}", false, Lie::Lines),
             ("a,b\n", false, Lie::Lines),
             ("", false, Lie::Lines),

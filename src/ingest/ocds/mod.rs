@@ -16,8 +16,6 @@ mod node;
 mod prune;
 mod rows;
 
-pub use file::is_ocds;
-
 use super::case_toml::{STANDARD_INPUT, SourceSpec};
 use super::cell::Formats;
 use super::delimited::unread;
@@ -26,13 +24,14 @@ use super::error::IngestError;
 use super::letters::Letters;
 use super::notes::Place;
 use super::pieces::{Broken, Reading, Source, TypedDays};
+use super::progress::Silent;
 use super::reading::{self, fault, tell_encoding};
 use super::row::Row;
 use super::source::Input;
 use super::table::{Sheet, Unfit};
 use super::{ReadOptions, records};
 use crate::model::{Document, Effect, Format, Message, Places, RowPlace, Written};
-use file::{Piece, Values};
+use file::{Piece, Values, is_ocds};
 use merge::Rules;
 use node::{Node, Object};
 use prune::Kept;
@@ -50,6 +49,23 @@ const AT_ONCE: usize = 4;
 
 /// So many processes are compiled in one go on one thread.
 const PROCESSES: usize = 256;
+
+/// How files end among which releases are looked for in a folder.
+const ENDINGS: [&str; 6] = [".json", ".jsonl", ".json.gz", ".jsonl.gz", ".json.zst", ".jsonl.zst"];
+
+/// The files of releases that lie in a folder, by their content.
+pub fn lying(dir: &Path) -> Vec<String> {
+    let Ok(entries) = std::fs::read_dir(dir) else { return Vec::new() };
+    let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let mut names: Vec<String> = names.filter(|name| ENDINGS.iter().any(|end| name.ends_with(end))).collect();
+    names.retain(|name| {
+        let input = Input::open(&dir.join(name), name, &Silent);
+        let letters = input.and_then(|input| Letters::new(input, None, [0; 2]));
+        letters.is_ok_and(|mut letters| is_ocds(letters.head()))
+    });
+    names.sort_unstable();
+    names
+}
 
 /// Reads all sources of releases onto the desk. Whether any of their files holds releases.
 pub fn read(desk: &mut Desk, dir: &Path, specs: &[&SourceSpec], options: &ReadOptions) -> Result<bool, IngestError> {
@@ -476,6 +492,13 @@ impl Looked {
             }
             for found in kept.releases.drain(before..) {
                 match (found.ocid, whole(found.span)) {
+                    _ if found.versioned => {
+                        looked.trouble(
+                            document(&found.pointer),
+                            "ocds_versioned",
+                            Message::new("issue-ocds-versioned"),
+                        );
+                    }
                     (Some(ocid), Some(span)) => {
                         looked.releases.push((document(&found.pointer), ocid, span, found.compiled));
                     }

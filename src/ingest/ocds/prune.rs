@@ -137,7 +137,12 @@ pub struct Kept {
     pub releases: Vec<Found>,
     /// How many releases are only linked, in records that hold no other.
     pub linked: u32,
+    /// How many values were histories of a value.
+    histories: u32,
 }
+
+/// In so many bytes a history of a value is known as one.
+const HISTORY: usize = 300;
 
 /// A release that was found.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -150,6 +155,8 @@ pub struct Found {
     pub compiled: bool,
     /// The number of its process.
     pub ocid: Option<String>,
+    /// Whether its values are histories of values.
+    pub versioned: bool,
 }
 
 impl Kept {
@@ -175,7 +182,11 @@ impl Kept {
     fn leaf(&mut self, raw: &str) {
         match raw.as_bytes().first() {
             Some(b'{') => self.text.push_str("{}"),
-            Some(b'[') => self.text.push_str("[]"),
+            Some(b'[') => {
+                let head = raw.as_bytes().get(..HISTORY).unwrap_or(raw.as_bytes());
+                self.histories += u32::from(memchr::memmem::find(head, b"\"releaseDate\"").is_some());
+                self.text.push_str("[]");
+            }
             _ => self.text.push_str(raw),
         }
     }
@@ -253,7 +264,12 @@ impl<'de> Visitor<'de> for Prune<'_> {
 
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
         let start = self.kept.text.len();
-        let mut of = Holder { first: self.kept.releases.len(), linked: self.kept.linked, ..Holder::default() };
+        let mut of = Holder {
+            first: self.kept.releases.len(),
+            linked: self.kept.linked,
+            histories: self.kept.histories,
+            ..Holder::default()
+        };
         self.kept.text.push('{');
         while let Some(field) = map.next_key_seed(Name(self.shape))? {
             let Some((name, shape)) = field else {
@@ -358,8 +374,9 @@ struct Holder {
     holds: bool,
     /// Whether it tells of one process.
     is_record: bool,
-    /// How many links were counted before it.
+    /// How many links and histories were counted before it.
     linked: u32,
+    histories: u32,
 }
 
 impl Holder {
@@ -383,7 +400,8 @@ impl Holder {
                 None if self.link => kept.linked += 1,
                 ocid => {
                     let (span, pointer) = ((start, kept.text.len()), way.to_string());
-                    kept.releases.push(Found { span, pointer, compiled: false, ocid });
+                    let versioned = kept.histories > self.histories;
+                    kept.releases.push(Found { span, pointer, compiled: false, ocid, versioned });
                 }
             }
             return;

@@ -191,7 +191,8 @@ fn what_is_no_release_is_an_issue_and_the_rest_is_read() {
     let lines = format!(
         "{}\n{{\"ocid\": \"x\", \"contracts\": [\n[1, 2]\n{{\"a\": 1}}\n\n{{\"ocid\": \"ocds-3\", \"contracts\": \"none\", \"buyer\": 7}}\n\
          {{\"ocid\": \"ocds-4\", \"contracts\": [{{\"id\": {{}}, \"value\": [1], \"items\": [{{\"unit\": 3, \"quantity\": \"many\"}}]}}]}}\n\
-         {{\"ocid\": \"ocds-5\", \"records\": [{{\"ocid\": \"ocds-6\", \"releases\": [{{\"url\": \"u\"}}]}}]}}",
+         {{\"ocid\": \"ocds-5\", \"records\": [{{\"ocid\": \"ocds-6\", \"releases\": [{{\"url\": \"u\"}}]}}]}}\n\
+         {{\"ocid\": \"ocds-7\", \"contracts\": [{{\"id\": 1, \"status\": [{{\"releaseID\": 1, \"releaseDate\": 2, \"releaseTag\": [], \"value\": \"active\"}}]}}]}}",
         CONTRACT.replace('\n', " ")
     );
     let case = read(&[("a.jsonl", &lines)]);
@@ -205,8 +206,19 @@ fn what_is_no_release_is_an_issue_and_the_rest_is_read() {
     assert_eq!(codes(4), ["no_ocid"]);
     assert_eq!(codes(7), ["no_supplier", "ocds_wrong_kind", "ocds_wrong_kind", "not_a_number"]);
     assert_eq!(codes(8), ["ocds_linked"]);
+    assert_eq!(codes(9), ["ocds_versioned"]);
     let strict = ReadOptions { strictness: Strictness::Strict, ..ReadOptions::default() };
     assert!(try_read(&format!("{HEAD}{SOURCE}"), &[("a.jsonl", lines.as_bytes())], &strict).is_err());
+}
+
+#[test]
+fn releases_in_a_folder_without_sources_are_read() {
+    let other = ("z.json", "{\"a\": 1}".as_bytes());
+    let case = try_read(HEAD, &[("a.json", CONTRACT.as_bytes()), other], &ReadOptions::default()).expect("a case");
+    assert_eq!((case.records.contracts.len(), case.records.sources.len()), (1, 3));
+    let table = ("contracts.csv", "contract_id,supplier_name,currency,amount\nK,Maker,GBP,1\n".as_bytes());
+    let case = try_read(HEAD, &[("a.json", CONTRACT.as_bytes()), table], &ReadOptions::default()).expect("a case");
+    assert_eq!((case.records.contracts.len(), case.records.sources.len()), (1, 1));
 }
 
 #[test]
@@ -224,6 +236,34 @@ fn a_source_without_a_table_must_be_releases() {
         }
     }
     assert!(read("path = \"a.json\"\ntable = \"contracts\"\nformat = \"ocds\"", CONTRACT).is_ok());
+}
+
+#[test]
+fn real_files_hold_what_was_counted_by_other_means() {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/real-ocds");
+    let case = read_case(&dir, &ReadOptions::default()).expect("a case");
+    let records = &case.records;
+    let count = |file: &str| {
+        let rows = |table: &str| {
+            let source = records.sources.iter().find(|source| source.path == file && source.table == table);
+            source.map_or(0, |source| source.rows)
+        };
+        let of_file = records.contracts.iter().filter(|contract| records.path(contract.at) == file);
+        let amount: i64 = of_file.filter_map(|contract| contract.amount).map(|amount| amount.0).sum();
+        (rows("contracts"), rows("contract_items"), amount)
+    };
+    assert_eq!(count("armenia-release-package.json"), (3, 3, 83_561_800_000));
+    assert_eq!(count("moldova-record.json"), (1, 1, 2_031_797_100));
+    assert_eq!(count("paraguay-record-package.json"), (1, 1, 452_337_560_000));
+    assert_eq!(count("uk-2016-release.json"), (0, 0, 0));
+    assert_eq!(count("uk-2025.jsonl"), (8, 0, 314_007_808_200));
+    assert_eq!(count("ukraine-release.json"), (1, 3, 845_438_300));
+    // Awards of 2025 name suppliers of Companies House by their numbers.
+    let numbered = |id: RefId| party(&case, id).0.starts_with("GB-COH-");
+    assert!(records.contracts.iter().any(|contract| numbered(contract.supplier)));
+    assert!(
+        records.contracts.iter().all(|contract| contract.supplier != RefId::NOBODY && contract.buyer != RefId::NOBODY)
+    );
 }
 
 /// A file with some of its bytes changed, or cut off.
@@ -327,7 +367,7 @@ fn every_file_of_a_folder_is_read() {
                     .sum();
                 let count = |codes: &[&str]| records.issues.iter().filter(|issue| codes.contains(&issue.code)).count();
                 let left_out = count(&["ocds_not_in_force", "ocds_not_awarded"]);
-                let broken = count(&["broken_json", "broken_file", "no_ocid", "ocds_linked"]);
+                let broken = count(&["broken_json", "broken_file", "no_ocid", "ocds_linked", "ocds_versioned"]);
                 let (parties, contracts, items) = (rows("parties"), rows("contracts"), rows("contract_items"));
                 println!("{shown},{parties},{contracts},{left_out},{items},{amount},{broken}");
             }

@@ -163,6 +163,7 @@ error-settings-no-table-or-path = case.toml, line { $line }: a source has neithe
 issue-not-ocds = This does not begin like OCDS: no release and no package of releases or records. A source of anything else needs a table = "…".
 issue-ocds-no-ocid = This is no release: it has no ocid.
 issue-ocds-linked = The record only links to its releases ({ $count }) and holds none of them.
+issue-ocds-versioned = This is a versioned release, whose values are histories; the releases or the compiled release are read.
 issue-ocds-not-in-force = The contract is { $status }.
 issue-ocds-not-awarded = The award is { $status }, and there is no contract.
 issue-ocds-award-as-contract = There is no contract in this process; its award stands for one.
