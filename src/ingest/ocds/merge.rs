@@ -128,8 +128,8 @@ pub fn moment(release: &Object) -> (Option<Timestamp>, String) {
 pub fn compiled<'a>(releases: impl IntoIterator<Item = Object<'a>>, rules: &Rules) -> Object<'a> {
     let mut merged = Object::default();
     for release in releases {
-        let word = |name: &str| release.get(name).and_then(Node::word).unwrap_or("None").to_string();
-        let id = format!("{}-{}", word("ocid"), word("date"));
+        let told = |name: &str| release.get(name).and_then(Node::word).unwrap_or("None").to_string();
+        let id = format!("{}-{}", told("ocid"), told("date"));
         merged.set(Cow::Borrowed("tag"), Node::List(vec![Node::Text(Cow::Borrowed("compiled"))]));
         merged.set(Cow::Borrowed("id"), Node::Text(Cow::Owned(id)));
         for name in ["date", "ocid"] {

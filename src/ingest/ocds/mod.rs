@@ -38,6 +38,7 @@ use prune::Kept;
 use rayon::prelude::*;
 use rows::{Feeds, Given, Parents, Remark};
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::hash::Hasher;
 use std::io;
@@ -276,7 +277,7 @@ impl Store {
 
     /// The releases of a process, from the first, as one.
     fn merged(&self, first: u32, both: &[Rules; 2]) -> Option<Object<'_>> {
-        let mut releases = Vec::new();
+        let mut releases: Vec<(bool, &str, Object)> = Vec::new();
         let mut number = first;
         while let Some(held) = self.releases.get(number as usize) {
             let (start, end) = held.span;
@@ -284,24 +285,21 @@ impl Store {
             let Node::Object(object) = Node::read(text, number)? else { return None };
             let tagged = matches!(object.get("tag"), Some(Node::List(tags))
                 if tags.iter().any(|tag| tag.word() == Some("compiled")));
-            releases.push((held.compiled || tagged, object));
+            releases.push((held.compiled || tagged, text, object));
             number = held.next;
         }
-        if let [(true, _)] = releases.as_slice() {
-            return releases.pop().map(|(_, release)| release);
-        }
-        let rules = &both[usize::from(releases.iter().any(|(_, release)| release.get("parties").is_some()))];
-        // Releases of one moment are put by what they say, wherever they stand.
-        let key = |(compiled, release): &(bool, Object)| {
-            let id = release.get("id").and_then(Node::word).unwrap_or_default().to_string();
-            (merge::moment(release), !compiled, id, format!("{:?}", release.fields()))
-        };
         if releases.len() > 1 {
-            releases.sort_by_cached_key(key);
+            // Releases of one moment are put by what they say, wherever they stand; one that stands twice counts once.
+            releases.sort_by_cached_key(|(compiled, text, release)| (merge::moment(release), !compiled, *text));
+            releases.dedup_by_key(|(compiled, text, _)| (*compiled, *text));
         }
-        let from = releases.iter().rposition(|(compiled, _)| *compiled).unwrap_or(0);
-        let later = releases.split_off(from);
-        Some(merge::compiled(later.into_iter().map(|(_, release)| release), rules))
+        let from = releases.iter().rposition(|(compiled, _, _)| *compiled);
+        let mut later = releases.split_off(from.unwrap_or(0));
+        if let ([_], Some(_)) = (later.as_slice(), from) {
+            return later.pop().map(|(_, _, release)| release);
+        }
+        let rules = &both[usize::from(later.iter().any(|(_, _, release)| release.get("parties").is_some()))];
+        Some(merge::compiled(later.into_iter().map(|(_, _, release)| release), rules))
     }
 
     /// The contracts under which other processes stand.
@@ -474,9 +472,15 @@ struct Looked {
 impl Looked {
     fn of(piece: &Piece) -> Looked {
         let (mut looked, mut kept) = (Looked::default(), Kept::default());
+        // Letters are looked at once for all values; where some are none, they are replaced value by value.
+        let whole_text = simdutf8::basic::from_utf8(&piece.bytes).ok();
         for value in &piece.values {
-            let bytes = piece.bytes.get(value.span.0..value.span.1).unwrap_or_default();
-            if bytes.trim_ascii().is_empty() {
+            let (start, end) = value.span;
+            let text = match whole_text {
+                Some(text) => Cow::Borrowed(text.get(start..end).unwrap_or_default()),
+                None => String::from_utf8_lossy(piece.bytes.get(start..end).unwrap_or_default()),
+            };
+            if text.trim_ascii().is_empty() {
                 continue;
             }
             let document = |inside: &str| {
@@ -485,7 +489,7 @@ impl Looked {
                 Document { line: value.line, pointer: pointer.into() }
             };
             let (before, linked) = (kept.releases.len(), kept.linked);
-            if let Err(error) = kept.add(&String::from_utf8_lossy(bytes)) {
+            if let Err(error) = kept.add(&text) {
                 let message = Message::new("issue-broken-json").with("reason", error.to_string());
                 looked.trouble(document(""), "broken_json", message);
                 continue;

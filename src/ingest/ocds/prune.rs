@@ -214,7 +214,7 @@ impl<'de> DeserializeSeed<'de> for Prune<'_> {
 }
 
 impl Prune<'_> {
-    fn word(self, word: &str) {
+    fn write(self, word: &str) {
         self.kept.text.push_str(word);
     }
 
@@ -233,32 +233,32 @@ impl<'de> Visitor<'de> for Prune<'_> {
 
     // A word where an object or a list should stand: its kind is kept, and told when rows are made.
     fn visit_bool<E: Error>(self, value: bool) -> Result<(), E> {
-        self.word(if value { "true" } else { "false" });
+        self.write(if value { "true" } else { "false" });
         Ok(())
     }
 
     fn visit_i64<E: Error>(self, _: i64) -> Result<(), E> {
-        self.word("0");
+        self.write("0");
         Ok(())
     }
 
     fn visit_u64<E: Error>(self, _: u64) -> Result<(), E> {
-        self.word("0");
+        self.write("0");
         Ok(())
     }
 
     fn visit_f64<E: Error>(self, _: f64) -> Result<(), E> {
-        self.word("0");
+        self.write("0");
         Ok(())
     }
 
     fn visit_str<E: Error>(self, _: &str) -> Result<(), E> {
-        self.word("\"\"");
+        self.write("\"\"");
         Ok(())
     }
 
     fn visit_unit<E: Error>(self) -> Result<(), E> {
-        self.word("null");
+        self.write("null");
         Ok(())
     }
 

@@ -290,8 +290,8 @@ impl<'n, 'a> Maker<'n, 'a> {
 
     fn program(&self) -> String {
         let budget = object(self.release, "planning").and_then(|planning| object(planning, "budget"));
-        let word = |name: &str| budget.map_or("", |budget| text(budget, name));
-        Some(word("projectID")).filter(|id| !id.is_empty()).unwrap_or_else(|| word("project")).to_string()
+        let part = |name: &str| budget.map_or("", |budget| text(budget, name));
+        Some(part("projectID")).filter(|id| !id.is_empty()).unwrap_or_else(|| part("project")).to_string()
     }
 
     fn contract(&mut self, contract: &'n Object<'a>) {
@@ -373,8 +373,8 @@ impl<'n, 'a> Maker<'n, 'a> {
         remarks.extend(wrong_kinds(told.of, &["value", "period", "contractPeriod"]));
         let supplier = self.named(told.suppliers.first().copied());
         let buyer = self.buyer(Some(told.of));
-        let word = |of: Option<&Object>, name: &str| of.map_or("", |of| text(of, name)).to_string();
-        let currency = word(told.value, "currency").to_uppercase();
+        let part = |of: Option<&Object>, name: &str| of.map_or("", |of| text(of, name)).to_string();
+        let currency = part(told.value, "currency").to_uppercase();
         let cells = row(
             Feeds::Contracts,
             [
@@ -386,11 +386,11 @@ impl<'n, 'a> Maker<'n, 'a> {
                 ("supplier_name", supplier.name),
                 ("supplier_country", supplier.country),
                 ("signed_on", told.signed.to_string()),
-                ("starts_on", word(told.period, "startDate")),
-                ("ends_on", word(told.period, "endDate")),
+                ("starts_on", part(told.period, "startDate")),
+                ("ends_on", part(told.period, "endDate")),
                 ("work_kind", self.work_kind()),
                 ("currency", currency.clone()),
-                ("amount", word(told.value, "amount")),
+                ("amount", part(told.value, "amount")),
                 ("parent_contract_id", self.parents.get(self.ocid).cloned().unwrap_or_default()),
                 ("program", self.program()),
             ],
@@ -466,7 +466,7 @@ impl<'n, 'a> Maker<'n, 'a> {
             let first = first.or_else(|| award.and_then(|award| objects(award, "suppliers").into_iter().next()));
             let buyer = self.named(first);
             let value = object(sub, "value");
-            let word = |name: &str| value.map_or("", |value| text(value, name)).to_string();
+            let part = |name: &str| value.map_or("", |value| text(value, name)).to_string();
             let own = Some(text(sub, "id")).filter(|id| !id.is_empty()).map_or((place + 1).to_string(), str::to_string);
             let cells = row(
                 Feeds::Contracts,
@@ -480,9 +480,9 @@ impl<'n, 'a> Maker<'n, 'a> {
                     ("work_kind", self.work_kind()),
                     (
                         "currency",
-                        Some(word("currency")).filter(|own| !own.is_empty()).unwrap_or_else(|| currency.to_string()),
+                        Some(part("currency")).filter(|own| !own.is_empty()).unwrap_or_else(|| currency.to_string()),
                     ),
-                    ("amount", word("amount")),
+                    ("amount", part("amount")),
                     ("parent_contract_id", id.to_string()),
                 ],
             );

@@ -170,6 +170,14 @@ fn a_later_release_is_merged_upon_a_compiled_one() {
 }
 
 #[test]
+fn a_release_that_stands_twice_counts_once() {
+    let text = r#"{"ocid": "o-1", "id": "r", "date": "2024-01-01", "tag": ["contract"], "contracts": [{"id": "c",
+        "value": {"currency": "GBP"}, "items": [{"quantity": 1, "unit": {"name": "kg", "value": {"amount": 7}}}]}]}"#;
+    let case = read(&[("a.json", text), ("b.json", &text.replace('\n', " "))]);
+    assert_eq!((case.records.contracts[0].amount, case.records.items.len()), (Some(Money(70_000)), 1));
+}
+
+#[test]
 fn subcontracts_that_are_named_are_contracts_below() {
     let text = r#"{"ocid": "o-1", "date": "2024-01-01", "tag": ["award"], "awards": [
         {"id": "a", "status": "active", "suppliers": [{"name": "Main"}], "value": {"amount": 100, "currency": "GBP"},
