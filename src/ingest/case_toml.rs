@@ -37,8 +37,10 @@ pub fn usual_file(table: &Table, format: Format) -> String {
 /// One `[[source]]`, understood.
 #[derive(Clone, Debug)]
 pub struct SourceSpec {
-    /// The table that it feeds.
+    /// The table that it feeds; releases feed others too.
     pub table: &'static Table,
+    /// Whether it holds releases of the Open Contracting Data Standard: said, or no table is.
+    pub of_releases: bool,
     /// Where it lies: a path or a pattern, relative to the case, or [`STANDARD_INPUT`].
     pub path: String,
     /// What kind of file it is; `None`: its content tells.
@@ -64,6 +66,7 @@ impl SourceSpec {
     pub fn canonical(table: &'static Table, path: String) -> SourceSpec {
         SourceSpec {
             table,
+            of_releases: false,
             path,
             format: None,
             encoding: None,
@@ -74,6 +77,17 @@ impl SourceSpec {
             filter: None,
             columns: BTreeMap::new(),
         }
+    }
+
+    /// Releases of the Open Contracting Data Standard that lie in the folder.
+    pub fn of_releases(path: String) -> SourceSpec {
+        let contracts = Table::named("contracts").unwrap_or(&TABLES[0]);
+        SourceSpec { of_releases: true, ..SourceSpec::canonical(contracts, path) }
+    }
+
+    /// Whether it holds releases of the Open Contracting Data Standard, which feed several tables.
+    pub fn is_ocds(&self) -> bool {
+        self.of_releases
     }
 
     /// Whether a column of the source is asked for by name, its own or a mapped one.
@@ -173,7 +187,7 @@ struct CaseSection {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SourceSection {
-    table: Spanned<String>,
+    table: Option<Spanned<String>>,
     format: Option<Spanned<String>>,
     path: Option<Spanned<String>>,
     encoding: Option<Spanned<String>>,
@@ -311,10 +325,15 @@ impl Page<'_> {
     }
 
     fn source(&self, section: &SourceSection, vat_rate: Option<Decimal>) -> Result<SourceSpec, IngestError> {
-        let table = self.table(&section.table)?;
         let format = self.format(section)?;
+        let of_releases = section.table.is_none() || format == Some(Format::Ocds);
+        let table = match &section.table {
+            Some(name) => self.table(name)?,
+            None => self.table_of_releases(section, format)?,
+        };
         Ok(SourceSpec {
             table,
+            of_releases,
             path: match &section.path {
                 Some(path) => path.get_ref().replace('\\', "/"),
                 None => usual_file(table, format.unwrap_or_default()),
@@ -333,6 +352,22 @@ impl Page<'_> {
             filter: section.filter.clone(),
             columns: self.columns(table, &section.columns)?,
         })
+    }
+
+    /// The table under which releases are read; without it a source must be such.
+    fn table_of_releases(
+        &self,
+        section: &SourceSection,
+        format: Option<Format>,
+    ) -> Result<&'static Table, IngestError> {
+        let contracts = Table::named("contracts").unwrap_or(&TABLES[0]);
+        match (&section.format, &section.path) {
+            (Some(named), _) if format != Some(Format::Ocds) => {
+                Err(self.fault(named.span(), Message::new("error-settings-no-table").with("found", named.get_ref())))
+            }
+            (_, None) => Err(self.fault(0..0, Message::new("error-settings-no-table-or-path"))),
+            _ => Ok(contracts),
+        }
     }
 
     fn table(&self, name: &Spanned<String>) -> Result<&'static Table, IngestError> {
@@ -427,8 +462,11 @@ impl Page<'_> {
         match section.vat_rate.as_ref().map(|rate| self.vat(rate)).transpose()?.or(of_case) {
             Some(rate) => Ok(Some(rate)),
             None => {
-                let message = Message::new("error-settings-vat").with("table", section.table.get_ref());
-                Err(self.fault(section.table.span(), message))
+                let (table, span) = match &section.table {
+                    Some(table) => (table.get_ref().as_str(), table.span()),
+                    None => ("ocds", 0..0),
+                };
+                Err(self.fault(span, Message::new("error-settings-vat").with("table", table)))
             }
         }
     }

@@ -462,7 +462,8 @@ impl<'r, 's> Cells<'r, 's> {
             return Sym::EMPTY;
         }
         let value = id.rsplit('-').next().unwrap_or(id);
-        if value.bytes().all(|byte| matches!(byte, b'0')) {
+        let other_digits = || id.bytes().any(|byte| matches!(byte, b'1'..=b'9'));
+        if value.bytes().all(|byte| matches!(byte, b'0')) && !other_digits() {
             self.note(col, id, "filler_id", Message::new("issue-id-filler").with("found", id), Effect::CellUnknown);
             return Sym::EMPTY;
         }

@@ -102,6 +102,7 @@ impl<'s> Desk<'s> {
             kept: 0,
             filled: Vec::new(),
             written: Written::default(),
+            places: None,
         });
         Some(number)
     }

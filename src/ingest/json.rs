@@ -356,16 +356,18 @@ impl<'de> serde::Deserialize<'de> for Names {
 
 /// Some rows of a file, cut out of it.
 #[derive(Debug, Default)]
-struct Cut {
-    bytes: Vec<u8>,
+pub struct Cut {
+    /// Their bytes.
+    pub bytes: Vec<u8>,
     /// Where each begins and ends.
-    items: Vec<(usize, usize)>,
-    tail: Option<Tail>,
+    pub items: Vec<(usize, usize)>,
+    /// What is wrong with the row behind them.
+    pub tail: Option<Tail>,
 }
 
 /// Where a row ends.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Ends {
+pub enum Ends {
     /// Where its line does.
     Line,
     /// At the next comma or the closing bracket outside all braces.
@@ -373,7 +375,7 @@ enum Ends {
 }
 
 /// Cuts rows out of a file as it passes.
-struct Items<R> {
+pub struct Items<R> {
     input: R,
     ends: Ends,
     rest: Vec<u8>,
@@ -391,12 +393,23 @@ struct Scan {
 }
 
 impl<R: Read> Items<R> {
-    fn new(input: R, ends: Ends) -> Items<R> {
+    /// Cuts rows that end so.
+    pub fn new(input: R, ends: Ends) -> Items<R> {
         Items { input, ends, rest: Vec::new(), ended: false, damage: None }
     }
 
+    /// The file behind.
+    pub fn input(&self) -> &R {
+        &self.input
+    }
+
+    /// The file behind, for its end.
+    pub fn into_inner(self) -> R {
+        self.input
+    }
+
     /// The next rows, about so many bytes of them.
-    fn next(&mut self, size: usize) -> io::Result<Option<Cut>> {
+    pub fn next(&mut self, size: usize) -> io::Result<Option<Cut>> {
         let mut cut = Cut { bytes: std::mem::take(&mut self.rest), ..Cut::default() };
         let (mut scan, mut start) = (Scan::default(), 0);
         loop {
@@ -586,7 +599,7 @@ fn enter_array(reader: &mut impl BufRead, place: &str) -> io::Result<bool> {
 }
 
 /// The next byte that is no white space, without taking it.
-fn after_space(reader: &mut impl BufRead) -> io::Result<Option<u8>> {
+pub fn after_space(reader: &mut impl BufRead) -> io::Result<Option<u8>> {
     loop {
         let bytes = reader.fill_buf()?;
         if bytes.is_empty() {
@@ -602,7 +615,7 @@ fn after_space(reader: &mut impl BufRead) -> io::Result<Option<u8>> {
 }
 
 /// Passes over a value, up to the comma, colon or bracket behind it; `see` is given its bytes.
-fn pass_value(reader: &mut impl BufRead, mut see: impl FnMut(u8)) -> io::Result<()> {
+pub fn pass_value(reader: &mut impl BufRead, mut see: impl FnMut(u8)) -> io::Result<()> {
     let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
     after_space(reader)?;
     loop {

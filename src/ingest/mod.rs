@@ -22,6 +22,7 @@ mod named;
 mod nearest;
 mod notes;
 mod numeral;
+mod ocds;
 mod pieces;
 mod progress;
 mod rates;
@@ -123,7 +124,7 @@ pub fn inputs(dir: &Path, overrides: &SettingsOverride) -> Result<Inputs, Ingest
     let settings = Settings { method: overrides.method.unwrap_or(settings.method), ..settings };
     let lying: Vec<String> = TABLES.iter().flat_map(|table| files(dir, table)).collect();
     let sources = if sources.is_empty() { canonical_sources(dir)? } else { sources };
-    let mut paths: Vec<String> = sources.iter().flat_map(|source| reading::paths(dir, source)).collect();
+    let mut paths: Vec<String> = sources.iter().flat_map(|source| reading::all_files(dir, source)).collect();
     paths.sort_unstable();
     paths.dedup();
     let told = format!("{:?}", (&sources, lying, settings.home, settings.currency, &settings.targets));
@@ -201,11 +202,14 @@ fn files(dir: &Path, table: &Table) -> Vec<String> {
     files.into_iter().filter(|file| dir.join(file).is_file()).collect()
 }
 
-/// The canonical tables of the folder as sources.
+/// The canonical tables of the folder as sources; without contracts among them, releases of OCDS that lie there too.
 fn canonical_sources(dir: &Path) -> Result<Vec<SourceSpec>, IngestError> {
     let first = |table: &Table| files(dir, table).into_iter().next();
     let lying = TABLES.iter().filter_map(|table| Some(SourceSpec::canonical(table, first(table)?)));
-    let sources: Vec<SourceSpec> = lying.collect();
+    let mut sources: Vec<SourceSpec> = lying.collect();
+    if !sources.iter().any(|spec| spec.table.name == "contracts") {
+        sources.extend(ocds::lying(dir).into_iter().map(SourceSpec::of_releases));
+    }
     if sources.is_empty() { Err(IngestError::NoTables(dir.to_path_buf())) } else { Ok(sources) }
 }
 
@@ -224,7 +228,11 @@ fn note_tables_twice(desk: &mut Desk, dir: &Path) {
 /// Reads all sources, table by table: rates before the amounts that they convert.
 fn read_sources(desk: &mut Desk, dir: &Path, sources: &[SourceSpec], options: &ReadOptions) -> Result<(), IngestError> {
     let mut any = false;
+    let (releases, sources): (Vec<&SourceSpec>, Vec<&SourceSpec>) = sources.iter().partition(|spec| spec.is_ocds());
     for table in &TABLES {
+        if table.name == "parties" && !releases.is_empty() {
+            any |= ocds::read(desk, dir, &releases, options)?;
+        }
         for spec in sources.iter().filter(|spec| spec.table == table) {
             any |= reading::read_source(desk, dir, spec, options)?;
         }
@@ -236,19 +244,20 @@ fn read_sources(desk: &mut Desk, dir: &Path, sources: &[SourceSpec], options: &R
         let first = desk.notes.first(&desk.records.sources).map(Box::new);
         return Err(IngestError::NothingRead { dir: dir.to_path_buf(), first });
     }
-    note_missing_tables(desk, sources);
+    note_missing_tables(desk, &sources, &releases);
     Ok(())
 }
 
 /// Says which results cannot be computed for want of a table.
-fn note_missing_tables(desk: &mut Desk, sources: &[SourceSpec]) {
+fn note_missing_tables(desk: &mut Desk, sources: &[&SourceSpec], releases: &[&SourceSpec]) {
     for (name, id) in [
         ("contracts", "issue-no-contracts"),
         ("contract_items", "issue-no-contract-items"),
         ("declarations", "issue-no-declarations"),
         ("invoices", "issue-no-invoices"),
     ] {
-        if !sources.iter().any(|spec| spec.table.name == name) {
+        let of_releases = !releases.is_empty() && name.starts_with("contract");
+        if !of_releases && !sources.iter().any(|spec| spec.table.name == name) {
             desk.notes.add_file(&format!("{name}.csv"), notes::NO_TABLE, Message::new(id), Effect::SourceLeftOut);
         }
     }

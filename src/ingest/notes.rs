@@ -149,7 +149,11 @@ fn rest(code: &'static str, told: Told) -> Issue {
 fn named(source: u16, mut issue: Issue, sources: &[SourceInfo]) -> Issue {
     if let Some(info) = sources.get(usize::from(source)) {
         issue.source.clone_from(&info.path);
-        issue.counting = info.counting();
+        let (row, counting, pointer) = info.told(issue.row);
+        (issue.row, issue.counting) = (row, counting);
+        if !pointer.is_empty() {
+            issue.field = format!("{pointer} {}", issue.field).trim_end().to_string();
+        }
     }
     issue
 }

@@ -30,16 +30,7 @@ const MOST_IN_MEMORY: u64 = 1 << 30;
 
 /// Reads all files of a source onto the desk. Whether any of them carried its table.
 pub fn read_source(desk: &mut Desk, dir: &Path, spec: &SourceSpec, options: &ReadOptions) -> Result<bool, IngestError> {
-    if spec.path == STANDARD_INPUT && io::stdin().is_terminal() {
-        let message = Message::new("issue-standard-input-empty");
-        desk.notes.add_file(&spec.path, "no_file", message, Effect::SourceLeftOut);
-        return Ok(false);
-    }
-    let paths = if spec.path == STANDARD_INPUT { vec![spec.path.clone()] } else { files(dir, &spec.path) };
-    if paths.is_empty() {
-        let message = Message::new("issue-no-file").with("path", &spec.path).with("table", spec.table.name);
-        desk.notes.add_file(&spec.path, "no_file", message, Effect::SourceLeftOut);
-    }
+    let paths = paths(desk, dir, spec);
     let lookups = lookups::load(desk, dir, spec, options)?;
     let mut any = false;
     for path in paths {
@@ -48,6 +39,22 @@ pub fn read_source(desk: &mut Desk, dir: &Path, spec: &SourceSpec, options: &Rea
     }
     strictly(desk, options)?;
     Ok(any)
+}
+
+/// The files of a source; says where there are none.
+pub fn paths(desk: &mut Desk, dir: &Path, spec: &SourceSpec) -> Vec<String> {
+    let (paths, missing) = match spec.path.as_str() {
+        STANDARD_INPUT if io::stdin().is_terminal() => (Vec::new(), Message::new("issue-standard-input-empty")),
+        STANDARD_INPUT => return vec![spec.path.clone()],
+        path => {
+            let missing = Message::new("issue-no-file").with("path", path).with("table", spec.table.name);
+            (files(dir, path), missing)
+        }
+    };
+    if paths.is_empty() {
+        desk.notes.add_file(&spec.path, "no_file", missing, Effect::SourceLeftOut);
+    }
+    paths
 }
 
 /// Stops at the first trouble where that is wanted.
@@ -59,7 +66,7 @@ pub fn strictly(desk: &Desk, options: &ReadOptions) -> Result<(), IngestError> {
 }
 
 /// All files that a source is read from, look-ups included, relative to the case.
-pub fn paths(dir: &Path, spec: &SourceSpec) -> Vec<String> {
+pub fn all_files(dir: &Path, spec: &SourceSpec) -> Vec<String> {
     let lookups = spec.columns.values().filter_map(|column| Some(column.lookup.as_ref()?.file.clone()));
     let lookups = lookups.filter(|path| dir.join(path).is_file());
     files(dir, &spec.path).into_iter().chain(lookups).collect()
@@ -112,7 +119,7 @@ fn read_file(
     let written = Written { format, packing: input.packing(), ..Written::default() };
     let opened = Opened { number, path, full: full.as_deref(), spec, lookups, options, written };
     let (fit, input) = match format {
-        Format::Csv | Format::Json | Format::JsonLines => opened.read_text(desk, input)?,
+        Format::Csv | Format::Json | Format::JsonLines | Format::Ocds => opened.read_text(desk, input)?,
         Format::Parquet => opened.read_parquet(desk, input)?,
         Format::Xlsx | Format::Xls | Format::Ods => opened.read_workbook(desk, input)?,
     };
@@ -326,7 +333,7 @@ fn whole_file(code: &'static str, message: Message) -> Unfit {
 }
 
 /// Keeps the encoding of a file, and says where it was told by letters alone.
-fn tell_encoding(desk: &mut Desk, number: u16, (encoding, known): (&'static Encoding, Known)) {
+pub fn tell_encoding(desk: &mut Desk, number: u16, (encoding, known): (&'static Encoding, Known)) {
     if let Some(source) = desk.source(number) {
         source.written.encoding = encoding.name();
     }

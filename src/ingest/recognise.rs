@@ -38,7 +38,7 @@ pub fn text_format(head: &[u8]) -> Format {
 }
 
 /// Whether the first line closes all the braces that it opens, or is longer than the beginning that is known.
-fn is_whole_line(head: &[u8]) -> bool {
+pub fn is_whole_line(head: &[u8]) -> bool {
     let Some(end) = memchr::memchr(b'\n', head) else { return true };
     let (mut depth, mut text, mut escaped) = (0_i64, false, false);
     for byte in &head[..end] {

@@ -3,7 +3,7 @@
 //! They stand in the code and last as long as the program. Read back from a store they are looked up among those that
 //! were read before, so that each is kept once.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::sync::{Mutex, PoisonError};
 
@@ -25,9 +25,31 @@ fn lasting(text: &str) -> Lasting {
     }
 }
 
+/// Two texts that stand in the code beside each other.
+pub type LastingTwo = &'static [Lasting; 2];
+
 /// Reads one back.
 pub fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Lasting, D::Error> {
     std::borrow::Cow::<str>::deserialize(from).map(|text| lasting(&text))
+}
+
+/// Two of them beside each other, as the code has them.
+pub mod two {
+    use super::*;
+
+    /// Writes them.
+    pub fn serialize<S: Serializer>(two: &LastingTwo, to: S) -> Result<S::Ok, S::Error> {
+        two.serialize(to)
+    }
+
+    /// Reads them back.
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<LastingTwo, D::Error> {
+        static KNOWN: Mutex<Option<FxHashMap<[Lasting; 2], LastingTwo>>> = Mutex::new(None);
+        let two = <[String; 2]>::deserialize(from)?;
+        let two = [lasting(&two[0]), lasting(&two[1])];
+        let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(known.get_or_insert_default().entry(two).or_insert_with(|| Box::leak(Box::new(two))))
+    }
 }
 
 /// Pairs of such a text and something else, as a message has them.

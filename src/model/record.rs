@@ -3,8 +3,11 @@
 //! Money is in the case's currency without VAT, quantities are in base units. `None` is *unknown*, never zero.
 //! Revised documents are settled already: each document line stands here once.
 
+use std::sync::Arc;
+
 use super::{
-    Citation, Counting, Country, Currency, Day, HsCode, Issue, Money, Quantity, Share, Strings, Sym, Unit, Written,
+    Citation, Counting, Country, Currency, Day, HsCode, Issue, Money, Places, Quantity, Share, Strings, Sym, Unit,
+    Written,
 };
 use serde::{Deserialize, Serialize};
 
@@ -436,12 +439,33 @@ pub struct SourceInfo {
     pub filled: Vec<(String, u64, u64)>,
     /// How it is written.
     pub written: Written,
+    /// Where its rows stood, where its file has no rows of its own.
+    pub places: Option<Arc<Places>>,
 }
 
 impl SourceInfo {
     /// How places in it are told.
     pub fn counting(&self) -> Counting {
         self.written.format.counting()
+    }
+
+    /// A row of it as people write it, by the line that an editor shows, or by JSON pointer: `invoices.csv:12`,
+    /// `releases.jsonl:17 /contracts/0`.
+    pub fn cite(&self, row: u32) -> String {
+        match self.places.as_ref().and_then(|places| places.of(row)) {
+            None => super::place(&self.path, row, self.counting()),
+            Some((line, pointer)) => {
+                format!("{} {pointer}", super::place(&self.path, line, Counting::Lines)).trim_end().to_string()
+            }
+        }
+    }
+
+    /// The number by which a row is told, how it is counted, and the JSON pointer to it, where it has one.
+    pub fn told(&self, row: u32) -> (u32, Counting, String) {
+        match self.places.as_ref().and_then(|places| places.of(row)) {
+            None => (row, self.counting(), String::new()),
+            Some((line, pointer)) => (line, Counting::Lines, pointer),
+        }
     }
 }
 
@@ -491,8 +515,9 @@ impl Records {
     /// A trouble of one record.
     pub fn issue(&self, at: Citation, code: &'static str, message: super::Message, effect: super::Effect) -> Issue {
         let source = self.path(at).to_string();
-        let (counting, field, value) = (self.counting(at), String::new(), String::new());
-        Issue { source, row: at.row, counting, field, value, code, message, effect }
+        let told = self.sources.get(usize::from(at.source)).map(|source| source.told(at.row));
+        let (row, counting, field) = told.unwrap_or((at.row, Counting::default(), String::new()));
+        Issue { source, row, counting, field, value: String::new(), code, message, effect }
     }
 
     /// The path of the file that a citation names.
@@ -502,11 +527,6 @@ impl Records {
 
     /// A citation as people write it, by the line that an editor shows: `invoices.csv:12`.
     pub fn cite(&self, at: Citation) -> String {
-        super::place(self.path(at), at.row, self.counting(at))
-    }
-
-    /// How places in the file that a citation names are told.
-    fn counting(&self, at: Citation) -> Counting {
-        self.sources.get(usize::from(at.source)).map_or(Counting::default(), SourceInfo::counting)
+        self.sources.get(usize::from(at.source)).map_or_else(String::new, |source| source.cite(at.row))
     }
 }

@@ -21,12 +21,22 @@ pub enum Format {
     Json,
     /// A JSON object a line.
     JsonLines,
+    /// Releases of the Open Contracting Data Standard, in JSON or JSON lines.
+    Ocds,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: [Format; 7] =
-        [Format::Csv, Format::Parquet, Format::Xlsx, Format::Xls, Format::Ods, Format::Json, Format::JsonLines];
+    pub const ALL: [Format; 8] = [
+        Format::Csv,
+        Format::Parquet,
+        Format::Xlsx,
+        Format::Xls,
+        Format::Ods,
+        Format::Json,
+        Format::JsonLines,
+        Format::Ocds,
+    ];
 
     /// Its name, which is how its files usually end.
     pub fn as_str(self) -> &'static str {
@@ -38,6 +48,7 @@ impl Format {
             Format::Ods => "ods",
             Format::Json => "json",
             Format::JsonLines => "jsonl",
+            Format::Ocds => "ocds",
         }
     }
 
@@ -45,7 +56,7 @@ impl Format {
     pub fn counting(self) -> Counting {
         match self {
             Format::Csv | Format::Xlsx | Format::Xls | Format::Ods => Counting::BelowHeader,
-            Format::Parquet | Format::Json => Counting::Records,
+            Format::Parquet | Format::Json | Format::Ocds => Counting::Records,
             Format::JsonLines => Counting::Lines,
         }
     }

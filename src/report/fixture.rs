@@ -197,6 +197,7 @@ fn source(table: &str, rows: u64) -> SourceInfo {
         kept: rows - 1,
         filled: vec![("date".into(), rows - 1, rows), ("product_code".into(), rows, rows)],
         written: Written { encoding: "utf-8", delimiter: Some(','), ..Written::default() },
+        places: None,
     }
 }
 

@@ -23,7 +23,7 @@ pub(crate) mod fixture;
 
 pub use file::{ReportError, Written, atomically};
 
-use crate::model::{Analysis, Citation, Counting, SourceInfo, place};
+use crate::model::{Analysis, Citation, SourceInfo};
 use crate::words::Catalogue;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -135,9 +135,7 @@ fn write_page(
 /// A citation as people write it, by the line that an editor shows (the header is line 1): `invoices.csv:12`; the file
 /// alone where it is meant as a whole.
 pub fn cite(sources: &[SourceInfo], at: Citation) -> String {
-    let source = sources.get(usize::from(at.source));
-    let path = source.map_or("", |source| source.path.as_str());
-    place(path, at.row, source.map_or(Counting::default(), SourceInfo::counting))
+    sources.get(usize::from(at.source)).map_or_else(String::new, |source| source.cite(at.row))
 }
 
 /// File names for diagrams: letters and digits of any script, dots, hyphens and underscores stay, the rest becomes a

@@ -15,6 +15,7 @@ fn case(sellers: &[(&str, &str, &str)]) -> Records {
         kept: 0,
         filled: Vec::new(),
         written: crate::model::Written::default(),
+        places: None,
     });
     for (row, (id, name, country)) in sellers.iter().enumerate() {
         let seller = reference(&mut records, id, name, country);

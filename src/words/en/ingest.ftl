@@ -156,3 +156,23 @@ issue-amount-from-items = The contract has no amount; the sum of its items is us
 issue-items-do-not-add-up = The items add up to { $items }, the contract is over { $contract }.
 issue-ends-before-it-begins = It ends before it begins.
 issue-delivered-before-signed = The delivery is earlier than the signing of its contract.
+
+## Releases of the Open Contracting Data Standard
+
+error-settings-no-table = case.toml, line { $line }: a source of format “{ $found }” needs a table (want table = "…"; only ocds needs none).
+error-settings-no-table-or-path = case.toml, line { $line }: a source has neither table nor path (want table = "…", or format = "ocds" and path = "…").
+issue-not-ocds = This does not begin like OCDS: no release and no package of releases or records. A source of anything else needs a table = "…".
+issue-ocds-no-ocid = This is no release: it has no ocid.
+issue-ocds-linked = The record only links to its releases ({ $count }) and holds none of them.
+issue-ocds-versioned = This is a versioned release, whose values are histories; the releases or the compiled release are read.
+issue-ocds-not-in-force = The contract is { $status }.
+issue-ocds-not-awarded = The award is { $status }, and there is no contract.
+issue-ocds-award-as-contract = There is no contract in this process; its award stands for one.
+issue-ocds-terminated = The contract has come to its end, fulfilled or broken off; its full amount counts.
+issue-ocds-pending = The contract is not in force yet; it counts.
+issue-ocds-amount-of-award = The contract has no amount; that of its award is used.
+issue-ocds-more-suppliers = There are several suppliers; the first counts, the others are: { $others }.
+issue-ocds-amended = The contract was amended; the latest amount counts. Amendments: { $count }, the last of { $last }.
+issue-ocds-subcontracting = A part is said to be subcontracted ({ $share }), to nobody who is named.
+issue-ocds-other-currency = The price of a unit is in { $currency }, the contract in { $contract }.
+issue-ocds-wrong-kind = “{ $name }” holds something else than an object.

@@ -1,0 +1,476 @@
+//! What of a release is kept until all releases of its process are known: the fields that become rows, and no others.
+//!
+//! A file is read once. What is kept is JSON again, without spaces, about a quarter of what was read as a rule; that is
+//! what memory holds. Places in lists are kept, so that what is said later can be found in the file.
+
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+use std::fmt::{self, Write as _};
+
+/// What is kept of a value.
+#[derive(Clone, Copy, Debug)]
+enum Shape {
+    /// A text, a number, a truth value.
+    Leaf,
+    /// These fields of an object.
+    Fields(&'static [(&'static str, Shape)]),
+    /// The same of each element; an object that stands alone is taken as it is.
+    Each(&'static Shape),
+    /// A release, or a package or record that holds some.
+    Release,
+}
+
+use Shape::{Each, Fields, Leaf};
+
+const MONEY: Shape = Fields(&[("amount", Leaf), ("currency", Leaf)]);
+const PERIOD: Shape = Fields(&[("startDate", Leaf), ("endDate", Leaf)]);
+const CODE: Shape = Fields(&[("scheme", Leaf), ("id", Leaf), ("description", Leaf)]);
+const IDENTIFIER: Shape = Fields(&[("scheme", Leaf), ("id", Leaf), ("legalName", Leaf)]);
+const ADDRESS: Shape = Fields(&[
+    ("streetAddress", Leaf),
+    ("locality", Leaf),
+    ("region", Leaf),
+    ("postalCode", Leaf),
+    ("countryName", Leaf),
+    ("country", Leaf),
+]);
+const FIRM: Shape = Fields(&[
+    ("id", Leaf),
+    ("name", Leaf),
+    ("identifier", IDENTIFIER),
+    ("additionalIdentifiers", Each(&IDENTIFIER)),
+    ("address", ADDRESS),
+]);
+const UNIT: Shape = Fields(&[("scheme", Leaf), ("id", Leaf), ("name", Leaf), ("value", MONEY)]);
+const ITEM: Shape = Fields(&[
+    ("id", Leaf),
+    ("description", Leaf),
+    ("classification", CODE),
+    ("additionalClassifications", Each(&CODE)),
+    ("quantity", Leaf),
+    ("unit", UNIT),
+    ("deliveryDate", PERIOD),
+]);
+const AMENDMENT: Shape = Fields(&[("id", Leaf), ("date", Leaf)]);
+const PROCESS: Shape = Fields(&[("id", Leaf), ("relationship", Each(&Leaf)), ("scheme", Leaf), ("identifier", Leaf)]);
+const SUBCONTRACT: Shape = Fields(&[("id", Leaf), ("subcontractor", FIRM), ("value", MONEY)]);
+const SUBCONTRACTING: Shape = Fields(&[
+    ("value", MONEY),
+    ("minimumPercentage", Leaf),
+    ("maximumPercentage", Leaf),
+    ("subcontracts", Each(&SUBCONTRACT)),
+]);
+const AWARD: Shape = Fields(&[
+    ("id", Leaf),
+    ("status", Leaf),
+    ("date", Leaf),
+    ("value", MONEY),
+    ("suppliers", Each(&FIRM)),
+    ("items", Each(&ITEM)),
+    ("contractPeriod", PERIOD),
+    ("amendments", Each(&AMENDMENT)),
+    ("amendment", AMENDMENT),
+    ("hasSubcontracting", Leaf),
+    ("subcontracting", SUBCONTRACTING),
+]);
+const CONTRACT: Shape = Fields(&[
+    ("id", Leaf),
+    ("awardID", Leaf),
+    ("status", Leaf),
+    ("dateSigned", Leaf),
+    ("value", MONEY),
+    ("period", PERIOD),
+    ("items", Each(&ITEM)),
+    ("suppliers", Each(&FIRM)),
+    ("buyer", FIRM),
+    ("amendments", Each(&AMENDMENT)),
+    ("amendment", AMENDMENT),
+    ("relatedProcesses", Each(&PROCESS)),
+    ("hasSubcontracting", Leaf),
+    ("subcontracting", SUBCONTRACTING),
+]);
+const TENDER: Shape = Fields(&[("mainProcurementCategory", Leaf), ("procuringEntity", FIRM)]);
+const BUDGET: Shape = Fields(&[("project", Leaf), ("projectID", Leaf)]);
+const RELEASE: &[(&str, Shape)] = &[
+    ("ocid", Leaf),
+    ("id", Leaf),
+    ("date", Leaf),
+    ("tag", Each(&Leaf)),
+    ("parties", Each(&FIRM)),
+    ("buyer", FIRM),
+    ("tender", TENDER),
+    ("planning", Fields(&[("budget", BUDGET)])),
+    ("awards", Each(&AWARD)),
+    ("contracts", Each(&CONTRACT)),
+    // A package or a record holds releases; a release that only names another is linked.
+    ("url", Leaf),
+    ("releases", Each(&Shape::Release)),
+    ("records", Each(&Shape::Release)),
+    ("compiledRelease", Shape::Release),
+];
+
+impl Shape {
+    fn field(self, name: &str) -> Option<(&'static str, Shape)> {
+        let fields = match self {
+            Fields(fields) => fields,
+            Shape::Release => RELEASE,
+            Each(shape) => return shape.field(name),
+            Leaf => return None,
+        };
+        fields.iter().find(|(known, _)| *known == name).copied()
+    }
+
+    fn element(self) -> Shape {
+        match self {
+            Each(shape) => *shape,
+            _ => Leaf,
+        }
+    }
+}
+
+/// What is kept of a value of a file.
+#[derive(Debug, Default)]
+pub struct Kept {
+    /// JSON without spaces.
+    pub text: String,
+    /// The releases in it.
+    pub releases: Vec<Found>,
+    /// How many releases are only linked, in records that hold no other.
+    pub linked: u32,
+    /// How many values were histories of a value.
+    histories: u32,
+}
+
+/// In so many bytes a history of a value is known as one.
+const HISTORY: usize = 300;
+
+/// A release that was found.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Found {
+    /// Where it lies in the text that is kept.
+    pub span: (usize, usize),
+    /// The way to it from the value that was read: `/releases/3`.
+    pub pointer: String,
+    /// Whether it stood where compiled releases stand.
+    pub compiled: bool,
+    /// The number of its process.
+    pub ocid: Option<String>,
+    /// Whether its values are histories of values.
+    pub versioned: bool,
+}
+
+impl Kept {
+    /// Adds what is kept of a value of a file, which is one release or holds some.
+    ///
+    /// # Errors
+    /// Where it is no JSON.
+    pub fn add(&mut self, value: &str) -> Result<(), serde_json::Error> {
+        let (length, releases, linked) = (self.text.len(), self.releases.len(), self.linked);
+        let mut way = String::new();
+        let mut deserializer = serde_json::Deserializer::from_str(value);
+        let prune = Prune { shape: Shape::Release, kept: self, way: &mut way };
+        let done = prune.deserialize(&mut deserializer).and_then(|()| deserializer.end());
+        if done.is_err() {
+            self.text.truncate(length);
+            self.releases.truncate(releases);
+            self.linked = linked;
+        }
+        done
+    }
+
+    /// A value of one word.
+    fn leaf(&mut self, raw: &str) {
+        match raw.as_bytes().first() {
+            Some(b'{') => self.text.push_str("{}"),
+            Some(b'[') => {
+                let head = raw.as_bytes().get(..HISTORY).unwrap_or(raw.as_bytes());
+                self.histories += u32::from(memchr::memmem::find(head, b"\"releaseDate\"").is_some());
+                self.text.push_str("[]");
+            }
+            _ => self.text.push_str(raw),
+        }
+    }
+
+    /// A comma, unless the last bracket was just opened.
+    fn comma(&mut self) {
+        if !self.text.ends_with(['{', '[']) {
+            self.text.push(',');
+        }
+    }
+}
+
+struct Prune<'k> {
+    shape: Shape,
+    kept: &'k mut Kept,
+    way: &'k mut String,
+}
+
+impl<'de> DeserializeSeed<'de> for Prune<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl Prune<'_> {
+    fn write(self, word: &str) {
+        self.kept.text.push_str(word);
+    }
+
+    /// A value of this shape.
+    fn below<'k>(&'k mut self, shape: Shape) -> Prune<'k> {
+        Prune { shape, kept: self.kept, way: self.way }
+    }
+}
+
+impl<'de> Visitor<'de> for Prune<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("a release")
+    }
+
+    // A word where an object or a list should stand: its kind is kept, and told when rows are made.
+    fn visit_bool<E: Error>(self, value: bool) -> Result<(), E> {
+        self.write(if value { "true" } else { "false" });
+        Ok(())
+    }
+
+    fn visit_i64<E: Error>(self, _: i64) -> Result<(), E> {
+        self.write("0");
+        Ok(())
+    }
+
+    fn visit_u64<E: Error>(self, _: u64) -> Result<(), E> {
+        self.write("0");
+        Ok(())
+    }
+
+    fn visit_f64<E: Error>(self, _: f64) -> Result<(), E> {
+        self.write("0");
+        Ok(())
+    }
+
+    fn visit_str<E: Error>(self, _: &str) -> Result<(), E> {
+        self.write("\"\"");
+        Ok(())
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        self.write("null");
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
+        let start = self.kept.text.len();
+        let mut of = Holder {
+            first: self.kept.releases.len(),
+            linked: self.kept.linked,
+            histories: self.kept.histories,
+            ..Holder::default()
+        };
+        self.kept.text.push('{');
+        while let Some(field) = map.next_key_seed(Name(self.shape))? {
+            let Some((name, shape)) = field else {
+                map.next_value::<IgnoredAny>()?;
+                continue;
+            };
+            self.kept.comma();
+            self.kept.text.push('"');
+            self.kept.text.push_str(name);
+            self.kept.text.push_str("\":");
+            if let Leaf = shape {
+                let raw = map.next_value::<&RawValue>()?.get();
+                self.kept.leaf(raw);
+                of.see(name, raw);
+            } else {
+                let (from, found) = (self.way.len(), self.kept.releases.len());
+                self.way.push('/');
+                self.way.push_str(name);
+                map.next_value_seed(self.below(shape))?;
+                self.way.truncate(from);
+                if name == "compiledRelease" {
+                    self.kept.releases[found..].iter_mut().for_each(|release| release.compiled = true);
+                }
+                of.holds |= matches!(name, "releases" | "records" | "compiledRelease");
+                of.is_record |= name == "compiledRelease";
+            }
+        }
+        self.kept.text.push('}');
+        if let Shape::Release | Each(Shape::Release) = self.shape {
+            of.close(self.kept, start, self.way);
+        }
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<(), A::Error> {
+        let shape = self.shape.element();
+        self.kept.text.push('[');
+        let mut place = 0_usize;
+        loop {
+            self.kept.comma();
+            let length = self.kept.text.len();
+            let more = if let Leaf = shape {
+                let raw = list.next_element::<&RawValue>()?.map(RawValue::get);
+                raw.is_some_and(|raw| {
+                    self.kept.leaf(raw);
+                    true
+                })
+            } else {
+                let from = self.way.len();
+                if let Shape::Release = shape {
+                    let _ = write!(self.way, "/{place}");
+                }
+                let element = list.next_element_seed(self.below(shape))?;
+                self.way.truncate(from);
+                element.is_some()
+            };
+            if !more {
+                self.kept.text.truncate(length);
+                if self.kept.text.ends_with(',') {
+                    self.kept.text.pop();
+                }
+                self.kept.text.push(']');
+                return Ok(());
+            }
+            place += 1;
+        }
+    }
+}
+
+/// The name of a field, if it is kept.
+struct Name(Shape);
+
+impl<'de> DeserializeSeed<'de> for Name {
+    type Value = Option<(&'static str, Shape)>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Name {
+    type Value = Option<(&'static str, Shape)>;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("a name")
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
+        Ok(self.0.field(name))
+    }
+}
+
+/// What is seen of an object that may be a release or hold some.
+#[derive(Default)]
+struct Holder {
+    /// The first release inside.
+    first: usize,
+    ocid: Option<String>,
+    /// Whether it names a release elsewhere.
+    link: bool,
+    /// Whether it has a place for releases.
+    holds: bool,
+    /// Whether it tells of one process.
+    is_record: bool,
+    /// How many links and histories were counted before it.
+    linked: u32,
+    histories: u32,
+}
+
+impl Holder {
+    fn see(&mut self, name: &str, raw: &str) {
+        match name {
+            "ocid" => {
+                self.is_record = true;
+                let text = serde_json::from_str::<String>(raw).ok();
+                let number = || raw.starts_with(|first: char| first.is_ascii_digit()).then(|| raw.to_string());
+                self.ocid = text.or_else(number).filter(|ocid| !ocid.trim().is_empty());
+            }
+            "url" => self.link = true,
+            _ => {}
+        }
+    }
+
+    /// Notes the release, or tells those inside of which process they are.
+    fn close(self, kept: &mut Kept, start: usize, way: &str) {
+        if !self.holds {
+            match self.ocid {
+                None if self.link => kept.linked += 1,
+                ocid => {
+                    let (span, pointer) = ((start, kept.text.len()), way.to_string());
+                    let versioned = kept.histories > self.histories;
+                    kept.releases.push(Found { span, pointer, compiled: false, ocid, versioned });
+                }
+            }
+            return;
+        }
+        let inside = &mut kept.releases[self.first..];
+        // A record that holds a release need not look for those that it links to.
+        if self.is_record && !inside.is_empty() {
+            kept.linked = self.linked;
+        }
+        if let Some(ocid) = self.ocid {
+            inside.iter_mut().filter(|found| found.ocid.is_none()).for_each(|found| found.ocid = Some(ocid.clone()));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kept(text: &str) -> Kept {
+        let mut kept = Kept::default();
+        kept.add(text).expect("JSON");
+        kept
+    }
+
+    fn found(kept: &Kept) -> Vec<(&str, &str, bool, &str)> {
+        let of = |found: &'_ Found| (found.span, found.compiled);
+        let all = kept.releases.iter().map(|found| {
+            let ((start, end), compiled) = of(found);
+            (&kept.text[start..end], found.pointer.as_str(), compiled, found.ocid.as_deref().unwrap_or_default())
+        });
+        all.collect()
+    }
+
+    #[test]
+    fn of_a_release_the_fields_of_rows_are_kept_with_their_places() {
+        let text = r#" {"ocid": "o", "x": {"ocid": [1]}, "contracts": [ {"x": 1}, {"id": 1.50, "value": {"amount": 1e2, "y": 0},
+            "items": [{"id": "\u0031", "unit": "kg"}], "status": ["a"]} ], "buyer": null, "tag": ["a", {"b": 1}]} "#;
+        let kept = kept(text);
+        let expected = r#"{"ocid":"o","contracts":[{},{"id":1.50,"value":{"amount":1e2},"items":[{"id":"\u0031","unit":""}],"status":[]}],"buyer":null,"tag":["a",{}]}"#;
+        assert_eq!(found(&kept), [(expected, "", false, "o")]);
+    }
+
+    #[test]
+    fn releases_are_found_in_packages_and_records() {
+        let package = r#"{"uri": "u", "releases": [{"ocid": "a"}, {"ocid": "b", "date": "d"}, 3]}"#;
+        let of_package = kept(package);
+        let expected =
+            [(r#"{"ocid":"a"}"#, "/releases/0", false, "a"), (r#"{"ocid":"b","date":"d"}"#, "/releases/1", false, "b")];
+        assert_eq!(found(&of_package), expected);
+        let record = r#"{"records": [{"compiledRelease": {"id": 1}, "releases": [{"url": "x"}], "ocid": "c"},
+            {"ocid": "d", "releases": [{"url": "x"}, {"url": "y"}]}]}"#;
+        let of_record = kept(record);
+        assert_eq!(found(&of_record), [(r#"{"id":1}"#, "/records/0/compiledRelease", true, "c")]);
+        assert_eq!(of_record.linked, 2);
+    }
+
+    #[test]
+    fn what_is_no_json_leaves_nothing_behind() {
+        let mut kept = Kept::default();
+        kept.add(r#"{"ocid": "a"}"#).expect("JSON");
+        let text = kept.text.clone();
+        for broken in ["", "{", r#"{"ocid": "b", "contracts": [{"id": 1}"#, r#"{"ocid": "b"} x"#, "nul"] {
+            assert!(kept.add(broken).is_err());
+            assert_eq!((kept.text.as_str(), kept.releases.len()), (text.as_str(), 1));
+        }
+        // Deep nesting is passed over where it is not asked for, and refused where releases hold releases.
+        let deep = format!("{{\"ocid\": \"c\", \"x\": {}1{}}}", "[".repeat(100_000), "]".repeat(100_000));
+        assert!(kept.add(&deep).is_ok());
+        assert!(kept.add(&"{\"releases\":[".repeat(10_000)).is_err());
+    }
+}

@@ -1,0 +1,625 @@
+//! From a release to rows of the canonical tables: which field feeds which column, and what is said where none fits.
+//!
+//! A contract is one of `contracts`; in a process that has none, an award stands for one. Its id is unique within its
+//! process only, so it is told with the process. Its supplier is that of the award it names. What is signed counts:
+//! cancelled contracts, and awards that were not made, are left out. `terminated` says that a contract has come to its
+//! end, most often because it was fulfilled: it counts, and is said. The amount is the latest one; that it was amended
+//! is said. Goods are named by the Harmonized System where any of their classifications is that, else by the first.
+//! Of documents nothing is kept: they are found beside the contract that a pointer names.
+
+use super::node::{Node, Object, Origin};
+use crate::ingest::numeral;
+use crate::model::{Effect, Message, RowPlace, TABLES, Table};
+use rustc_hash::FxHashMap;
+
+/// A table that releases feed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Feeds {
+    /// `parties`
+    Parties,
+    /// `contracts`
+    Contracts,
+    /// `contract_items`
+    Items,
+}
+
+impl Feeds {
+    /// All of them, in the order in which they are read.
+    pub const ALL: [Feeds; 3] = [Feeds::Parties, Feeds::Contracts, Feeds::Items];
+
+    /// The canonical table.
+    pub fn table(self) -> &'static Table {
+        let name = match self {
+            Feeds::Parties => "parties",
+            Feeds::Contracts => "contracts",
+            Feeds::Items => "contract_items",
+        };
+        TABLES.iter().find(|table| table.name == name).unwrap_or(&TABLES[0])
+    }
+}
+
+/// A row.
+#[derive(Clone, Debug)]
+pub struct Given {
+    /// Its table.
+    pub feeds: Feeds,
+    /// The release in which it stood.
+    pub release: u32,
+    /// Where it stood there; the document is not known here.
+    pub place: RowPlace,
+    /// Its cells, in the order of the table's columns; none: it is left out.
+    pub cells: Vec<String>,
+    /// What is said of it.
+    pub remarks: Vec<Remark>,
+}
+
+/// Something that is said of a row.
+#[derive(Clone, Debug)]
+pub struct Remark {
+    /// The field, or what identifies it.
+    pub value: String,
+    /// Kind of trouble.
+    pub code: &'static str,
+    /// What was found.
+    pub message: Message,
+    /// What follows.
+    pub effect: Effect,
+}
+
+/// Contracts under which the contracts of other processes are subcontracts: their ids by process.
+pub type Parents = FxHashMap<String, String>;
+
+/// The rows of a release in which all of its process is merged.
+pub fn rows(release: &Object, parents: &Parents) -> Vec<Given> {
+    let mut maker = Maker::new(release, parents);
+    maker.parties();
+    let contracts = objects(release, "contracts");
+    if contracts.is_empty() {
+        objects(release, "awards").into_iter().for_each(|award| maker.award(award));
+    } else {
+        contracts.into_iter().for_each(|contract| maker.contract(contract));
+    }
+    maker.given
+}
+
+/// The processes that a release says to be subcontracts, each with the id of the contract above it.
+pub fn children(release: &Object) -> Vec<(String, String)> {
+    let ocid = text(release, "ocid");
+    let mut children = Vec::new();
+    for contract in objects(release, "contracts") {
+        for process in objects(contract, "relatedProcesses") {
+            let told = words(process, "relationship").iter().any(|word| word.eq_ignore_ascii_case("subContract"));
+            let child = text(process, "identifier");
+            if told && !child.is_empty() {
+                children.push((child.to_string(), id_of(ocid, contract)));
+            }
+        }
+    }
+    children
+}
+
+/// The text or number in a field.
+fn text<'n>(of: &'n Object, name: &str) -> &'n str {
+    of.get(name).and_then(Node::word).unwrap_or_default().trim()
+}
+
+/// The object in a field.
+fn object<'n, 'a>(of: &'n Object<'a>, name: &str) -> Option<&'n Object<'a>> {
+    match of.get(name) {
+        Some(Node::Object(object)) => Some(object),
+        _ => None,
+    }
+}
+
+/// The objects in a field; one that stands alone is taken for a list of one.
+fn objects<'n, 'a>(of: &'n Object<'a>, name: &str) -> Vec<&'n Object<'a>> {
+    let list = match of.get(name) {
+        Some(Node::List(list)) => list.as_slice(),
+        Some(node) => std::slice::from_ref(node),
+        None => &[],
+    };
+    let found = list.iter().filter_map(|node| match node {
+        Node::Object(object) => Some(object),
+        _ => None,
+    });
+    found.collect()
+}
+
+/// The words in a field.
+fn words<'n>(of: &'n Object, name: &str) -> Vec<&'n str> {
+    match of.get(name) {
+        Some(Node::List(list)) => list.iter().filter_map(Node::word).collect(),
+        Some(node) => node.word().into_iter().collect(),
+        None => Vec::new(),
+    }
+}
+
+/// The id of a contract or award, unique beyond its process.
+fn id_of(ocid: &str, contract: &Object) -> String {
+    match text(contract, "id") {
+        "" => format!("{ocid}-{}", contract.origin.at[0] + 1),
+        id if id.starts_with(ocid) => id.to_string(),
+        id => format!("{ocid}-{id}"),
+    }
+}
+
+/// Whether an id is one by itself: a country, a register, a number, as org-id.guide writes them.
+fn is_global(id: &str) -> bool {
+    let mut parts = id.splitn(3, '-');
+    let capitals = |part: &str| part.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(country), Some(register), Some(number)) => {
+            country.len() == 2
+                && country.bytes().all(|byte| byte.is_ascii_uppercase())
+                && !register.is_empty()
+                && capitals(register)
+                && !number.is_empty()
+        }
+        _ => false,
+    }
+}
+
+/// A party as cells name it.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Named {
+    id: String,
+    name: String,
+    country: String,
+}
+
+struct Maker<'n, 'a> {
+    release: &'n Object<'a>,
+    ocid: &'n str,
+    parties: FxHashMap<&'n str, &'n Object<'a>>,
+    awards: FxHashMap<&'n str, &'n Object<'a>>,
+    /// The award that is the only one.
+    only_award: Option<&'n Object<'a>>,
+    /// How many contracts each award led to, by its id.
+    contracts: FxHashMap<&'n str, usize>,
+    parents: &'n Parents,
+    given: Vec<Given>,
+}
+
+/// Where the rows of a list stand.
+const PARTIES: &[&str; 2] = &["parties", ""];
+const CONTRACTS: &[&str; 2] = &["contracts", ""];
+const CONTRACT_ITEMS: &[&str; 2] = &["contracts", "items"];
+const AWARDS: &[&str; 2] = &["awards", ""];
+const AWARD_ITEMS: &[&str; 2] = &["awards", "items"];
+const AWARD_SUPPLIERS: &[&str; 2] = &["awards", "suppliers"];
+const BUYER: &[&str; 2] = &["buyer", ""];
+
+impl<'n, 'a> Maker<'n, 'a> {
+    fn new(release: &'n Object<'a>, parents: &'n Parents) -> Maker<'n, 'a> {
+        let parties = objects(release, "parties").into_iter().map(|party| (text(party, "id"), party));
+        let parties = parties.filter(|(id, _)| !id.is_empty()).collect();
+        let listed = objects(release, "awards");
+        let only_award = if let [only] = listed.as_slice() { Some(*only) } else { None };
+        let awards = listed.into_iter().map(|award| (text(award, "id"), award)).collect();
+        let (ocid, contracts, given) = (text(release, "ocid"), FxHashMap::default(), Vec::new());
+        let mut maker = Maker { release, ocid, parties, awards, only_award, contracts, parents, given };
+        for contract in objects(release, "contracts") {
+            if let Some(award) = maker.award_of(contract) {
+                *maker.contracts.entry(text(award, "id")).or_default() += 1;
+            }
+        }
+        maker
+    }
+
+    /// Adds a row; the remarks are said of it.
+    fn give(
+        &mut self,
+        feeds: Feeds,
+        names: &'static [&'static str; 2],
+        of: Origin,
+        cells: Vec<String>,
+        remarks: Vec<Remark>,
+    ) {
+        let place = RowPlace { document: 0, names, at: of.at };
+        self.given.push(Given { feeds, release: of.release, place, cells, remarks });
+    }
+
+    /// A row for each party; in 1.0, which has no list of them, for the buyer and the suppliers of awards.
+    fn parties(&mut self) {
+        let listed = objects(self.release, "parties");
+        let is_listed = !listed.is_empty();
+        listed.into_iter().for_each(|party| self.party(party, PARTIES, party.origin));
+        if is_listed {
+            return;
+        }
+        if let Some(buyer) = object(self.release, "buyer") {
+            let of = Origin { at: [RowPlace::NO_LIST; 2], ..buyer.origin };
+            self.party(buyer, BUYER, of);
+        }
+        for award in objects(self.release, "awards") {
+            objects(award, "suppliers")
+                .into_iter()
+                .for_each(|supplier| self.party(supplier, AWARD_SUPPLIERS, supplier.origin));
+        }
+    }
+
+    fn party(&mut self, party: &Object, names: &'static [&'static str; 2], of: Origin) {
+        let named = self.named(Some(party));
+        if named.id.is_empty() && named.name.is_empty() {
+            return;
+        }
+        let address = object(party, "address");
+        let parts = ["streetAddress", "locality", "region", "postalCode", "countryName"];
+        let parts = parts.into_iter().filter_map(|part| address.map(|address| text(address, part)));
+        let address = parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+        let cells = row(
+            Feeds::Parties,
+            [("party_id", named.id), ("name", named.name), ("country", named.country), ("address", address)],
+        );
+        self.give(Feeds::Parties, names, of, cells, Vec::new());
+    }
+
+    /// How an organisation is named: by its own fields, else by those of the party of its id.
+    fn named(&self, firm: Option<&Object>) -> Named {
+        let Some(firm) = firm else { return Named::default() };
+        let local = text(firm, "id");
+        let party = self.parties.get(local).copied();
+        let both = [Some(firm), party];
+        let mut ids = both.into_iter().flatten().filter_map(identifier);
+        let id = ids.next().or_else(|| is_global(local).then(|| local.to_string()));
+        let first = |find: &dyn Fn(&Object) -> String| {
+            both.into_iter().flatten().map(find).find(|found| !found.is_empty()).unwrap_or_default()
+        };
+        let name = first(&|firm| {
+            let legal = || object(firm, "identifier").map_or("", |identifier| text(identifier, "legalName"));
+            Some(text(firm, "name")).filter(|name| !name.is_empty()).unwrap_or_else(legal).to_string()
+        });
+        let country = first(&|firm| {
+            let address = object(firm, "address");
+            let part = |part: &str| address.map_or("", |address| text(address, part));
+            Some(part("country")).filter(|code| !code.is_empty()).unwrap_or_else(|| part("countryName")).to_string()
+        });
+        Named { id: id.unwrap_or_default(), name, country }
+    }
+
+    fn buyer(&self, contract: Option<&Object>) -> Named {
+        let own = contract.and_then(|contract| object(contract, "buyer"));
+        let entity = object(self.release, "tender").and_then(|tender| object(tender, "procuringEntity"));
+        self.named(own.or_else(|| object(self.release, "buyer")).or(entity))
+    }
+
+    fn work_kind(&self) -> String {
+        let tender = object(self.release, "tender");
+        tender.map_or(String::new(), |tender| text(tender, "mainProcurementCategory").to_string())
+    }
+
+    fn program(&self) -> String {
+        let budget = object(self.release, "planning").and_then(|planning| object(planning, "budget"));
+        let part = |name: &str| budget.map_or("", |budget| text(budget, name));
+        Some(part("projectID")).filter(|id| !id.is_empty()).unwrap_or_else(|| part("project")).to_string()
+    }
+
+    fn contract(&mut self, contract: &'n Object<'a>) {
+        let id = id_of(self.ocid, contract);
+        let status = text(contract, "status").to_lowercase();
+        if matches!(status.as_str(), "cancelled" | "canceled" | "withdrawn" | "unsuccessful") {
+            let left_out =
+                said("ocds_not_in_force", "issue-ocds-not-in-force", &id, Effect::RowLeftOut).with("status", &status);
+            self.give(Feeds::Contracts, CONTRACTS, contract.origin, Vec::new(), vec![left_out.done()]);
+            return;
+        }
+        let mut remarks = Vec::new();
+        if matches!(status.as_str(), "terminated" | "pending") {
+            let id = if status == "pending" { "issue-ocds-pending" } else { "issue-ocds-terminated" };
+            remarks.push(said("ocds_status", id, &status, Effect::Noted).done());
+        }
+        let award = self.award_of(contract);
+        let alone = award.is_some_and(|award| self.contracts.get(text(award, "id")) == Some(&1));
+        let suppliers = match objects(contract, "suppliers") {
+            own if !own.is_empty() => own,
+            _ => award.map(|award| objects(award, "suppliers")).unwrap_or_default(),
+        };
+        let period = object(contract, "period").or_else(|| award.and_then(|award| object(award, "contractPeriod")));
+        let mut value = object(contract, "value");
+        if value.is_none_or(|value| text(value, "amount").is_empty())
+            && let Some(of_award) = award.filter(|_| alone).and_then(|award| object(award, "value"))
+        {
+            value = Some(of_award);
+            remarks.push(said("ocds_amount_of_award", "issue-ocds-amount-of-award", &id, Effect::Restored).done());
+        }
+        let (items, names) = match (objects(contract, "items"), award) {
+            (own, Some(award)) if own.is_empty() && alone => (objects(award, "items"), AWARD_ITEMS),
+            (own, _) => (own, CONTRACT_ITEMS),
+        };
+        let told =
+            Told { id, of: contract, names: CONTRACTS, suppliers, signed: text(contract, "dateSigned"), period, value };
+        let currency = self.order(&told, remarks);
+        self.items(&told.id, items, names, &currency);
+        self.subcontracts(&told.id, contract, award, &currency, alone);
+    }
+
+    /// An award as a contract, in a process that has no contracts.
+    fn award(&mut self, award: &'n Object<'a>) {
+        let id = id_of(self.ocid, award);
+        let status = text(award, "status").to_lowercase();
+        if matches!(status.as_str(), "cancelled" | "canceled" | "withdrawn" | "unsuccessful" | "pending") {
+            let left_out =
+                said("ocds_not_awarded", "issue-ocds-not-awarded", &id, Effect::RowLeftOut).with("status", &status);
+            self.give(Feeds::Contracts, AWARDS, award.origin, Vec::new(), vec![left_out.done()]);
+            return;
+        }
+        let remarks = vec![said("ocds_award_as_contract", "issue-ocds-award-as-contract", &id, Effect::Noted).done()];
+        let (period, value) = (object(award, "contractPeriod"), object(award, "value"));
+        let suppliers = objects(award, "suppliers");
+        let told = Told { id, of: award, names: AWARDS, suppliers, signed: text(award, "date"), period, value };
+        let currency = self.order(&told, remarks);
+        self.items(&told.id, objects(award, "items"), AWARD_ITEMS, &currency);
+        self.subcontracts(&told.id, award, None, &currency, true);
+    }
+
+    /// The award of a contract: that which it names, or the only one.
+    fn award_of(&self, contract: &Object) -> Option<&'n Object<'a>> {
+        match text(contract, "awardID") {
+            "" => self.only_award,
+            id => self.awards.get(id).copied(),
+        }
+    }
+
+    /// Adds the row of a contract; its currency.
+    fn order(&mut self, told: &Told, mut remarks: Vec<Remark>) -> String {
+        if let [_, others @ ..] = told.suppliers.as_slice()
+            && !others.is_empty()
+        {
+            let others: Vec<String> = others.iter().map(|other| shown(&self.named(Some(other)))).collect();
+            let message = said("ocds_more_suppliers", "issue-ocds-more-suppliers", &told.id, Effect::Noted);
+            remarks.push(message.with("others", &others.join("; ")).done());
+        }
+        remarks.extend(amended(told));
+        remarks.extend(wrong_kinds(told.of, &["value", "period", "contractPeriod"]));
+        let supplier = self.named(told.suppliers.first().copied());
+        let buyer = self.buyer(Some(told.of));
+        let part = |of: Option<&Object>, name: &str| of.map_or("", |of| text(of, name)).to_string();
+        let currency = part(told.value, "currency").to_uppercase();
+        let cells = row(
+            Feeds::Contracts,
+            [
+                ("contract_id", told.id.clone()),
+                ("buyer_id", buyer.id),
+                ("buyer_name", buyer.name),
+                ("buyer_country", buyer.country),
+                ("supplier_id", supplier.id),
+                ("supplier_name", supplier.name),
+                ("supplier_country", supplier.country),
+                ("signed_on", told.signed.to_string()),
+                ("starts_on", part(told.period, "startDate")),
+                ("ends_on", part(told.period, "endDate")),
+                ("work_kind", self.work_kind()),
+                ("currency", currency.clone()),
+                ("amount", part(told.value, "amount")),
+                ("parent_contract_id", self.parents.get(self.ocid).cloned().unwrap_or_default()),
+                ("program", self.program()),
+            ],
+        );
+        self.give(Feeds::Contracts, told.names, told.of.origin, cells, remarks);
+        currency
+    }
+
+    fn items(&mut self, contract: &str, items: Vec<&Object>, names: &'static [&'static str; 2], currency: &str) {
+        for item in items {
+            let mut remarks = wrong_kinds(item, &["classification", "unit"]);
+            let (scheme, code, called) = self.goods(item);
+            let unit = object(item, "unit");
+            let described = text(item, "description");
+            let period = object(item, "deliveryDate").map_or("", |period| match text(period, "endDate") {
+                "" => text(period, "startDate"),
+                end => end,
+            });
+            let line = match text(item, "id") {
+                "" => (item.origin.at[1] + 1).to_string(),
+                id => id.to_string(),
+            };
+            let cells = row(
+                Feeds::Items,
+                [
+                    ("contract_id", contract.to_string()),
+                    ("line", line),
+                    ("product_scheme", scheme),
+                    ("product_code", code),
+                    ("description", if described.is_empty() { called } else { described.to_string() }),
+                    ("quantity", text(item, "quantity").to_string()),
+                    ("unit", unit.map(unit_of).unwrap_or_default()),
+                    ("amount", amount(item, currency, &mut remarks)),
+                    ("delivered_on", period.to_string()),
+                ],
+            );
+            self.give(Feeds::Items, names, item.origin, cells, remarks);
+        }
+    }
+
+    /// Scheme, code and description of an item's goods.
+    fn goods(&self, item: &Object) -> (String, String, String) {
+        let all = object(item, "classification").into_iter().chain(objects(item, "additionalClassifications"));
+        let all: Vec<&Object> = all.filter(|class| !text(class, "id").is_empty()).collect();
+        let hs = all.iter().find(|class| is_hs(text(class, "scheme")));
+        let Some(class) = hs.or(all.first()) else { return Default::default() };
+        let scheme = match text(class, "scheme") {
+            scheme if is_hs(scheme) => "HS".to_string(),
+            // A code of the publisher's own is one of those that have his prefix: `ocds-213czf`.
+            "" => self.ocid.splitn(3, '-').take(2).collect::<Vec<_>>().join("-"),
+            scheme => scheme.to_string(),
+        };
+        (scheme, text(class, "id").to_string(), text(class, "description").to_string())
+    }
+
+    /// Subcontracts that are named are contracts below this one; that there are others is said.
+    fn subcontracts(
+        &mut self,
+        id: &str,
+        of: &'n Object<'a>,
+        award: Option<&'n Object<'a>>,
+        currency: &str,
+        alone: bool,
+    ) {
+        let holder = [Some(of), award.filter(|_| alone)].into_iter().flatten();
+        let Some((holder, told)) = holder.filter_map(|of| Some((of, object(of, "subcontracting")?))).next() else {
+            return;
+        };
+        let named = objects(told, "subcontracts");
+        for (place, sub) in named.iter().enumerate() {
+            let supplier = self.named(object(sub, "subcontractor"));
+            let first = objects(of, "suppliers").into_iter().next();
+            let first = first.or_else(|| award.and_then(|award| objects(award, "suppliers").into_iter().next()));
+            let buyer = self.named(first);
+            let value = object(sub, "value");
+            let part = |name: &str| value.map_or("", |value| text(value, name)).to_string();
+            let own = Some(text(sub, "id")).filter(|id| !id.is_empty()).map_or((place + 1).to_string(), str::to_string);
+            let cells = row(
+                Feeds::Contracts,
+                [
+                    ("contract_id", format!("{id}-subcontract-{own}")),
+                    ("buyer_id", buyer.id),
+                    ("buyer_name", buyer.name),
+                    ("supplier_id", supplier.id),
+                    ("supplier_name", supplier.name),
+                    ("supplier_country", supplier.country),
+                    ("work_kind", self.work_kind()),
+                    (
+                        "currency",
+                        Some(part("currency")).filter(|own| !own.is_empty()).unwrap_or_else(|| currency.to_string()),
+                    ),
+                    ("amount", part("amount")),
+                    ("parent_contract_id", id.to_string()),
+                ],
+            );
+            let names = if std::ptr::eq(holder, of) && award.is_some() { CONTRACTS } else { AWARDS };
+            self.give(Feeds::Contracts, names, holder.origin, cells, Vec::new());
+        }
+        if !named.is_empty() {
+            return;
+        }
+        let share = object(told, "value").map(|value| format!("{} {}", text(value, "amount"), text(value, "currency")));
+        let share = share.unwrap_or_else(|| text(told, "minimumPercentage").to_string());
+        let remark = said("ocds_subcontracting", "issue-ocds-subcontracting", id, Effect::Noted).with("share", &share);
+        if let Some(contract) = self.given.iter_mut().rev().find(|given| given.feeds == Feeds::Contracts) {
+            contract.remarks.push(remark.done());
+        }
+    }
+}
+
+/// What a contract's row says.
+struct Told<'n, 'a> {
+    id: String,
+    of: &'n Object<'a>,
+    names: &'static [&'static str; 2],
+    suppliers: Vec<&'n Object<'a>>,
+    signed: &'n str,
+    period: Option<&'n Object<'a>>,
+    value: Option<&'n Object<'a>>,
+}
+
+/// The cells of a row of which these are filled.
+fn row<const N: usize>(feeds: Feeds, filled: [(&str, String); N]) -> Vec<String> {
+    let mut cells = vec![String::new(); feeds.table().columns.len()];
+    for (name, cell) in filled {
+        if let Some(place) = feeds.table().column(name) {
+            cells[place] = cell;
+        }
+    }
+    cells
+}
+
+/// The official id of an organisation: `SCHEME-ID`.
+fn identifier(firm: &Object) -> Option<String> {
+    let own = object(firm, "identifier").into_iter().chain(objects(firm, "additionalIdentifiers"));
+    let with = |identifier: &Object| {
+        let (scheme, id) = (text(identifier, "scheme"), text(identifier, "id"));
+        match (scheme, id) {
+            (_, "") => None,
+            ("", id) if is_global(id) => Some((false, id.to_string())),
+            ("", id) => Some((true, id.to_string())),
+            (scheme, id) if id.starts_with(scheme) => Some((false, id.to_string())),
+            (scheme, id) => Some((false, format!("{scheme}-{id}"))),
+        }
+    };
+    let mut ids: Vec<(bool, String)> = own.filter_map(with).collect();
+    // One that says its register goes before one that does not.
+    ids.sort_by_key(|(bare, _)| *bare);
+    ids.into_iter().next().map(|(_, id)| id)
+}
+
+/// Whether a scheme of classification is the Harmonized System or built on it.
+fn is_hs(scheme: &str) -> bool {
+    let scheme = scheme.to_uppercase();
+    matches!(scheme.as_str(), "HS" | "HS CODE" | "CN" | "TNVED" | "TN VED" | "ТН ВЭД" | "ТНВЭД" | "ТН ВЭД ЕАЭС")
+}
+
+/// A unit: its code of UN/CEFACT, else its name, else its code in another list.
+fn unit_of(unit: &Object) -> String {
+    let (scheme, id, name) = (text(unit, "scheme").to_uppercase(), text(unit, "id"), text(unit, "name"));
+    let code = matches!(scheme.as_str(), "UNCEFACT" | "UNECE" | "REC20") && !id.is_empty();
+    let told = if code || name.is_empty() { id } else { name };
+    told.to_string()
+}
+
+/// The quantity of an item times the price of one, exactly; nothing where they are not known in the contract's currency.
+fn amount(item: &Object, currency: &str, remarks: &mut Vec<Remark>) -> String {
+    let Some(value) = object(item, "unit").and_then(|unit| object(unit, "value")) else { return String::new() };
+    let (price, quantity) = (text(value, "amount"), text(item, "quantity"));
+    let (Ok(price), Ok(quantity)) = (numeral::decimal(price, b'.'), numeral::decimal(quantity, b'.')) else {
+        return String::new();
+    };
+    let own = text(value, "currency").to_uppercase();
+    if !own.is_empty() && own != currency {
+        let remark = said("ocds_other_currency", "issue-ocds-other-currency", &own, Effect::CellUnknown);
+        remarks.push(remark.with("currency", &own).with("contract", currency).done());
+        return String::new();
+    }
+    price.checked_mul(quantity).map(|amount| amount.normalize().to_string()).unwrap_or_default()
+}
+
+/// That a contract was amended, how often and when last.
+fn amended(told: &Told) -> Option<Remark> {
+    let mut amendments = objects(told.of, "amendments");
+    if amendments.is_empty() {
+        // 1.0 had one, which publishers also leave empty.
+        amendments = object(told.of, "amendment").into_iter().filter(|one| !text(one, "date").is_empty()).collect();
+    }
+    let last = amendments.iter().map(|amendment| text(amendment, "date")).max()?;
+    let remark = said("ocds_amended", "issue-ocds-amended", &told.id, Effect::Noted);
+    Some(remark.count(amendments.len()).with("last", last.get(..10).unwrap_or(last)).done())
+}
+
+/// Fields that should hold an object and hold something else.
+fn wrong_kinds(of: &Object, names: &[&str]) -> Vec<Remark> {
+    let wrong = |name: &&&str| of.get(name).is_some_and(|node| !matches!(node, Node::Object(_) | Node::Null));
+    let remark = |name: &&str| {
+        said("ocds_wrong_kind", "issue-ocds-wrong-kind", name, Effect::CellUnknown).with("name", name).done()
+    };
+    names.iter().filter(wrong).map(remark).collect()
+}
+
+fn shown(named: &Named) -> String {
+    match (named.id.as_str(), named.name.as_str()) {
+        ("", name) => name.to_string(),
+        (id, "") => id.to_string(),
+        (id, name) => format!("{name} ({id})"),
+    }
+}
+
+fn said(code: &'static str, id: &'static str, value: &str, effect: Effect) -> Saying {
+    Saying(Remark { value: value.to_string(), code, message: Message::new(id), effect })
+}
+
+/// A remark that is being written.
+struct Saying(Remark);
+
+impl Saying {
+    fn with(mut self, name: &'static str, text: &str) -> Saying {
+        self.0.message = self.0.message.with(name, text);
+        self
+    }
+
+    fn count(mut self, count: usize) -> Saying {
+        self.0.message = self.0.message.with("count", count as u64);
+        self
+    }
+
+    fn done(self) -> Remark {
+        self.0
+    }
+}
