@@ -21,12 +21,17 @@ const QUESTIONS: [&[&str]; 7] = [
 
 /// The quickstart, to be changed.
 fn case() -> TempDir {
+    copy("datasets/quickstart")
+}
+
+/// A copy of a case.
+fn copy(case: &str) -> TempDir {
     let folder = tempfile::tempdir().expect("a folder");
-    for entry in fs::read_dir(root("datasets/quickstart")).expect("the quickstart").map(|entry| entry.expect("a file"))
-    {
-        if entry.path().is_file() {
-            fs::copy(entry.path(), folder.path().join(entry.file_name())).expect("a copy");
-        }
+    let files = WalkDir::new(root(case)).into_iter().map(|entry| entry.expect("a file").into_path());
+    for file in files.filter(|path| path.is_file()) {
+        let to = folder.path().join(file.strip_prefix(root(case)).expect("inside"));
+        fs::create_dir_all(to.parent().expect("a folder")).expect("a folder");
+        fs::copy(&file, to).expect("a copy");
     }
     folder
 }
@@ -96,6 +101,18 @@ fn answers_out_of_the_store_are_those_of_the_files() {
     let case = case();
     answers_hold(case.path());
     assert_eq!(names(&volumes(case.path())), ["answers-fifo.tegi", "connected.tegi", "traced-fifo.tegi"]);
+}
+
+#[test]
+fn cases_of_other_files_are_kept_like_any_other() {
+    for name in ["tests/cases/source-ocds", "tests/cases/real-ocds", "tests/cases/source-formats"] {
+        let case = copy(name);
+        let (check, right) = (asked(case.path(), &["check"], "never"), analysed(case.path(), "never"));
+        for run in ["first", "second"] {
+            assert!(right == analysed(case.path(), "always"), "{name}, {run} run");
+            assert_eq!(check, asked(case.path(), &["check"], "always"), "{name}, {run} run");
+        }
+    }
 }
 
 #[test]
