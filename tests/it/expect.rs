@@ -60,12 +60,12 @@ fn difference(analysis: &Analysis, expected: &Expected) -> Option<String> {
     (!agrees).then(|| format!("  {kind} {subject} {field}: found {found}, expected {value}"))
 }
 
-/// `subject` is `file:line` counted with the header, or the file.
+/// `subject` is `file:line` as an editor shows it, or the file.
 fn missing_issue(analysis: &Analysis, expected: &Expected) -> Option<String> {
     let (file, line) = expected.subject.rsplit_once(':').unwrap_or((&expected.subject, ""));
-    let row = line.parse::<u32>().ok().map(|line| line - 1);
+    let line = line.parse::<u32>().ok();
     let known = analysis.issues.iter().any(|issue| {
-        let place = issue.source == file && row.is_none_or(|row| issue.row == row);
+        let place = issue.source == file && line.is_none_or(|line| issue.line().unwrap_or(1) == line);
         let text = format!("{} {} {:?}", issue.value, issue.code, issue.message);
         let field = expected.field.is_empty() || issue.field == expected.field || text.contains(&expected.field);
         place && field && (expected.value.is_empty() || text.contains(&expected.value))
