@@ -96,6 +96,8 @@ const RELEASE: &[(&str, Shape)] = &[
     ("id", Leaf),
     ("date", Leaf),
     ("tag", Each(&Leaf)),
+    // Every release has it; in a versioned one it is a history.
+    ("initiationType", Leaf),
     ("parties", Each(&FIRM)),
     ("buyer", FIRM),
     ("tender", TENDER),
