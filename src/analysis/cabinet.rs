@@ -82,7 +82,7 @@ impl Cabinet {
 
     /// Opens the volumes that hold.
     fn find(&mut self) {
-        let Some(hashes) = self.looks.hashes(&self.dir, &self.folder()) else { return };
+        let Some((hashes, remembered)) = self.looks.hashes(&self.dir, &self.folder()) else { return };
         let keys = self.keys(&hashes);
         let connected = Volume::open(&self.path("connected"), keys.connected);
         self.connected = connected.and_then(|volume| Connected::open(volume).ok()).map(Arc::new);
@@ -90,6 +90,10 @@ impl Cabinet {
         let traced = Volume::open(&self.path(&self.of_method("traced")), keys.traced);
         self.traced = traced.and_then(|volume| Kept::open(Arc::clone(connected), &volume).ok());
         self.answers = Volume::open(&self.path(&self.of_method("answers")), keys.answers);
+        // Files that only look different need not be hashed at every opening. Where that cannot be noted, they are.
+        if !remembered && let Ok(Some(_lock)) = Lock::take(&self.folder()) {
+            let _ = self.looks.remember(&self.folder(), &hashes);
+        }
         self.hashes = Some(hashes);
     }
 

@@ -115,21 +115,25 @@ impl Inputs {
         self.looks.iter().all(|(path, look)| Look::of(&dir.join(path)).is_ok_and(|now| now == *look))
     }
 
-    /// The hash of each file, as the store in `folder` remembers it. A file that looks different is hashed anew, unless
-    /// the store cannot know it: then there is no answer, since reading will hash it anyway.
-    pub fn hashes(&self, dir: &Path, folder: &Path) -> Option<BTreeMap<String, String>> {
+    /// The hash of each file, as the store in `folder` remembers it, and whether it remembers all of them as they look
+    /// now. A file that looks different is hashed anew, unless the store cannot know it: then there is no answer, since
+    /// reading will hash it anyway.
+    pub fn hashes(&self, dir: &Path, folder: &Path) -> Option<(BTreeMap<String, String>, bool)> {
         let text = fs::read(folder.join(INPUTS)).ok()?;
         let known: BTreeMap<String, Stamped> = serde_json::from_slice(&text).ok()?;
         let possible = |(path, look): (&String, &Look)| known.get(path).is_some_and(|known| known.bytes == look.bytes);
         if known.len() != self.looks.len() || !self.looks.iter().all(possible) {
             return None;
         }
+        let mut remembered = true;
         let hash = |(path, look): (&String, &Look)| {
             let known = known.get(path)?;
-            let sha256 = if known.look == Some(*look) { known.sha256.clone() } else { sha256(&dir.join(path)).ok()? };
-            Some((path.clone(), sha256))
+            let same = known.look == Some(*look);
+            remembered &= same;
+            Some((path.clone(), if same { known.sha256.clone() } else { sha256(&dir.join(path)).ok()? }))
         };
-        self.looks.iter().map(hash).collect()
+        let hashes = self.looks.iter().map(hash).collect::<Option<_>>()?;
+        Some((hashes, remembered))
     }
 
     /// Remembers the hash of each file in the store.
@@ -163,7 +167,7 @@ fn sha256(path: &Path) -> io::Result<String> {
 mod tests {
     use super::*;
 
-    fn hashes_of(dir: &Path, folder: &Path) -> Option<BTreeMap<String, String>> {
+    fn hashes_of(dir: &Path, folder: &Path) -> Option<(BTreeMap<String, String>, bool)> {
         Inputs::look(dir, &["a.csv".to_string()]).expect("a file").hashes(dir, folder)
     }
 
@@ -179,8 +183,8 @@ mod tests {
         inputs.remember(&folder, &first).expect("written");
         // Younger than the clock is coarse: the same length, other letters.
         fs::write(&file, "two").expect("a file");
-        let second = hashes_of(dir, &folder).expect("the length is known");
-        assert!(second != first);
+        let (second, remembered) = hashes_of(dir, &folder).expect("the length is known");
+        assert!(second != first && !remembered);
         fs::write(&file, "three").expect("a file");
         assert_eq!(hashes_of(dir, &folder), None);
         assert!(!inputs.unchanged(dir));

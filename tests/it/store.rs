@@ -149,6 +149,22 @@ fn what_changed_is_read_anew() {
 }
 
 #[test]
+fn files_that_only_look_different_are_hashed_once() {
+    let case = case();
+    asked(case.path(), QUESTIONS[0], "always");
+    let inputs = case.path().join(".tegi/inputs.json");
+    let remembered = || fs::read_to_string(&inputs).expect("the inputs");
+    // Just written: another write could still look the same.
+    assert!(remembered().contains("\"look\": null"));
+    std::thread::sleep(std::time::Duration::from_millis(2_100));
+    asked(case.path(), QUESTIONS[0], "always");
+    let settled = remembered();
+    assert!(!settled.contains("\"look\": null"));
+    asked(case.path(), QUESTIONS[0], "always");
+    assert_eq!(remembered(), settled);
+}
+
+#[test]
 fn another_threshold_follows_the_goods_anew_and_reads_nothing() {
     let case = case();
     answers_hold(case.path());
