@@ -4,6 +4,7 @@
 //! data, so that the rooms which write and draw need to know nothing of how they came about.
 
 mod answer;
+pub mod check_digits;
 mod code;
 mod day;
 pub mod few_bytes;
@@ -13,6 +14,7 @@ mod issue;
 mod lasting;
 mod message;
 mod number;
+mod preview;
 mod record;
 mod score;
 mod settings;
@@ -27,6 +29,7 @@ pub use flow::*;
 pub use issue::*;
 pub use message::*;
 pub use number::*;
+pub use preview::*;
 pub use record::*;
 pub use score::*;
 pub use settings::*;
