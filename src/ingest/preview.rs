@@ -16,8 +16,8 @@ use super::table::{Col, LookupTable, Sheet, Unfit};
 use super::top::{Look, Top, tops, with_row};
 use super::{CASE_FILE, ReadOptions, case_file, files, lookups, reading};
 use crate::model::{
-    Citation, Counting, Effect, GuessedSource, Issue, Mapping, Message, PreviewColumn, PreviewRow, Settings,
-    SourcePreview, Sym, TABLES, Written,
+    Arg, Citation, Counting, Effect, Format, GuessedSource, Issue, Mapping, Message, PreviewColumn, PreviewRow,
+    Settings, SourcePreview, Sym, TABLES, Written,
 };
 use std::collections::BTreeMap;
 use std::io;
@@ -135,6 +135,31 @@ struct Viewer<'a> {
     settings: &'a Settings,
 }
 
+/// So many places in a file of JSON are looked at for its rows.
+const MOST_POINTERS: usize = 40;
+
+/// Whether it is one object that holds an array of others.
+fn holds_rows(top: &Top) -> bool {
+    let arrays = |cells: &Vec<String>| cells.iter().any(|cell| cell.starts_with('[') && cell.contains('{'));
+    let json = matches!(top.written.format, Format::Json | Format::JsonLines);
+    json && top.rows.len() == 1 && top.rows.iter().any(|(_, cells)| arrays(cells))
+}
+
+/// Whether there are columns and rows.
+fn is_table(top: &Top) -> bool {
+    !top.header.is_empty() && !top.rows.is_empty()
+}
+
+/// The names that a message tells, as tokens of a pointer (RFC 6901).
+fn names_in(message: &Message) -> impl Iterator<Item = String> {
+    let names = message.args.iter().find_map(|(name, arg)| match arg {
+        Arg::Text(text) if *name == "names" => Some(text.as_str()),
+        _ => None,
+    });
+    let names = names.unwrap_or_default().split(", ").filter(|name| !name.is_empty());
+    names.map(|name| name.replace('~', "~0").replace('/', "~1"))
+}
+
 /// How a source is read that is shown.
 struct Shown<'a> {
     path: &'a str,
@@ -192,13 +217,17 @@ impl Viewer<'_> {
     fn guessed(&self, path: &str, written: &SourceSpec) -> Result<Vec<SourcePreview>, IngestError> {
         let mut bare = written.clone();
         (bare.columns, bare.filter) = (BTreeMap::new(), None);
+        if bare.records.is_none() {
+            bare.records = self.records(path, &bare)?;
+        }
         let tops = match tops(&self.look(path, &bare, None, LOOKED_AT))? {
             Ok(tops) => tops,
             Err(message) => return Ok(vec![unknown(path, "", Some(message))]),
         };
         let mut previews = Vec::new();
         for top in &tops {
-            for guess in self.guesses(path, top) {
+            for mut guess in self.guesses(path, top) {
+                guess.records.clone_from(&bare.records);
                 let Some(spec) = guess::spec(&guess) else { continue };
                 let (mapping, lookups) = (Mapping::Guessed, BTreeMap::new());
                 let table = guess.table;
@@ -211,6 +240,32 @@ impl Viewer<'_> {
             previews.extend(tops.iter().take(1).map(|top| self.raw(path, top, "", Mapping::None)));
         }
         Ok(previews)
+    }
+
+    /// Where in a file of one JSON object the rows lie: the nearest array of objects. `None`: it is no such file, or the
+    /// file itself is the array.
+    fn records(&self, path: &str, bare: &SourceSpec) -> Result<Option<String>, IngestError> {
+        let at = |pointer: Option<String>| {
+            let spec = SourceSpec { records: pointer, ..bare.clone() };
+            tops(&self.look(path, &spec, None, LOOKED_AT))
+        };
+        match at(None)? {
+            Ok(tops) if !tops.iter().any(holds_rows) => return Ok(None),
+            Err(message) if message.id != "issue-records-not-said" => return Ok(None),
+            _ => {}
+        }
+        let mut open = std::collections::VecDeque::from([String::new()]);
+        for _ in 0..MOST_POINTERS {
+            let Some(pointer) = open.pop_front() else { break };
+            if !pointer.is_empty() && at(Some(pointer.clone()))?.is_ok_and(|tops| tops.iter().any(is_table)) {
+                return Ok(Some(pointer));
+            }
+            // Asked for a name that it does not have, an object tells those that it has.
+            if let Err(message) = at(Some(format!("{pointer}/")))? {
+                open.extend(names_in(&message).map(|name| format!("{pointer}/{name}")));
+            }
+        }
+        Ok(None)
     }
 
     fn guesses(&self, path: &str, top: &Top) -> Vec<GuessedSource> {

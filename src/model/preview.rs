@@ -71,6 +71,8 @@ pub struct GuessedSource {
     pub days: Vec<&'static str>,
     /// The sheet of a workbook, where it has several.
     pub sheet: Option<String>,
+    /// Where in a JSON file the rows lie, where they are not the file.
+    pub records: Option<String>,
     /// Columns in the order of the table.
     pub columns: Vec<GuessedColumn>,
     /// Required columns that nothing feeds; `a|b` is satisfied by either.

@@ -8,8 +8,8 @@ use unicode_width::UnicodeWidthStr;
 
 const HEAD: &str = "[case]\ncountry = \"KZ\"\ncurrency = \"KZT\"\n";
 
-/// A file of declarations in each of the four languages, and one of invoices packed into JSON.
-const FILES: [(&str, &str); 5] = [
+/// A file of declarations in each of the four languages, and two of JSON.
+const FILES: [(&str, &str); 6] = [
     (
         "gtd.csv",
         "№ ДТ;№ товара;Дата выпуска;БИН импортёра;Импортёр;Страна происхождения;Код ТН ВЭД;Кол-во;Ед. изм.;Таможенная стоимость, тенге\n\
@@ -33,6 +33,10 @@ const FILES: [(&str, &str); 5] = [
     (
         "esf.json",
         "[{\"invoiceNumber\": \"E-1\", \"lineNumber\": 1, \"invoiceDate\": \"2025-10-01\", \"seller\": {\"tin\": \"060540951189\", \"name\": \"Aral\"}, \"buyerName\": \"Ministry\", \"quantity\": 3, \"unit\": \"796\", \"totalSum\": 5.5, \"currencyCode\": \"KZT\"}]\n",
+    ),
+    (
+        "goszakup.json",
+        "{\n  \"data\": {\"Contract\": [{\"contractNumberSys\": \"10-1\", \"supplierBiin\": \"060540951189\", \"contractSum\": 5.5, \"signDate\": \"2025-01-02 10:00:00\", \"refCurrencyCode\": \"KZT\", \"Supplier\": {\"nameRu\": \"ТОО Арал\"}}]},\n  \"extensions\": {}\n}\n",
     ),
 ];
 

@@ -160,7 +160,9 @@ pub fn has_decimal_comma(values: &[&str]) -> bool {
 
 /// The scheme whose check digits hold for four fifths of these ids, which stand without one.
 pub fn scheme(values: &[&str]) -> Option<&'static str> {
-    const SCHEMES: [(&str, usize, fn(&str) -> bool); 3] = [
+    /// A scheme, how many digits its numbers have, and whether one can have been issued.
+    type Scheme = (&'static str, usize, fn(&str) -> bool);
+    const SCHEMES: [Scheme; 3] = [
         ("KZ-BIN", 12, check_digits::kazakh),
         ("RU-INN", 10, check_digits::russian_inn),
         ("BY-UNP", 9, check_digits::belarusian),

@@ -67,6 +67,7 @@ pub fn spec(guess: &GuessedSource) -> Option<SourceSpec> {
     let table = Table::named(guess.table)?;
     let mut spec = SourceSpec::canonical(table, guess.path.clone());
     spec.sheet = guess.sheet.clone();
+    spec.records = guess.records.clone();
     spec.formats.days = guess.days.iter().map(|pattern| (*pattern).to_string()).collect();
     if guess.decimal_comma {
         spec.formats.decimal = b',';
@@ -347,6 +348,7 @@ impl Draft {
             decimal_comma: looks::has_decimal_comma(&of_kind(|kind| matches!(kind, Kind::Number))),
             days: days.patterns,
             sheet: None,
+            records: None,
             columns: told,
             missing: self.missing(),
         }

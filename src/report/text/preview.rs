@@ -94,6 +94,9 @@ fn block(guess: &GuessedSource, page: Page<'_>) -> String {
     if let Some(sheet) = &guess.sheet {
         say("sheet", quoted(sheet));
     }
+    if let Some(records) = &guess.records {
+        say("records", quoted(records));
+    }
     if guess.decimal_comma {
         say("decimal", quoted(","));
     }
@@ -196,6 +199,7 @@ mod tests {
                 decimal_comma: true,
                 days: vec!["%d.%m.%Y", "%Y-%m-%d"],
                 sheet: Some("Лист \\ 1".into()),
+                records: None,
                 columns: vec![
                     column("seller_id", &["БИН \"X\""], None, Sureness::Sure),
                     column("line", &["a", "b"], None, Sureness::Unsure),

@@ -36,7 +36,7 @@ cli-init-arg-schema = Print the JSON Schema of case.toml, for editors
 cli-init-examples =
     Examples:
       tegi init my-case
-      tegi init --schema > case.schema.json
+      tegi init --schema
 
 cli-check-about = Say what the data can carry: files, filled columns, joins, ids, measures and checks
 cli-check-arg-preview = Show the first rows of each source beside what is read of them, and guess a mapping where there is none
@@ -44,8 +44,8 @@ cli-check-arg-file = Only this file of the case, with --preview
 cli-check-examples =
     Examples:
       tegi check datasets/quickstart
-      tegi check my-case --preview
-      tegi check my-case --preview gtd-2025.xlsx
+      tegi check datasets/scms --preview
+      tegi check datasets/scms --preview deliveries.tsv
 
 cli-analyze-about = Analyze a case: tables, report, diagrams and manifest in one folder
 cli-analyze-arg-output = The folder of the results; it is made where it is missing
