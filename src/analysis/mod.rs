@@ -10,11 +10,11 @@ mod flows;
 mod in_memory;
 mod questions;
 
-pub use crate::ingest::{CASE_FILE, Progress, Silent, Strictness, recognise, template_case_toml};
+pub use crate::ingest::{CASE_FILE, Progress, Silent, Strictness, case_schema, recognise, template_case_toml};
 use crate::ingest::{IngestError, ReadOptions, SettingsOverride, read_case};
 use crate::model::{
-    Analysis, Coverage, Explanation, Issue, Message, Method, Settings, SourceInfo, StockTimeline, TrailDirection,
-    TrailStep,
+    Analysis, Coverage, Explanation, Issue, Message, Method, Settings, SourceInfo, SourcePreview, StockTimeline,
+    TrailDirection, TrailStep,
 };
 use crate::store::Damaged;
 pub use crate::store::abandon;
@@ -158,6 +158,15 @@ fn read_options<'a>(options: &OpenOptions<'a>) -> ReadOptions<'a> {
         settings: SettingsOverride { method: options.method },
         ..ReadOptions::default()
     }
+}
+
+/// The first rows of a case's sources, or of one file: as they lie there and as they are read, with a mapping guessed
+/// where none is said.
+///
+/// # Errors
+/// Where there are no settings, or nothing to look at.
+pub fn preview(dir: &Path, file: Option<&str>) -> Result<Vec<SourcePreview>, AnalysisError> {
+    Ok(crate::ingest::preview(dir, file)?)
 }
 
 impl Opened {

@@ -7,7 +7,7 @@ use crate::analysis::{Keep, OpenOptions, Opened, Progress, Strictness, TrailSubj
 use crate::model::{Message, Method};
 use clap::ValueEnum;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Options of every subcommand.
 #[derive(clap::Args)]
@@ -36,6 +36,13 @@ pub(super) struct KeptCase {
     dir: CaseDir,
     #[arg(long, value_name = "WHEN", default_value = "large")]
     store: Store,
+}
+
+impl KeptCase {
+    /// Its folder.
+    pub(super) fn dir(&self) -> &Path {
+        &self.dir.case
+    }
 }
 
 /// When what was computed is kept in the case's folder.

@@ -148,6 +148,11 @@ pub fn template_case_toml() -> &'static str {
     include_str!("case_template.toml")
 }
 
+/// The JSON Schema of `case.toml`, by which editors complete and check it.
+pub fn case_schema() -> &'static str {
+    include_str!("../../docs/case.schema.json")
+}
+
 /// Reads the text of a `case.toml`; `folder` names the case where the file does not.
 pub fn parse(text: &str, folder: &str) -> Result<CaseFile, IngestError> {
     let page = Page { text };

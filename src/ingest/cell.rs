@@ -448,7 +448,7 @@ impl<'r, 's> Cells<'r, 's> {
     }
 
     /// The id of a party, with its scheme where one is known.
-    fn party_id(&mut self, col: Col) -> Sym {
+    pub fn party_id(&mut self, col: Col) -> Sym {
         let Some(text) = self.typed(col) else { return Sym::EMPTY };
         let mut id = without_point_zero(&text);
         let restored = goods_codes::spreadsheet_digits(id);
@@ -625,10 +625,10 @@ fn says_unfilled(text: &str) -> bool {
 }
 
 /// Years in which a document of a supply chain can have been written.
-const YEARS: std::ops::RangeInclusive<i16> = 1950..=2100;
+pub const YEARS: std::ops::RangeInclusive<i16> = 1950..=2100;
 
 /// `2025-12-31`, alone or before a time.
-fn iso_day(text: &str) -> Option<Date> {
+pub fn iso_day(text: &str) -> Option<Date> {
     let (day, rest) = text.as_bytes().split_at_checked(10)?;
     if !matches!(rest.first(), None | Some(b'T' | b't' | b' ')) || day[4] != b'-' || day[7] != b'-' {
         return None;
@@ -655,7 +655,7 @@ fn serial_day(text: &str, serial: SerialDays) -> Option<Date> {
 }
 
 /// A day by the first pattern that fits, alone or before a time.
-fn patterned_day(text: &str, patterns: &[String]) -> Option<Date> {
+pub fn patterned_day(text: &str, patterns: &[String]) -> Option<Date> {
     let alone = text.split(['T', ' ']).next().filter(|day| day.len() < text.len());
     let texts = [Some(text), alone];
     texts.into_iter().flatten().find_map(|text| patterns.iter().find_map(|pattern| day_by(text, pattern)))

@@ -73,7 +73,7 @@ fn odd(code: HsCode) -> Reading {
 }
 
 /// Whether the heading of a code (its chapter, where it has no more) exists.
-fn heading_exists(code: HsCode) -> bool {
+pub fn heading_exists(code: HsCode) -> bool {
     let chapter = code.prefix(2).to_string();
     let mut lines = include_str!("codes/headings.txt").lines();
     let Some(headings) = lines.find_map(|line| line.strip_prefix(&chapter)?.strip_prefix(':')) else { return false };

@@ -221,12 +221,12 @@ struct Part<'s> {
 }
 
 /// Whether a row has nothing in any cell, as spreadsheets leave at the end.
-fn is_blank(row: Row) -> bool {
+pub fn is_blank(row: Row) -> bool {
     row.cells().all(|cell| cell.trim_ascii().is_empty())
 }
 
 /// Whether a row passes the source's filter.
-fn wanted(sheet: &Sheet, row: Row) -> bool {
+pub fn wanted(sheet: &Sheet, row: Row) -> bool {
     let Some((column, values)) = &sheet.filter else { return true };
     let cell = row.get(*column).unwrap_or_default().trim();
     if values.is_empty() { !cell::unfilled(cell) } else { values.iter().any(|value| value == cell) }

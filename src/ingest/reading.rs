@@ -73,7 +73,7 @@ pub fn all_files(dir: &Path, spec: &SourceSpec) -> Vec<String> {
 }
 
 /// The files that a path or pattern names, relative to the case, in order of their names.
-fn files(dir: &Path, pattern: &str) -> Vec<String> {
+pub fn files(dir: &Path, pattern: &str) -> Vec<String> {
     if !pattern.contains(['*', '?', '[', '{']) || dir.join(pattern).is_file() {
         return if dir.join(pattern).is_file() { vec![pattern.to_string()] } else { Vec::new() };
     }
@@ -186,7 +186,7 @@ impl<'a> Opened<'a> {
         let (path, number) = (self.path, self.number);
         let body = match self.full.filter(|_| self.written.packing == Packing::None) {
             Some(full) => Body::Disk(full.to_path_buf()),
-            None => match self.in_memory(&mut input)? {
+            None => match in_memory(path, &mut input)? {
                 Ok(bytes) => Body::Memory(bytes.into()),
                 Err(message) => return Ok((self.unfit(desk, whole_file("broken_file", message)), input)),
             },
@@ -207,19 +207,6 @@ impl<'a> Opened<'a> {
             }
         };
         Ok((fit, input))
-    }
-
-    /// All bytes of a file, unpacked; why they cannot be held.
-    fn in_memory(&self, input: &mut Input) -> Result<Result<Vec<u8>, Message>, IngestError> {
-        let mut bytes = Vec::new();
-        match input.by_ref().take(MOST_IN_MEMORY + 1).read_to_end(&mut bytes) {
-            Ok(_) if bytes.len() as u64 <= MOST_IN_MEMORY => Ok(Ok(bytes)),
-            Ok(_) => Ok(Err(Message::new("issue-file-too-large").with("most", MOST_IN_MEMORY >> 20))),
-            Err(error) => match Damage::of(&error) {
-                None => Err(fault(self.path, &error)),
-                Some(damage) => Ok(Err(Message::new("issue-broken-off").with("reason", damage.0.as_str()))),
-            },
-        }
     }
 
     /// Notes that a file does not carry its table.
@@ -258,7 +245,7 @@ impl<'a> Opened<'a> {
     /// Reads a spreadsheet.
     fn read_workbook(mut self, desk: &mut Desk, mut input: Input<'a>) -> Done<'a> {
         let number = self.number;
-        let book = match self.in_memory(&mut input)? {
+        let book = match in_memory(self.path, &mut input)? {
             Ok(bytes) => Workbook::open(bytes),
             Err(message) => Err(message),
         };
@@ -318,6 +305,19 @@ impl<'a> Opened<'a> {
                 Ok(true)
             }
         }
+    }
+}
+
+/// All bytes of a file, unpacked; why they cannot be held.
+pub fn in_memory(path: &str, input: &mut Input) -> Result<Result<Vec<u8>, Message>, IngestError> {
+    let mut bytes = Vec::new();
+    match input.by_ref().take(MOST_IN_MEMORY + 1).read_to_end(&mut bytes) {
+        Ok(_) if bytes.len() as u64 <= MOST_IN_MEMORY => Ok(Ok(bytes)),
+        Ok(_) => Ok(Err(Message::new("issue-file-too-large").with("most", MOST_IN_MEMORY >> 20))),
+        Err(error) => match Damage::of(&error) {
+            None => Err(fault(path, &error)),
+            Some(damage) => Ok(Err(Message::new("issue-broken-off").with("reason", damage.0.as_str()))),
+        },
     }
 }
 

@@ -123,6 +123,21 @@ impl Sheet {
         Ok((sheet, missing))
     }
 
+    /// All columns of a source as they stand.
+    pub fn as_it_stands(table: &'static Table, header: &[String], formats: Formats) -> Sheet {
+        let feed = |(place, name): (usize, &String)| {
+            Feed { columns: vec![place], label: name.clone(), ..Feed::default() }.settled()
+        };
+        Sheet {
+            table,
+            feeds: header.iter().enumerate().map(feed).collect(),
+            filter: None,
+            formats,
+            width: Width::Header(header.len()),
+            needed_width: 0,
+        }
+    }
+
     /// The place of a canonical column, by name. A name that the table does not have is absent everywhere.
     pub fn col(&self, name: &str) -> Col {
         Col(self.table.column(name).unwrap_or(usize::MAX))

@@ -59,6 +59,14 @@ struct Tab {
     hidden: bool,
 }
 
+/// The top of a sheet.
+pub struct Beginning {
+    /// The names in its header.
+    pub header: Vec<String>,
+    /// The filled rows below, by their number from 0.
+    pub rows: Vec<(u32, Vec<String>)>,
+}
+
 /// The sheet that carries a table.
 pub struct Chosen {
     /// Its name.
@@ -176,6 +184,36 @@ impl Workbook {
         if since_1904 { SerialDays::Since1904 } else { SerialDays::Since1900 }
     }
 
+    /// The names of its sheets, those that hide behind all others.
+    pub fn names(&self) -> Vec<String> {
+        let (hidden, shown): (Vec<&Tab>, Vec<&Tab>) = self.sheets.iter().partition(|tab| tab.hidden);
+        shown.into_iter().chain(hidden).map(|tab| tab.name.clone()).collect()
+    }
+
+    /// The top of a sheet. Where its header is not known, it is the first row that has nearly as many texts as any row has
+    /// cells. `mark` is the decimal mark that the source is said to have.
+    pub fn beginning(&mut self, name: &str, header: Option<u32>, mark: u8) -> Result<Beginning, Message> {
+        let rows = self.rows(name, TOP)?;
+        let header = header.unwrap_or_else(|| likely_header(&rows));
+        let (mut names, mut below) = (Vec::new(), Vec::new());
+        for line in &rows.lines {
+            let cells = rows.cells(line);
+            if line.number == header {
+                names = cells.map(|cell| cell.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+            } else if line.number > header {
+                let marked = cells.map(|cell| {
+                    let mut cell = cell.to_string();
+                    if mark != b'.' {
+                        change_mark(&mut cell, 0, mark);
+                    }
+                    cell
+                });
+                below.push((line.number, marked.collect()));
+            }
+        }
+        Ok(Beginning { header: names, rows: below })
+    }
+
     /// The sheet below a header.
     pub fn sheet(mut self, name: &str, header: u32) -> Result<SheetFile, Message> {
         let rows = self.rows(name, MOST_ROWS)?;
@@ -247,6 +285,15 @@ fn header(
         }
     }
     Err(best)
+}
+
+/// The number of the row that is a header by its look.
+fn likely_header(rows: &Rows) -> u32 {
+    let filled = |line: &Line| rows.cells(line).filter(|cell| !cell.is_empty()).count();
+    let texts = |line: &Line| rows.cells(line).filter(|cell| cell.contains(char::is_alphabetic)).count();
+    let widest = rows.lines.iter().map(filled).max().unwrap_or(0);
+    let found = rows.lines.iter().find(|line| texts(line) * 5 >= widest * 4);
+    found.or(rows.lines.first()).map_or(0, |line| line.number)
 }
 
 /// The filled rows of a sheet.

@@ -4,6 +4,7 @@
 //! data, so that the rooms which write and draw need to know nothing of how they came about.
 
 mod answer;
+pub mod check_digits;
 mod code;
 mod day;
 pub mod few_bytes;
@@ -14,6 +15,7 @@ mod lasting;
 mod message;
 mod number;
 mod places;
+mod preview;
 mod record;
 mod score;
 mod settings;
@@ -29,6 +31,7 @@ pub use issue::*;
 pub use message::*;
 pub use number::*;
 pub use places::*;
+pub use preview::*;
 pub use record::*;
 pub use score::*;
 pub use settings::*;

@@ -4,8 +4,8 @@
 //! front are restored only where the check digits then hold. An id whose check digits fail is kept as it stands: rows
 //! that carry exactly the same text are still one party, but it is marked as invalid.
 
-use super::check_digits as check;
 use crate::model::Country;
+use crate::model::check_digits as check;
 use serde::{Deserialize, Serialize};
 
 /// A register that the program knows.

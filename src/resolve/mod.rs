@@ -10,7 +10,6 @@
 //! The register does not depend on the order of rows. Matching of names that are merely similar comes later, behind
 //! the same door.
 
-mod check_digits;
 mod coverage;
 mod groups;
 mod ids;

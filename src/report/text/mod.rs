@@ -6,11 +6,13 @@
 mod check;
 mod explain;
 pub(super) mod layout;
+mod preview;
 mod summary;
 mod tree;
 
 pub use check::check;
 pub use explain::explain;
+pub use preview::preview;
 pub use summary::{Done, summary};
 pub use tree::tree;
 

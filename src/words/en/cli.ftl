@@ -32,14 +32,20 @@ cli-arg-party = Id or name of a firm
 cli-init-about = Write a commented case.toml, to be changed by hand
 cli-init-arg-dir = The folder of the new case; it is made where it is missing
 cli-init-arg-force = Overwrite a case.toml that is there already
+cli-init-arg-schema = Print the JSON Schema of case.toml, for editors
 cli-init-examples =
-    Example:
+    Examples:
       tegi init my-case
+      tegi init --schema
 
 cli-check-about = Say what the data can carry: files, filled columns, joins, ids, measures and checks
+cli-check-arg-preview = Show the first rows of each source beside what is read of them, and guess a mapping where there is none
+cli-check-arg-file = Only this file of the case, with --preview
 cli-check-examples =
-    Example:
+    Examples:
       tegi check datasets/quickstart
+      tegi check datasets/scms --preview
+      tegi check datasets/scms --preview deliveries.tsv
 
 cli-analyze-about = Analyze a case: tables, report, diagrams and manifest in one folder
 cli-analyze-arg-output = The folder of the results; it is made where it is missing

@@ -290,3 +290,45 @@ error-template = the report’s template does not fit its data: { $reason }
 hint-permission = Choose another place, or ask for the right to write there.
 hint-disk-full = Free some space or choose another disk. Files already written are whole.
 hint-not-a-folder = A file of that name is in the way: choose another folder.
+
+## The first rows of a source
+
+preview-said = { $file }, read as { $table }
+preview-guessed = { $file }: a guess, as { $table }
+preview-no-table = { $file }: no canonical table fits this header
+preview-paste = To paste into case.toml, once what is unsure was looked at:
+preview-unsure = unsure: { $why }
+preview-missing = { $column } is required, and no column looks like it
+preview-standard-input = What comes by standard input passes once, and is not shown.
+col-source-column = in the file
+col-canonical-column = column
+guess-canonical = the name is the canonical one
+guess-named = the name is “{ $word }” in { $language ->
+    [ru] Russian
+    [kk] Kazakh
+    [es] Spanish
+   *[en] English
+}; not all values look like it
+guess-holds = the name holds “{ $word }” ({ $language ->
+    [ru] Russian
+    [kk] Kazakh
+    [es] Spanish
+   *[en] English
+})
+guess-spelt-nearly = the name is spelt nearly as “{ $word }” ({ $language ->
+    [ru] Russian
+    [kk] Kazakh
+    [es] Spanish
+   *[en] English
+})
+guess-looks-day = the only column left whose values are days
+guess-looks-code = the only column left whose values are commodity codes
+guess-looks-country = the only column left whose values are countries
+guess-looks-currency = the only column left whose values are currencies
+guess-day-order = these days can be day/month as well as month/day
+guess-currency-in-name = the name of the column of amounts says so
+guess-currency-of-case = no column says the currency; this is that of the case
+guess-line-one = no column numbers the lines; among the first rows no document has two
+guess-line-parts = no column numbers the lines; rows of a document are told apart by what they say
+guess-unit = no column says the unit; pieces are assumed
+guess-weight = no column says a quantity; the net weight is taken
