@@ -73,6 +73,7 @@ pub fn tops(look: &Look<'_>) -> Tops {
         Format::Csv | Format::Json | Format::JsonLines => look.text(input, written),
         Format::Parquet => look.parquet(input, written),
         Format::Xlsx | Format::Xls | Format::Ods => look.workbook(input, written),
+        Format::Ocds => Ok(Err(Message::new("preview-releases"))),
     }
 }
 
