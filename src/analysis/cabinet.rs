@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// Whether what was computed is kept in the case's folder.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Keep {
-    /// Where it takes long to compute: from [`MANY_ROWS`] rows on.
+    /// Where it takes long to compute: from 100,000 rows on.
     #[default]
     Large,
     /// Always.
@@ -27,7 +27,7 @@ pub enum Keep {
 }
 
 /// A case of fewer rows is followed anew in less than a second.
-pub const MANY_ROWS: u64 = 100_000;
+const MANY_ROWS: u64 = 100_000;
 
 /// The hash of each input, by its path.
 type Hashes = BTreeMap<String, String>;
