@@ -35,8 +35,8 @@ pub fn check(bytes: &[u8]) -> Result<(), String> {
         } else {
             file.chain(start)
         };
-        if announces_too_much(&stream) {
-            return Err("a sheet is announced to be larger than any".to_string());
+        if takes_too_much(&stream) {
+            return Err("its sheets tell of more cells than sheets can have".to_string());
         }
     }
     Ok(())
@@ -119,28 +119,67 @@ fn is_workbook(entry: &[u8]) -> bool {
     name.eq_ignore_ascii_case("workbook") || name.eq_ignore_ascii_case("book")
 }
 
-/// Whether a record of a sheet's size tells of more cells than a sheet can have.
-fn announces_too_much(stream: &[u8]) -> bool {
-    let mut rest = stream;
-    while let [kind_low, kind_high, length_low, length_high, after @ ..] = rest {
-        let length = usize::from(u16::from_le_bytes([*length_low, *length_high]));
-        let Some((record, next)) = after.split_at_checked(length) else { return false };
-        if [*kind_low, *kind_high] == [0x00, 0x02] {
-            let short =
-                |at: usize| record.get(at..at + 2).map_or(0, |two| u64::from(u16::from_le_bytes([two[0], two[1]])));
-            let long = |at: usize| number(record, at).map_or(0, u64::from);
-            let (first, last, columns) = match length {
-                10 => (short(0), short(2), short(6)),
-                _ => (long(0), long(4), short(10)),
-            };
-            let cells = last.checked_sub(first).map(|rows| (rows + 1).saturating_mul(columns + 1));
-            if cells.is_none_or(|cells| cells > 2 * MOST_CELLS) {
-                return true;
-            }
-        }
+/// Whether the sheets of a workbook take more cells than two of the largest: by the size that each tells, or by the
+/// places of its cells, which need not lie where it tells.
+fn takes_too_much(stream: &[u8]) -> bool {
+    let sheets = records(stream).take_while(|(kind, _)| *kind != END).filter(|(kind, _)| *kind == SHEET);
+    let starts = sheets.filter_map(|(_, record)| number(record, 0)).filter_map(|start| stream.get(start as usize..));
+    let cells = starts.map(|sheet| cells(sheet).unwrap_or(u64::MAX)).fold(0, u64::saturating_add);
+    cells > 2 * MOST_CELLS
+}
+
+/// Records of a workbook's stream ([MS-XLS] 2.3.1).
+const END: u16 = 0x000a;
+const BEGIN: u16 = 0x0809;
+const SHEET: u16 = 0x0085;
+const SIZE: u16 = 0x0200;
+const SEVERAL_CELLS: u16 = 0x00bd;
+const CELLS: [u16; 8] = [0x0006, 0x00d6, 0x00fd, 0x0203, 0x0204, 0x0205, 0x027e, SEVERAL_CELLS];
+
+/// Every record with its kind, up to where the stream is cut off.
+fn records(mut rest: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
+    std::iter::from_fn(move || {
+        let (kind, length) = (short(rest, 0)?, short(rest, 2)?);
+        let (record, next) = rest[4..].split_at_checked(usize::from(length))?;
         rest = next;
+        Some((kind, record))
+    })
+}
+
+/// The cells that a sheet is given room for, nothing if it ends before it begins. What is drawn into a sheet has
+/// records like cells, which are none.
+fn cells(sheet: &[u8]) -> Option<u64> {
+    let (mut told, mut depth) = (0, 0_usize);
+    let (mut rows, mut columns) = ((u64::MAX, 0), (u64::MAX, 0));
+    for (kind, record) in records(sheet) {
+        let low = |at: usize| short(record, at).map_or(0, u64::from);
+        let long = |at: usize| number(record, at).map_or(0, u64::from);
+        match kind {
+            BEGIN => depth += 1,
+            END if depth <= 1 => break,
+            END => depth -= 1,
+            _ if depth > 1 => {}
+            SIZE => {
+                let (first, last, columns) = match record.len() {
+                    10 => (low(0), low(2), low(6)),
+                    _ => (long(0), long(4), low(10)),
+                };
+                told = told.max((last.checked_sub(first)? + 1).saturating_mul(columns + 1));
+            }
+            _ if CELLS.contains(&kind) => {
+                let last = if kind == SEVERAL_CELLS { low(record.len().saturating_sub(2)) } else { 0 };
+                rows = (rows.0.min(low(0)), rows.1.max(low(0)));
+                columns = (columns.0.min(low(2)), columns.1.max(low(2)).max(last));
+            }
+            _ => {}
+        }
     }
-    false
+    let room = |(first, last): (u64, u64)| last.checked_sub(first).map_or(0, |room| room + 1);
+    Some(told.max(room(rows).saturating_mul(room(columns))))
+}
+
+fn short(bytes: &[u8], at: usize) -> Option<u16> {
+    bytes.get(at..at + 2)?.try_into().ok().map(u16::from_le_bytes)
 }
 
 fn number(bytes: &[u8], at: usize) -> Option<u32> {
@@ -176,16 +215,35 @@ mod tests {
         assert!(check(&bytes).is_err());
     }
 
+    /// A stream of one sheet that has these records.
+    fn one_sheet(records: &[u8]) -> Vec<u8> {
+        let globals = [&[0x85, 0, 8, 0, 16, 0, 0, 0, 0, 0, 0, 0][..], &[0x0a, 0, 0, 0]].concat();
+        [&globals[..], &[0x09, 0x08, 0, 0], records, &[0x0a, 0, 0, 0]].concat()
+    }
+
     #[test]
     fn a_sheet_of_billions_of_cells_is_found() {
-        let record = |rows: u32, columns: u16| {
+        let sized = |rows: u32, columns: u16| {
             let size = [&0_u32.to_le_bytes()[..], &rows.to_le_bytes(), &0_u16.to_le_bytes(), &columns.to_le_bytes()];
-            [&[0, 2, 14, 0][..], &size.concat(), &[0, 0]].concat()
+            one_sheet(&[&[0, 2, 14, 0][..], &size.concat(), &[0, 0]].concat())
         };
-        assert!(!announces_too_much(&record(65_536, 256)));
-        assert!(announces_too_much(&record(u32::MAX, 256)));
-        let backwards = [&[0, 2, 10, 0, 9, 0, 3, 0][..], &[0; 6]].concat();
-        assert!(announces_too_much(&backwards));
-        assert!(!announces_too_much(&[0, 2, 14]));
+        assert!(!takes_too_much(&sized(65_536, 256)));
+        assert!(takes_too_much(&sized(u32::MAX, 256)));
+        let backwards = one_sheet(&[&[0, 2, 10, 0, 9, 0, 3, 0][..], &[0; 6]].concat());
+        assert!(takes_too_much(&backwards));
+        assert!(!takes_too_much(&[0, 2, 14]));
+    }
+
+    #[test]
+    fn cells_far_apart_are_found() {
+        let cell = |row: u16, column: u16| {
+            [&[0x03, 0x02, 14, 0][..], &row.to_le_bytes(), &column.to_le_bytes(), &[0; 10]].concat()
+        };
+        let apart = [cell(0, 0), cell(u16::MAX, u16::MAX)].concat();
+        assert!(takes_too_much(&one_sheet(&apart)));
+        assert!(!takes_too_much(&one_sheet(&[cell(0, 0), cell(u16::MAX, 255)].concat())));
+        // A chart's cells are not the sheet's.
+        let chart = [&[0x09, 0x08, 0, 0][..], &apart, &[0x0a, 0, 0, 0]].concat();
+        assert!(!takes_too_much(&one_sheet(&chart)));
     }
 }
