@@ -16,15 +16,15 @@ use crate::model::{
     Analysis, Coverage, Explanation, Issue, Message, Method, Settings, SourceInfo, SourcePreview, StockTimeline,
     TrailDirection, TrailStep,
 };
-use crate::store::Damaged;
 pub use crate::store::abandon;
+use crate::store::{Damaged, Stocks};
 use crate::trace::{Traced, trace};
 use cabinet::Cabinet;
 pub use cabinet::Keep;
 use in_memory::{InMemory, connected};
 use questions::{About, Question, Stock};
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 pub use flows::flows;
 
@@ -128,7 +128,33 @@ pub struct Opened {
     method: Option<Method>,
     memory: OnceLock<InMemory>,
     analysis: OnceLock<Analysis>,
+    stocks: OnceLock<Mutex<Asked>>,
     cabinet: Option<Cabinet>,
+}
+
+/// Stock timelines that were asked for, now or earlier.
+#[derive(Default)]
+struct Asked {
+    stocks: Stocks,
+    /// Whether one of them was not kept yet.
+    grew: bool,
+}
+
+impl Asked {
+    /// So many are kept; beyond that the store begins anew.
+    const MOST: usize = 256;
+
+    fn of(kept: Option<Stocks>) -> Asked {
+        Asked { stocks: kept.unwrap_or_default(), grew: false }
+    }
+
+    fn add(&mut self, asked: (String, Option<String>), timeline: StockTimeline) {
+        if self.stocks.len() >= Asked::MOST {
+            self.stocks.clear();
+        }
+        self.stocks.insert(asked, timeline);
+        self.grew = true;
+    }
 }
 
 /// Opens a case: takes it out of its store where nothing changed; else reads, recognises and connects it.
@@ -147,7 +173,8 @@ pub fn open(dir: &Path, options: &OpenOptions<'_>) -> Result<Opened, AnalysisErr
             memory.get_or_init(|| connected(case)).settings.clone()
         }
     };
-    Ok(Opened { dir: dir.to_path_buf(), settings, method: options.method, memory, analysis: OnceLock::new(), cabinet })
+    let (analysis, stocks) = (OnceLock::new(), OnceLock::new());
+    Ok(Opened { dir: dir.to_path_buf(), settings, method: options.method, memory, analysis, stocks, cabinet })
 }
 
 /// How a case that is opened so is read.
@@ -247,7 +274,14 @@ impl Opened {
     /// # Errors
     /// Where the party or the good is not in the case.
     pub fn timeline(&self, party: &str, good: Option<&str>) -> Result<StockTimeline, AnalysisError> {
-        self.ask(&Stock { party, good, desk: self.memory()?.desk() })?
+        let asked = (party.to_string(), good.map(str::to_string));
+        let known = || self.stocks.get_or_init(|| Mutex::new(Asked::of(self.kept(Cabinet::stocks))));
+        if let Some(timeline) = known().lock().unwrap_or_else(PoisonError::into_inner).stocks.get(&asked) {
+            return Ok(timeline.clone());
+        }
+        let timeline = self.ask(&Stock { party, good, desk: self.memory()?.desk() })??;
+        known().lock().unwrap_or_else(PoisonError::into_inner).add(asked, timeline.clone());
+        Ok(timeline)
     }
 
     /// Keeps what was computed in the case's store, where that is wanted and not there yet.
@@ -256,7 +290,11 @@ impl Opened {
     /// What the system says. What was answered is right all the same, and what was kept before still is.
     pub fn keep(&self) -> std::io::Result<()> {
         match (&self.cabinet, self.memory.get()) {
-            (Some(cabinet), Some(memory)) => cabinet.keep(memory, self.analysis.get()),
+            (Some(cabinet), Some(memory)) => {
+                let asked = self.stocks.get().map(|asked| asked.lock().unwrap_or_else(PoisonError::into_inner));
+                let stocks = asked.as_ref().filter(|asked| asked.grew).map(|asked| &asked.stocks);
+                cabinet.keep(memory, self.analysis.get(), stocks)
+            }
             _ => Ok(()),
         }
     }
