@@ -4,6 +4,7 @@
 //! threads, nor on earlier questions; nor on whether it came out of the case's store or was computed now.
 
 mod assemble;
+mod bound;
 mod cabinet;
 mod carries;
 mod flows;
@@ -11,7 +12,7 @@ mod in_memory;
 mod questions;
 
 pub use crate::ingest::{CASE_FILE, Progress, Silent, Strictness, case_schema, recognise, template_case_toml};
-use crate::ingest::{IngestError, ReadOptions, SettingsOverride, read_case};
+use crate::ingest::{Case, IngestError, ReadOptions, SettingsOverride, read_case};
 use crate::model::{
     Analysis, Coverage, Explanation, Issue, Message, Method, Settings, SourceInfo, SourcePreview, StockTimeline,
     TrailDirection, TrailStep,
@@ -19,6 +20,8 @@ use crate::model::{
 pub use crate::store::abandon;
 use crate::store::{Damaged, Stocks};
 use crate::trace::{Traced, trace};
+use bound::Bound;
+use bytesize::ByteSize;
 use cabinet::Cabinet;
 pub use cabinet::Keep;
 use in_memory::{InMemory, connected};
@@ -41,6 +44,8 @@ pub struct OpenOptions<'a> {
     pub method: Option<Method>,
     /// Whether what was computed is kept in the case's folder, and taken from there. A strict run reads everything.
     pub keep: Keep,
+    /// The most memory that the run may take, in bytes.
+    pub memory: Option<u64>,
 }
 
 /// Why a question has no answer.
@@ -52,6 +57,14 @@ pub enum AnalysisError {
     /// A strict run met this trouble.
     #[error("{}:{} {}", .0.source, .0.row, .0.code)]
     Strict(Box<Issue>),
+    /// The run would take more memory than it may.
+    #[error("about {needed} bytes of memory would be needed, {allowed} are allowed")]
+    Memory {
+        /// What the run may take, in bytes.
+        allowed: u64,
+        /// What it would take, about.
+        needed: u64,
+    },
     /// Nothing of that id or name is in the case.
     #[error("{what} is not in the case")]
     NotFound {
@@ -77,6 +90,9 @@ impl AnalysisError {
         match self {
             AnalysisError::Ingest(error) => error.message(),
             AnalysisError::Strict(issue) => issue.message.clone(),
+            AnalysisError::Memory { allowed, needed } => Message::new("error-memory")
+                .with("allowed", ByteSize(*allowed).display().si().to_string())
+                .with("needed", ByteSize(*needed).display().si().to_string()),
             AnalysisError::NotFound { what, .. } => Message::new("error-not-found").with("what", what.as_str()),
         }
     }
@@ -86,6 +102,7 @@ impl AnalysisError {
         match self {
             AnalysisError::Ingest(error) => error.hint(),
             AnalysisError::Strict(_) => Some(Message::new("hint-without-strict")),
+            AnalysisError::Memory { .. } => Some(Message::new("hint-memory")),
             AnalysisError::NotFound { near, .. } if near.is_empty() => None,
             AnalysisError::NotFound { near, .. } => Some(Message::new("hint-near").with("names", near.join(", "))),
         }
@@ -126,6 +143,7 @@ pub struct Opened {
     dir: PathBuf,
     settings: Settings,
     method: Option<Method>,
+    bound: Bound,
     memory: OnceLock<InMemory>,
     analysis: OnceLock<Analysis>,
     stocks: OnceLock<Mutex<Asked>>,
@@ -165,26 +183,27 @@ pub fn open(dir: &Path, options: &OpenOptions<'_>) -> Result<Opened, AnalysisErr
     let overrides = SettingsOverride { method: options.method };
     let lenient = options.strict == Strictness::Lenient;
     let cabinet = if lenient { Cabinet::open(dir, &overrides, options.keep)? } else { None };
-    let memory = OnceLock::new();
+    let (memory, bound) = (OnceLock::new(), Bound(options.memory));
     let settings = match cabinet.as_ref().filter(|cabinet| cabinet.connected().is_some()) {
         Some(cabinet) => cabinet.settings().clone(),
         None => {
-            let case = read_case(dir, &read_options(options))?;
+            let case = read(dir, options)?;
+            bound.before_connecting()?;
             memory.get_or_init(|| connected(case)).settings.clone()
         }
     };
     let (analysis, stocks) = (OnceLock::new(), OnceLock::new());
-    Ok(Opened { dir: dir.to_path_buf(), settings, method: options.method, memory, analysis, stocks, cabinet })
+    Ok(Opened { dir: dir.to_path_buf(), settings, method: options.method, bound, memory, analysis, stocks, cabinet })
 }
 
-/// How a case that is opened so is read.
-fn read_options<'a>(options: &OpenOptions<'a>) -> ReadOptions<'a> {
-    ReadOptions {
-        strictness: options.strict,
-        progress: options.progress,
-        settings: SettingsOverride { method: options.method },
-        ..ReadOptions::default()
-    }
+/// Reads a case that is opened so, as long as its memory allows.
+fn read(dir: &Path, options: &OpenOptions<'_>) -> Result<Case, AnalysisError> {
+    let watch = Bound(options.memory).watch(options.progress);
+    let settings = SettingsOverride { method: options.method };
+    let how = ReadOptions { strictness: options.strict, progress: &watch, settings, ..ReadOptions::default() };
+    let case = read_case(dir, &how);
+    watch.kept()?;
+    Ok(case?)
 }
 
 /// The first rows of a case's sources, or of one file: as they lie there and as they are read, with a mapping guessed
@@ -207,7 +226,7 @@ impl Opened {
         }
         let analysis = match self.kept(Cabinet::answers) {
             Some(analysis) => analysis,
-            None => self.memory()?.analysis(),
+            None => self.followed()?.analysis(),
         };
         Ok(self.analysis.get_or_init(|| analysis))
     }
@@ -230,7 +249,7 @@ impl Opened {
     pub fn issues(&self) -> Result<Vec<Issue>, AnalysisError> {
         match self.kept(|cabinet| Some(cabinet.traced()?.issues())) {
             Some(issues) => Ok(issues),
-            None => Ok(self.memory()?.issues()),
+            None => Ok(self.followed()?.issues()),
         }
     }
 
@@ -254,6 +273,7 @@ impl Opened {
             return self.ask(question)?;
         };
         let memory = self.memory()?;
+        self.bound.before_following()?;
         let InMemory { settings, live, .. } = memory;
         let tracing = trace(&live.graph, &live.register, settings, &live.records.strings, method);
         let Ok(answer) = question.put(&Traced::new(&tracing, &live.graph, &live.records, &live.register));
@@ -304,7 +324,7 @@ impl Opened {
         match self.kept(|cabinet| Some(question.put(cabinet.traced()?))) {
             Some(answer) => Ok(answer),
             None => {
-                let Ok(answer) = question.put(&self.memory()?.chart());
+                let Ok(answer) = question.put(&self.followed()?.chart());
                 Ok(answer)
             }
         }
@@ -317,6 +337,15 @@ impl Opened {
         answer.inspect_err(|Damaged| cabinet.give_up()).ok()
     }
 
+    /// The case in memory, where it is followed already or may be.
+    fn followed(&self) -> Result<&InMemory, AnalysisError> {
+        let memory = self.memory()?;
+        if memory.traced().is_none() {
+            self.bound.before_following()?;
+        }
+        Ok(memory)
+    }
+
     /// The case in memory: out of its store, or read from its files.
     fn memory(&self) -> Result<&InMemory, AnalysisError> {
         if let Some(memory) = self.memory.get() {
@@ -325,8 +354,13 @@ impl Opened {
         let memory = match self.kept(|cabinet| Some(cabinet.connected()?.live())) {
             Some(live) => InMemory::new(self.settings.clone(), live),
             None => {
-                let settings = SettingsOverride { method: self.method };
-                connected(read_case(&self.dir, &ReadOptions { settings, ..ReadOptions::default() })?)
+                let (strict, progress, keep) = (Strictness::Lenient, &Silent, Keep::Never);
+                let case = read(
+                    &self.dir,
+                    &OpenOptions { strict, progress, method: self.method, keep, memory: self.bound.0 },
+                )?;
+                self.bound.before_connecting()?;
+                connected(case)
             }
         };
         Ok(self.memory.get_or_init(|| memory))

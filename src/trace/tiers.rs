@@ -3,6 +3,7 @@
 //! Tier 0 is the seller of the line itself, tier 1 those who sell to it, and so on: the partial sums `Tᵏ own` of the
 //! solution's series. A tie to a line is one tier; ties to pools and baskets stay inside their firm.
 
+use super::solve::Given;
 use super::upstream::Upstream;
 use crate::model::Country;
 use rayon::prelude::*;
@@ -131,12 +132,19 @@ impl Upstream<'_> {
 
     /// The share of imports by country in each asked node: one solve for four countries at a time.
     pub fn origins(&self) -> Vec<Vec<(Country, f64)>> {
-        let own = (0..self.len()).map(|node| self.own(node)).filter(|own| own.imported != 0.0);
-        let countries: BTreeSet<Country> = own.filter_map(|own| own.country).collect();
+        let import = |node: usize| {
+            let own = self.own(node);
+            Import { country: own.country.filter(|_| own.imported != 0.0), share: own.imported }
+        };
+        let imports: Vec<Import> = (0..self.len()).into_par_iter().map(import).collect();
+        let countries: BTreeSet<Country> = imports.iter().filter_map(|import| import.country).collect();
         let countries: Vec<Country> = countries.into_iter().collect();
         let mut found: Vec<Vec<(Country, f64)>> = vec![Vec::new(); self.asked.len()];
-        let blocks: Vec<Vec<[f64; AT_ONCE]>> =
-            countries.par_chunks(AT_ONCE).map(|block| self.of_countries(block)).collect();
+        let of_block = |countries| {
+            let (x, _) = self.network.solve(&Imports { imports: &imports, countries }, |_, _| true);
+            self.asked.iter().map(|&node| x[node as usize]).collect()
+        };
+        let blocks: Vec<Vec<[f64; AT_ONCE]>> = countries.par_chunks(AT_ONCE).map(of_block).collect();
         for (block, x) in countries.chunks(AT_ONCE).zip(blocks) {
             for (found, x) in found.iter_mut().zip(x) {
                 let shares = block.iter().zip(x).filter(|(_, share)| *share != 0.0);
@@ -145,18 +153,32 @@ impl Upstream<'_> {
         }
         found
     }
+}
 
-    fn of_countries(&self, block: &[Country]) -> Vec<[f64; AT_ONCE]> {
-        let column = |node: usize| {
-            let own = self.own(node);
-            let mut row = [0.0; AT_ONCE];
-            if let Some(k) = own.country.and_then(|country| block.iter().position(|other| *other == country)) {
-                row[k] = own.imported;
-            }
-            row
-        };
-        let own: Vec<[f64; AT_ONCE]> = (0..self.len()).map(column).collect();
-        let (x, _) = self.network.solve(&own, |_, _| true);
-        self.asked.iter().map(|&node| x[node as usize]).collect()
+/// What a node has from abroad by itself.
+#[derive(Clone, Copy)]
+struct Import {
+    country: Option<Country>,
+    share: f64,
+}
+
+/// What every node has by itself from a few countries, a column each.
+struct Imports<'a> {
+    imports: &'a [Import],
+    countries: &'a [Country],
+}
+
+impl Given<AT_ONCE> for Imports<'_> {
+    fn nodes(&self) -> usize {
+        self.imports.len()
+    }
+
+    fn given(&self, node: usize) -> [f64; AT_ONCE] {
+        let Import { country, share } = self.imports[node];
+        let mut row = [0.0; AT_ONCE];
+        if let Some(k) = country.and_then(|country| self.countries.iter().position(|other| *other == country)) {
+            row[k] = share;
+        }
+        row
     }
 }
