@@ -16,6 +16,7 @@ mod desk;
 mod error;
 mod goods_codes;
 mod guess;
+mod held;
 mod json;
 mod letters;
 mod lookups;

@@ -277,11 +277,14 @@ impl Account {
 
     fn close(self, desk: &mut Desk, number: u16, sheet: &Sheet) {
         let Some(source) = desk.source(number) else { return };
-        source.rows = self.rows;
-        source.kept = self.kept;
-        let columns = sheet.table.columns.iter().zip(self.filled);
-        source.filled = columns.map(|(column, filled)| ((*column).to_string(), filled, self.rows)).collect();
-        if self.rows == 0 {
+        source.rows += self.rows;
+        source.kept += self.kept;
+        let (rows, former) = (source.rows, std::mem::take(&mut source.filled));
+        let former = former.into_iter().map(|(_, filled, _)| filled).chain(std::iter::repeat(0));
+        let columns = sheet.table.columns.iter().zip(self.filled).zip(former);
+        let filled = columns.map(|((column, filled), former)| ((*column).to_string(), filled + former, rows));
+        source.filled = filled.collect();
+        if rows == 0 {
             let place = Place { source: number, row: 0, field: "" };
             desk.notes.add(place, "", "no_rows", Message::new("issue-no-rows"), Effect::Noted);
         }
