@@ -331,7 +331,7 @@ impl Page<'_> {
 
     fn source(&self, section: &SourceSection, vat_rate: Option<Decimal>) -> Result<SourceSpec, IngestError> {
         let format = self.format(section)?;
-        let of_releases = section.table.is_none() || format == Some(Format::Ocds);
+        let of_releases = section.table.is_none() || matches!(format, Some(Format::Ocds | Format::Xml));
         let table = match &section.table {
             Some(name) => self.table(name)?,
             None => self.table_of_releases(section, format)?,
@@ -367,7 +367,7 @@ impl Page<'_> {
     ) -> Result<&'static Table, IngestError> {
         let contracts = Table::named("contracts").unwrap_or(&TABLES[0]);
         match (&section.format, &section.path) {
-            (Some(named), _) if format != Some(Format::Ocds) => {
+            (Some(named), _) if !matches!(format, Some(Format::Ocds | Format::Xml)) => {
                 Err(self.fault(named.span(), Message::new("error-settings-no-table").with("found", named.get_ref())))
             }
             (_, None) => Err(self.fault(0..0, Message::new("error-settings-no-table-or-path"))),

@@ -16,7 +16,9 @@ use super::row::Row;
 use super::table::{Sheet, Unfit};
 use super::{ReadOptions, records};
 use crate::model::{Document, Effect, Message, Places, RowPlace, Table, Way, Written};
+use rustc_hash::FxHasher;
 use std::collections::VecDeque;
+use std::hash::Hasher;
 use std::io;
 use std::sync::Arc;
 
@@ -55,6 +57,12 @@ impl Remark {
         Remark { value: value.to_string(), code, message: Message::new(id), effect }
     }
 
+    /// That something is left out.
+    pub fn left_out(unfit: Unfit) -> Remark {
+        let Unfit { field, code, message } = unfit;
+        Remark { value: field, code, message, effect: Effect::RowLeftOut }
+    }
+
     /// Gives its sentence an argument.
     pub fn with(mut self, name: &'static str, text: &str) -> Remark {
         self.message = self.message.with(name, text);
@@ -77,6 +85,16 @@ pub fn cells<const N: usize>(table: &'static Table, filled: [(&str, String); N])
         }
     }
     cells
+}
+
+/// A number that depends on the cells of a row and its table only.
+pub fn print(table: &Table, cells: &[String]) -> u64 {
+    let mut print = FxHasher::default();
+    for cell in std::iter::once(table.name).chain(cells.iter().map(String::as_str)) {
+        print.write(cell.as_bytes());
+        print.write_u8(0xff);
+    }
+    print.finish()
 }
 
 /// A file, with what its documents gave.
@@ -131,12 +149,10 @@ impl HeldFile {
         u32::try_from(self.documents.len() - 1).unwrap_or(u32::MAX)
     }
 
-    /// Notes that a document cannot be used, in the account of a table.
-    pub fn trouble(&mut self, desk: &mut Desk, table: &'static Table, document: Document, unfit: Unfit) {
+    /// Says something of a document as a whole, in the account of a table.
+    pub fn remark(&mut self, desk: &mut Desk, table: &'static Table, document: Document, remark: Remark) {
         let place = RowPlace { document: self.document(document), names: &["", ""], at: [0; 2] };
-        let Unfit { code, message, .. } = unfit;
-        let remarks = vec![Remark { value: String::new(), code, message, effect: Effect::RowLeftOut }];
-        self.put(desk, Given { table, place, cells: Vec::new(), remarks });
+        self.put(desk, Given { table, place, cells: Vec::new(), remarks: vec![remark] });
     }
 
     /// Puts down a row of a document that has its number. A table without an account gets one; if there can be no more

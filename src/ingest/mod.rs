@@ -13,11 +13,14 @@ mod countries;
 mod cut;
 mod delimited;
 mod desk;
+mod documents;
 mod error;
 mod goods_codes;
 mod guess;
 mod held;
 mod json;
+mod json_node;
+mod json_values;
 mod letters;
 mod lookups;
 mod named;
@@ -207,14 +210,18 @@ fn files(dir: &Path, table: &Table) -> Vec<String> {
     files.into_iter().filter(|file| dir.join(file).is_file()).collect()
 }
 
-/// The canonical tables of the folder as sources; without contracts among them, releases of OCDS that lie there too.
+/// The canonical tables of the folder as sources; documents that lie there too, where none of the tables is the one that
+/// they feed first: releases of OCDS, and those of known layouts.
 fn canonical_sources(dir: &Path) -> Result<Vec<SourceSpec>, IngestError> {
     let first = |table: &Table| files(dir, table).into_iter().next();
     let lying = TABLES.iter().filter_map(|table| Some(SourceSpec::canonical(table, first(table)?)));
     let mut sources: Vec<SourceSpec> = lying.collect();
-    if !sources.iter().any(|spec| spec.table.name == "contracts") {
+    let lies = |name: &str| TABLES.iter().any(|table| table.name == name && !files(dir, table).is_empty());
+    if !lies("contracts") {
         sources.extend(ocds::lying(dir).into_iter().map(SourceSpec::of_releases));
     }
+    let documents = documents::lying(dir).into_iter().filter(|(_, kind)| !lies(kind.tables()[0]));
+    sources.extend(documents.map(|(path, _)| SourceSpec::of_releases(path)));
     if sources.is_empty() { Err(IngestError::NoTables(dir.to_path_buf())) } else { Ok(sources) }
 }
 
@@ -236,7 +243,7 @@ fn read_sources(desk: &mut Desk, dir: &Path, sources: &[SourceSpec], options: &R
     let (releases, sources): (Vec<&SourceSpec>, Vec<&SourceSpec>) = sources.iter().partition(|spec| spec.is_ocds());
     for table in &TABLES {
         if table.name == "parties" && !releases.is_empty() {
-            any |= ocds::read(desk, dir, &releases, options)?;
+            any |= documents::read(desk, dir, &releases, options)?;
         }
         for spec in sources.iter().filter(|spec| spec.table == table) {
             any |= reading::read_source(desk, dir, spec, options)?;
@@ -249,20 +256,20 @@ fn read_sources(desk: &mut Desk, dir: &Path, sources: &[SourceSpec], options: &R
         let first = desk.notes.first(&desk.records.sources).map(Box::new);
         return Err(IngestError::NothingRead { dir: dir.to_path_buf(), first });
     }
-    note_missing_tables(desk, &sources, &releases);
+    note_missing_tables(desk, &sources);
     Ok(())
 }
 
 /// Says which results cannot be computed for want of a table.
-fn note_missing_tables(desk: &mut Desk, sources: &[&SourceSpec], releases: &[&SourceSpec]) {
+fn note_missing_tables(desk: &mut Desk, sources: &[&SourceSpec]) {
     for (name, id) in [
         ("contracts", "issue-no-contracts"),
         ("contract_items", "issue-no-contract-items"),
         ("declarations", "issue-no-declarations"),
         ("invoices", "issue-no-invoices"),
     ] {
-        let of_releases = !releases.is_empty() && name.starts_with("contract");
-        if !of_releases && !sources.iter().any(|spec| spec.table.name == name) {
+        let fed = desk.records.sources.iter().any(|source| source.table == name);
+        if !fed && !sources.iter().any(|spec| spec.table.name == name) {
             desk.notes.add_file(&format!("{name}.csv"), notes::NO_TABLE, Message::new(id), Effect::SourceLeftOut);
         }
     }

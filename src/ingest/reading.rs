@@ -119,7 +119,7 @@ fn read_file(
     let written = Written { format, packing: input.packing(), ..Written::default() };
     let opened = Opened { number, path, full: full.as_deref(), spec, lookups, options, written };
     let (fit, input) = match format {
-        Format::Csv | Format::Json | Format::JsonLines | Format::Ocds => opened.read_text(desk, input)?,
+        Format::Csv | Format::Json | Format::JsonLines | Format::Ocds | Format::Xml => opened.read_text(desk, input)?,
         Format::Parquet => opened.read_parquet(desk, input)?,
         Format::Xlsx | Format::Xls | Format::Ods => opened.read_workbook(desk, input)?,
     };

@@ -74,6 +74,7 @@ pub fn tops(look: &Look<'_>) -> Tops {
         Format::Parquet => look.parquet(input, written),
         Format::Xlsx | Format::Xls | Format::Ods => look.workbook(input, written),
         Format::Ocds => Ok(Err(Message::new("preview-releases"))),
+        Format::Xml => Ok(Err(Message::new("preview-documents"))),
     }
 }
 

@@ -23,11 +23,13 @@ pub enum Format {
     JsonLines,
     /// Releases of the Open Contracting Data Standard, in JSON or JSON lines.
     Ocds,
+    /// Documents of a known layout in XML.
+    Xml,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: [Format; 8] = [
+    pub const ALL: [Format; 9] = [
         Format::Csv,
         Format::Parquet,
         Format::Xlsx,
@@ -36,6 +38,7 @@ impl Format {
         Format::Json,
         Format::JsonLines,
         Format::Ocds,
+        Format::Xml,
     ];
 
     /// Its name, which is how its files usually end.
@@ -49,6 +52,7 @@ impl Format {
             Format::Json => "json",
             Format::JsonLines => "jsonl",
             Format::Ocds => "ocds",
+            Format::Xml => "xml",
         }
     }
 
@@ -56,7 +60,7 @@ impl Format {
     pub fn counting(self) -> Counting {
         match self {
             Format::Csv | Format::Xlsx | Format::Xls | Format::Ods => Counting::BelowHeader,
-            Format::Parquet | Format::Json | Format::Ocds => Counting::Records,
+            Format::Parquet | Format::Json | Format::Ocds | Format::Xml => Counting::Records,
             Format::JsonLines => Counting::Lines,
         }
     }

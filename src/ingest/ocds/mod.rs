@@ -12,32 +12,34 @@
 
 mod file;
 mod merge;
-mod node;
 mod prune;
 mod rows;
 
 use super::ReadOptions;
-use super::case_toml::{STANDARD_INPUT, SourceSpec};
+use super::case_toml::SourceSpec;
 use super::cell::Formats;
 use super::delimited::unread;
 use super::desk::Desk;
+use super::documents::Opened;
 use super::error::IngestError;
-use super::held::{Given, HeldFile};
+use super::held::{Given, HeldFile, Remark, print};
+use super::json_node::{Node, Object};
+use super::json_values::{Piece, Values};
 use super::letters::Letters;
 use super::progress::Silent;
-use super::reading::{self, fault, tell_encoding};
+use super::reading::{fault, tell_encoding};
 use super::source::Input;
 use super::table::Unfit;
 use crate::model::{Document, Format, Message, Way, Written};
-use file::{Piece, Values, is_ocds};
+use file::FRAME;
+pub use file::is_ocds;
 use merge::Rules;
-use node::{Node, Object};
+
 use prune::Kept;
 use rayon::prelude::*;
 use rows::{Feeds, Parents};
-use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
-use std::hash::Hasher;
 use std::io;
 use std::path::Path;
 
@@ -64,26 +66,9 @@ pub fn lying(dir: &Path) -> Vec<String> {
     names
 }
 
-/// Reads all sources of releases onto the desk. Whether any of their files holds releases.
-pub fn read(desk: &mut Desk, dir: &Path, specs: &[&SourceSpec], options: &ReadOptions) -> Result<bool, IngestError> {
-    let mut store = Store::default();
-    for spec in specs {
-        let paths = reading::paths(desk, dir, spec);
-        for path in paths {
-            store.read_file(desk, dir, &path, spec, options)?;
-            reading::strictly(desk, options)?;
-        }
-    }
-    let any = !store.files.is_empty();
-    for file in store.compile(desk) {
-        file.close(desk, options)?;
-    }
-    Ok(any)
-}
-
 /// What is held of the releases that were read.
 #[derive(Default)]
-struct Store {
+pub struct Store {
     files: Vec<HeldFile>,
     texts: Vec<String>,
     releases: Vec<Held>,
@@ -110,33 +95,27 @@ struct Held {
 const NONE: u32 = u32::MAX;
 
 impl Store {
-    fn read_file(
+    /// Reads a file of releases; one that holds none is left out.
+    pub fn read_file(
         &mut self,
         desk: &mut Desk,
-        dir: &Path,
-        path: &str,
+        opened: Opened,
         spec: &SourceSpec,
         options: &ReadOptions,
     ) -> Result<(), IngestError> {
+        let Opened { path, mut letters, packing } = opened;
         let formats = Formats { vat: spec.formats.vat, ..Formats::default() };
         let mut file = HeldFile::open(desk, path, &Feeds::ALL.map(Feeds::table), Way::Pointer, formats)?;
-        let input = match path {
-            STANDARD_INPUT => Input::standard(path, options.progress),
-            _ => Input::open(&dir.join(path), path, options.progress),
-        };
-        let input = input.map_err(|error| fault(path, &error))?;
-        let packing = input.packing();
-        let letters = Letters::new(input, spec.encoding, desk.settings.home.0);
-        let mut letters = letters.map_err(|error| fault(path, &error))?;
         let head = letters.head();
         let unfit = if head.trim_ascii().is_empty() {
             Some(("empty_file", "issue-empty-file"))
-        } else if spec.format.is_none() && !is_ocds(head) {
+        } else if spec.format != Some(Format::Ocds) && !is_ocds(head) {
             Some(("not_ocds", "issue-not-ocds"))
         } else {
             None
         };
-        let mut values = Values::new(letters, options.piece);
+        let lie = file::lie(letters.head());
+        let mut values = Values::new(letters, lie, &FRAME, options.piece);
         if let Some((code, id)) = unfit {
             let unfit = Unfit { field: String::new(), code, message: Message::new(id) };
             file.unfit(desk, Feeds::Contracts.table(), &unfit);
@@ -152,6 +131,15 @@ impl Store {
             self.files.push(file);
         }
         Ok(())
+    }
+
+    /// Merges what was read and makes records of it. Whether any file held releases.
+    pub fn finish(self, desk: &mut Desk, options: &ReadOptions) -> Result<bool, IngestError> {
+        let any = !self.files.is_empty();
+        for file in self.compile(desk) {
+            file.close(desk, options)?;
+        }
+        Ok(any)
     }
 
     /// Takes all values of a file: while some are looked through, the next ones are fetched.
@@ -194,7 +182,7 @@ impl Store {
         }
         self.texts.push(looked.text);
         for (document, unfit) in looked.troubles {
-            file.trouble(desk, Feeds::Contracts.table(), document, unfit);
+            file.remark(desk, Feeds::Contracts.table(), document, Remark::left_out(unfit));
         }
     }
 
@@ -283,7 +271,7 @@ impl Store {
     /// Gives rows their numbers; a party that says the same again is one row.
     fn put(&self, desk: &mut Desk, files: &mut [HeldFile], given: Vec<(u32, Given)>, parties: &mut FxHashSet<u64>) {
         for (release, mut row) in given {
-            if row.table == Feeds::Parties.table() && !parties.insert(print(&row.cells)) {
+            if row.table == Feeds::Parties.table() && !parties.insert(print(row.table, &row.cells)) {
                 continue;
             }
             let Some(held) = self.releases.get(release as usize) else { continue };
@@ -292,16 +280,6 @@ impl Store {
             file.put(desk, row);
         }
     }
-}
-
-/// A number that depends on cells only.
-fn print(cells: &[String]) -> u64 {
-    let mut print = FxHasher::default();
-    for cell in cells {
-        print.write(cell.as_bytes());
-        print.write_u8(0xff);
-    }
-    print.finish()
 }
 
 /// What was found in a piece of a file.

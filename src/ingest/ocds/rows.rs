@@ -7,8 +7,8 @@
 //! is said. Goods are named by the Harmonized System where any of their classifications is that, else by the first.
 //! Of documents nothing is kept: they are found beside the contract that a pointer names.
 
-use super::node::{Node, Object, Origin};
 use crate::ingest::held::{Given, Remark, cells};
+use crate::ingest::json_node::{Node, Object, Origin};
 use crate::ingest::numeral;
 use crate::model::{Effect, RowPlace, TABLES, Table};
 use rustc_hash::FxHashMap;

@@ -1,0 +1,489 @@
+//! Documents of Kazakhstan and of the Eurasian Economic Union as XML and JSON: known by their root, read without any
+//! mapping.
+//!
+//! A file is cut into documents as it passes; each becomes rows of canonical tables on any thread, and rows become records
+//! as those of a table do, piece by piece, so that memory does not grow with the file. What can be told only at the end is
+//! held until then: contracts, whose latest version counts, and invoices that replace others or give goods back. Which
+//! element feeds which column is told in `docs/documents.md`. A document that cannot be read is an issue with the way to
+//! it; the next ones are read.
+
+mod esad;
+mod goszakup;
+mod invoices;
+mod party;
+mod xml_cut;
+mod xml_tree;
+
+use super::ReadOptions;
+use super::case_toml::{STANDARD_INPUT, SourceSpec};
+use super::cell::Formats;
+use super::cut::Tail;
+use super::delimited::unread;
+use super::desk::Desk;
+use super::error::IngestError;
+use super::held::{Given, HeldFile, Remark, print};
+use super::json_values::{self, Values};
+use super::letters::{Known, Letters};
+use super::ocds;
+use super::progress::Silent;
+use super::reading::{self, fault, tell_encoding};
+use super::source::Input;
+use super::table::Unfit;
+use crate::model::{Document, Effect, Format, Message, Packing, TABLES, Table, Way, Written};
+use encoding_rs::{Encoding, UTF_8};
+use goszakup::Version;
+use invoices::{Replaced, Returned};
+use rayon::prelude::*;
+use rustc_hash::FxHashSet;
+use std::io;
+use std::path::Path;
+use xml_cut::{Trouble, XmlFile};
+use xml_tree::Tree;
+
+/// So many pieces of a file are read at once for each thread.
+const AT_ONCE: usize = 4;
+
+/// How files end among which documents are looked for in a folder.
+const ENDINGS: [&str; 9] =
+    [".xml", ".xml.gz", ".xml.zst", ".json", ".json.gz", ".json.zst", ".jsonl", ".jsonl.gz", ".jsonl.zst"];
+
+/// A kind of document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Pages of contracts of the portal of public procurement.
+    Goszakup,
+    /// Electronic invoices.
+    Esf,
+    /// Waybills that go with goods.
+    Snt,
+    /// Goods declarations.
+    Esad,
+}
+
+impl Kind {
+    /// All of them.
+    pub const ALL: [Kind; 4] = [Kind::Goszakup, Kind::Esf, Kind::Snt, Kind::Esad];
+
+    /// The name of its layout.
+    pub fn layout(self) -> &'static str {
+        match self {
+            Kind::Goszakup => "kz-goszakup",
+            Kind::Esf => "kz-esf-xml",
+            Kind::Snt => "kz-snt-xml",
+            Kind::Esad => "eaeu-esad-xml",
+        }
+    }
+
+    /// The kind of the documents in a file that begins so.
+    pub fn of(head: &[u8]) -> Option<Kind> {
+        match head.trim_ascii_start().first() {
+            Some(b'<') => Kind::of_names(&xml_cut::names(head)),
+            Some(b'{' | b'[') if goszakup::is_page(head) => Some(Kind::Goszakup),
+            _ => None,
+        }
+    }
+
+    /// Names that others use too count with names that go with them only.
+    fn of_names(names: &[String]) -> Option<Kind> {
+        let has = |name: &&str| names.iter().any(|known| known == *name);
+        let any = |names: &[&str]| names.iter().any(has);
+        if has(&"ESADout_CU") {
+            Some(Kind::Esad)
+        } else if any(Kind::Snt.documents()) && any(invoices::MARKS_OF_SNT) {
+            Some(Kind::Snt)
+        } else if any(Kind::Esf.documents()) && any(invoices::MARKS_OF_ESF) {
+            Some(Kind::Esf)
+        } else {
+            None
+        }
+    }
+
+    /// The elements that are its documents; the outer counts.
+    fn documents(self) -> &'static [&'static str] {
+        match self {
+            Kind::Goszakup => &[],
+            Kind::Esf => &["invoiceInfo", "invoice"],
+            Kind::Snt => &["sntInfo", "snt"],
+            Kind::Esad => &["ED_Container", "ESADout_CU"],
+        }
+    }
+
+    /// The tables that it feeds; the first holds the troubles of whole documents.
+    pub fn tables(self) -> &'static [&'static str] {
+        match self {
+            Kind::Goszakup => &["contracts", "contract_items", "parties"],
+            Kind::Esf | Kind::Snt => &["invoices"],
+            Kind::Esad => &["declarations"],
+        }
+    }
+
+    fn main(self) -> &'static Table {
+        table(self.tables()[0])
+    }
+
+    fn way(self) -> Way {
+        if self == Kind::Goszakup { Way::Pointer } else { Way::Path }
+    }
+}
+
+/// A canonical table.
+fn table(name: &str) -> &'static Table {
+    Table::named(name).unwrap_or(&TABLES[0])
+}
+
+/// The files of documents that lie in a folder, by their content, each with its kind.
+pub fn lying(dir: &Path) -> Vec<(String, Kind)> {
+    let Ok(entries) = std::fs::read_dir(dir) else { return Vec::new() };
+    let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let mut names: Vec<String> = names.filter(|name| ENDINGS.iter().any(|end| name.ends_with(end))).collect();
+    names.sort_unstable();
+    let kind = |name: String| {
+        let mut letters = letters(Input::open(&dir.join(&name), &name, &Silent).ok()?, None, [0; 2]).ok()?;
+        let head = letters.head();
+        if ocds::is_ocds(head) { None } else { Some((name, Kind::of(head)?)) }
+    };
+    names.into_iter().filter_map(kind).collect()
+}
+
+/// A file that is open as text.
+pub struct Opened<'p> {
+    /// Its path, relative to the case.
+    pub path: &'p str,
+    /// Its text.
+    pub letters: Letters<'p>,
+    /// How it is packed.
+    pub packing: Packing,
+}
+
+impl<'p> Opened<'p> {
+    fn open(
+        desk: &Desk,
+        dir: &Path,
+        path: &'p str,
+        spec: &SourceSpec,
+        options: &'p ReadOptions<'p>,
+    ) -> Result<Opened<'p>, IngestError> {
+        let input = match path {
+            STANDARD_INPUT => Input::standard(path, options.progress),
+            _ => Input::open(&dir.join(path), path, options.progress),
+        };
+        let input = input.map_err(|error| fault(path, &error))?;
+        let packing = input.packing();
+        let letters = letters(input, spec.encoding, desk.settings.home.0).map_err(|error| fault(path, &error))?;
+        Ok(Opened { path, letters, packing })
+    }
+}
+
+/// The letters of a file. The encoding that XML declares counts where the settings say none, unless the text is plainly
+/// in UTF-8: programs that convert a file rarely change what it declares.
+fn letters<'p>(mut input: Input<'p>, said: Option<&'static Encoding>, home: [u8; 2]) -> io::Result<Letters<'p>> {
+    let head = input.head()?;
+    let declared = declared(head).filter(|encoding| encoding.is_ascii_compatible() && *encoding != UTF_8);
+    let sound = head.utf8_chunks().next().map_or(0, |chunk| chunk.valid().len());
+    let plainly_utf_8 = !head[..sound].is_ascii();
+    Letters::new(input, said.or(declared.filter(|_| !plainly_utf_8)), home)
+}
+
+/// The encoding that a text of XML declares.
+fn declared(head: &[u8]) -> Option<&'static Encoding> {
+    let head = head.trim_ascii_start();
+    let declaration = &head[..memchr::memmem::find(head.get(..200.min(head.len()))?, b"?>")?];
+    let declaration = declaration.strip_prefix(b"<?xml")?;
+    let behind = &declaration[memchr::memmem::find(declaration, b"encoding")? + b"encoding".len()..];
+    let label = behind.trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();
+    let (mark, label) = label.split_first().filter(|(mark, _)| matches!(mark, b'"' | b'\''))?;
+    Encoding::for_label(&label[..memchr::memchr(*mark, label)?])
+}
+
+/// Reads all sources of documents onto the desk, releases of OCDS among them. Whether any of their files holds some.
+pub fn read(desk: &mut Desk, dir: &Path, specs: &[&SourceSpec], options: &ReadOptions) -> Result<bool, IngestError> {
+    let (mut releases, mut store) = (ocds::Store::default(), Store::default());
+    for spec in specs {
+        for path in reading::paths(desk, dir, spec) {
+            let mut opened = Opened::open(desk, dir, &path, spec, options)?;
+            let head = opened.letters.head();
+            let kind = match spec.format {
+                Some(Format::Ocds) => None,
+                _ if ocds::is_ocds(head) => None,
+                _ => Kind::of(head),
+            };
+            match kind {
+                Some(kind) => store.read_file(desk, opened, kind, spec, options)?,
+                None if unknown_root(head).is_some() => {
+                    let message =
+                        Message::new("issue-unknown-root").with("root", unknown_root(head).unwrap_or_default());
+                    let message = message.with("known", Kind::ALL.map(Kind::layout).join(", "));
+                    desk.notes.add_file(&path, "unknown_root", message, Effect::SourceLeftOut);
+                }
+                None => releases.read_file(desk, opened, spec, options)?,
+            }
+            reading::strictly(desk, options)?;
+        }
+    }
+    let any = releases.finish(desk, options)?;
+    Ok(store.finish(desk, options)? || any)
+}
+
+/// The outermost element of a text of XML.
+fn unknown_root(head: &[u8]) -> Option<String> {
+    xml_cut::names(head).into_iter().next()
+}
+
+/// What a document gave.
+#[derive(Default)]
+pub struct Found {
+    document: Document,
+    rows: Vec<Given>,
+    later: Vec<Later>,
+    /// Why it, or a part of it, cannot be used.
+    troubles: Vec<Remark>,
+}
+
+/// What is known only when all files are read.
+pub enum Later {
+    /// A contract in one of its versions.
+    Version(Version),
+    /// An invoice that another one replaces.
+    Replaced(Replaced),
+    /// Goods of another invoice that were given back.
+    Returned(Returned),
+}
+
+impl Found {
+    fn trouble(&mut self, code: &'static str, message: Message) {
+        self.troubles.push(Remark::left_out(Unfit { field: String::new(), code, message }));
+    }
+}
+
+/// Where what is known later stood: which file, which of its documents.
+#[derive(Clone, Copy)]
+struct Stood {
+    file: usize,
+    document: u32,
+}
+
+/// What is read, and what is held until the last file is read.
+#[derive(Default)]
+struct Store {
+    files: Vec<HeldFile>,
+    kinds: Vec<Kind>,
+    versions: Vec<(Stood, Version)>,
+    replaced: Vec<(Stood, Replaced)>,
+    returned: Vec<(Stood, Returned)>,
+    /// Firms and their relations that were put down: what says the same again is one row.
+    firms: FxHashSet<u64>,
+}
+
+/// A file of documents, by how it is written.
+enum File<'p> {
+    Xml(XmlFile<'p>),
+    Json(Values<'p>),
+}
+
+/// Documents cut out of a file.
+enum Piece {
+    Xml(xml_cut::Piece),
+    Json(json_values::Piece),
+}
+
+impl Store {
+    fn read_file(
+        &mut self,
+        desk: &mut Desk,
+        opened: Opened,
+        kind: Kind,
+        spec: &SourceSpec,
+        options: &ReadOptions,
+    ) -> Result<(), IngestError> {
+        let Opened { path, mut letters, packing } = opened;
+        let formats = Formats { vat: spec.formats.vat, ..Formats::default() };
+        let tables: Vec<&'static Table> = kind.tables().iter().map(|name| table(name)).collect();
+        let held = HeldFile::open(desk, path, &tables, kind.way(), formats)?;
+        self.files.push(held);
+        self.kinds.push(kind);
+        let (format, mut file) = match kind {
+            Kind::Goszakup => {
+                let lie = goszakup::lie(letters.head());
+                (Format::Json, File::Json(Values::new(letters, lie, &goszakup::FRAME, options.piece)))
+            }
+            _ => (Format::Xml, File::Xml(XmlFile::new(letters, kind.documents(), options.piece))),
+        };
+        self.read_documents(desk, &mut file, kind, options)?;
+        let encoding = file.encoding();
+        let sha256 = file.into_inner().finish().map_err(|error| fault(path, &error))?;
+        let written = Written { format, packing, encoding: encoding.0.name(), ..Written::default() };
+        if let Some(held) = self.files.last() {
+            held.written(desk, &sha256, &written);
+            tell_encoding(desk, held.number(kind.main()), encoding);
+        }
+        Ok(())
+    }
+
+    /// Reads all documents of the last file: while some become rows, the next ones are fetched.
+    fn read_documents(
+        &mut self,
+        desk: &mut Desk,
+        file: &mut File,
+        kind: Kind,
+        options: &ReadOptions,
+    ) -> Result<(), IngestError> {
+        let path = self.files.last().map_or(String::new(), |held| held.path().to_string());
+        let most = AT_ONCE * rayon::current_num_threads();
+        let mut fetch = || -> io::Result<Vec<Piece>> {
+            let mut pieces = Vec::new();
+            while pieces.len() < most {
+                let Some(piece) = file.next()? else { break };
+                pieces.push(piece);
+            }
+            Ok(pieces)
+        };
+        let mut fetched = fetch().map_err(|error| fault(&path, &error))?;
+        while !fetched.is_empty() {
+            let look = || fetched.par_iter().with_max_len(1).map(|piece| piece.look(kind)).collect::<Vec<_>>();
+            let (next, looked) = rayon::join(&mut fetch, look);
+            looked.into_iter().flatten().for_each(|found| self.take(desk, kind, found));
+            if let Some(held) = self.files.last_mut() {
+                held.read_rows(desk, options)?;
+            }
+            fetched = next.map_err(|error| fault(&path, &error))?;
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, desk: &mut Desk, kind: Kind, found: Found) {
+        let Found { document, rows, later, troubles } = found;
+        let file = self.files.len().saturating_sub(1);
+        let Some(held) = self.files.last_mut() else { return };
+        for remark in troubles {
+            held.remark(desk, kind.main(), document.clone(), remark);
+        }
+        if rows.is_empty() && later.is_empty() {
+            return;
+        }
+        let stood = Stood { file, document: held.document(document) };
+        rows.into_iter().for_each(|row| self.put(desk, stood, row));
+        for later in later {
+            match later {
+                Later::Version(version) => self.versions.push((stood, version)),
+                Later::Replaced(replaced) => self.replaced.push((stood, replaced)),
+                Later::Returned(returned) => self.returned.push((stood, returned)),
+            }
+        }
+    }
+
+    fn put(&mut self, desk: &mut Desk, stood: Stood, mut row: Given) {
+        let once = matches!(row.table.name, "parties" | "relations");
+        if once && !self.firms.insert(print(row.table, &row.cells)) {
+            return;
+        }
+        row.place.document = stood.document;
+        if let Some(held) = self.files.get_mut(stood.file) {
+            held.put(desk, row);
+        }
+    }
+
+    /// Settles what was held, and closes the files. Whether there are any.
+    fn finish(mut self, desk: &mut Desk, options: &ReadOptions) -> Result<bool, IngestError> {
+        for (stood, row) in goszakup::settle(std::mem::take(&mut self.versions)) {
+            self.put(desk, stood, row);
+        }
+        let replaced = std::mem::take(&mut self.replaced);
+        let rows: Vec<_> = replaced.into_iter().map(|(stood, replaced)| (stood, replaced.row(desk))).collect();
+        let returned = std::mem::take(&mut self.returned);
+        let rows = rows.into_iter().chain(invoices::returns(desk, returned)).collect::<Vec<_>>();
+        rows.into_iter().for_each(|(stood, row)| self.put(desk, stood, row));
+        self.tell_waybills(desk);
+        let any = !self.files.is_empty();
+        for held in self.files {
+            held.close(desk, options)?;
+        }
+        Ok(any)
+    }
+
+    /// Says that goods which have an invoice and a waybill stand twice, where files of both were read.
+    fn tell_waybills(&self, desk: &mut Desk) {
+        let of =
+            |kind: Kind| self.kinds.iter().position(|known| *known == kind).and_then(|place| self.files.get(place));
+        if let (Some(waybills), Some(invoices)) = (of(Kind::Snt), of(Kind::Esf)) {
+            let message = Message::new("issue-waybills-beside-invoices").with("invoices", invoices.path());
+            desk.notes.add_file(waybills.path(), "waybills_beside_invoices", message, Effect::Noted);
+        }
+    }
+}
+
+impl<'p> File<'p> {
+    fn next(&mut self) -> io::Result<Option<Piece>> {
+        match self {
+            File::Xml(file) => Ok(file.next()?.map(Piece::Xml)),
+            File::Json(file) => Ok(file.next()?.map(Piece::Json)),
+        }
+    }
+
+    fn encoding(&self) -> (&'static Encoding, Known) {
+        match self {
+            File::Xml(file) => file.encoding(),
+            File::Json(file) => file.encoding(),
+        }
+    }
+
+    fn into_inner(self) -> Input<'p> {
+        match self {
+            File::Xml(file) => file.into_inner(),
+            File::Json(file) => file.into_inner(),
+        }
+    }
+}
+
+impl Piece {
+    /// What its documents give.
+    fn look(&self, kind: Kind) -> Vec<Found> {
+        match self {
+            Piece::Xml(piece) => xml(piece, kind),
+            Piece::Json(piece) => goszakup::look(piece),
+        }
+    }
+}
+
+/// What documents of XML give.
+fn xml(piece: &xml_cut::Piece, kind: Kind) -> Vec<Found> {
+    let mut all = Vec::new();
+    for ((start, end), way) in &piece.documents {
+        let document = Document { line: 0, pointer: way.as_str().into() };
+        let mut found = Found { document, ..Found::default() };
+        let text = String::from_utf8_lossy(piece.bytes.get(*start..*end).unwrap_or_default());
+        match Tree::read(&text) {
+            Err(reason) => found.trouble("broken_xml", Message::new("issue-broken-xml").with("reason", reason)),
+            Ok(tree) => {
+                if let Some(root) = tree.root() {
+                    match kind {
+                        Kind::Esad => esad::read(root, &mut found),
+                        _ => invoices::read(root, kind, &mut found),
+                    }
+                }
+            }
+        }
+        all.push(found);
+    }
+    for (way, trouble) in &piece.troubles {
+        let document = Document { line: 0, pointer: way.as_str().into() };
+        let mut found = Found { document, ..Found::default() };
+        match trouble {
+            Trouble::Tail(Tail::TooLong) => {
+                let message = Message::new("issue-document-too-large").with("most", (xml_cut::LONGEST >> 20) as u64);
+                found.trouble("document_too_large", message);
+            }
+            Trouble::Tail(tail) => found.troubles.push(Remark::left_out(unread(tail))),
+            Trouble::TooDeep => {
+                let message = Message::new("issue-xml-too-deep").with("most", xml_cut::DEEPEST as u64);
+                found.trouble("xml_too_deep", message);
+            }
+            Trouble::NotEnded => found.trouble("broken_xml", Message::new("issue-xml-not-ended")),
+            Trouble::Roots => found.troubles.push(Remark::new("xml_roots", "issue-xml-roots", "", Effect::Noted)),
+        }
+        all.push(found);
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests;
