@@ -17,6 +17,7 @@ mod error;
 mod goods_codes;
 mod guess;
 mod json;
+mod layouts;
 mod letters;
 mod lookups;
 mod named;
@@ -50,7 +51,9 @@ use crate::model::{Effect, Message, Method, Records, Settings};
 use crate::model::{TABLES, Table};
 use case_toml::{CaseFile, STANDARD_INPUT, SourceSpec};
 use desk::Desk;
+use layouts::Understood;
 use std::path::{Path, PathBuf};
+use table::Unfit;
 
 /// The file of settings in a case.
 pub const CASE_FILE: &str = "case.toml";
@@ -127,7 +130,7 @@ pub fn inputs(dir: &Path, overrides: &SettingsOverride) -> Result<Inputs, Ingest
     let CaseFile { settings, sources } = case_file(dir)?;
     let settings = Settings { method: overrides.method.unwrap_or(settings.method), ..settings };
     let lying: Vec<String> = TABLES.iter().flat_map(|table| files(dir, table)).collect();
-    let sources = if sources.is_empty() { canonical_sources(dir)? } else { sources };
+    let Understood { sources, .. } = understood(dir, &settings, sources)?;
     let mut paths: Vec<String> = sources.iter().flat_map(|source| reading::all_files(dir, source)).collect();
     paths.sort_unstable();
     paths.dedup();
@@ -147,12 +150,14 @@ pub fn read_case(dir: &Path, options: &ReadOptions) -> Result<Case, IngestError>
         settings.method = method;
     }
     let mut desk = Desk::new(&settings);
-    let sources = if sources.is_empty() {
+    if sources.is_empty() {
         note_tables_twice(&mut desk, dir);
-        canonical_sources(dir)?
-    } else {
-        sources
-    };
+    }
+    let Understood { sources, unknown } = understood(dir, &settings, sources)?;
+    for (path, Unfit { code, message, .. }) in unknown {
+        desk.notes.add_file(&path, code, message, Effect::SourceLeftOut);
+    }
+    reading::strictly(&desk, options)?;
     read_sources(&mut desk, dir, &sources, options)?;
     revise::revise(&mut desk);
     settle::settle(&mut desk);
@@ -206,11 +211,23 @@ fn files(dir: &Path, table: &Table) -> Vec<String> {
     files.into_iter().filter(|file| dir.join(file).is_file()).collect()
 }
 
-/// The canonical tables of the folder as sources; without contracts among them, releases of OCDS that lie there too.
-fn canonical_sources(dir: &Path) -> Result<Vec<SourceSpec>, IngestError> {
+/// What the case is read from: what the settings say, else what lies in the folder.
+fn understood(dir: &Path, settings: &Settings, sources: Vec<SourceSpec>) -> Result<Understood, IngestError> {
+    match sources.is_empty() {
+        true => Ok(Understood { sources: lying_sources(dir, settings)?, unknown: Vec::new() }),
+        false => layouts::understood(dir, settings, sources),
+    }
+}
+
+/// The canonical tables of the folder as sources, and the files there whose header tells a layout; without contracts among
+/// them, releases of OCDS that lie there too.
+fn lying_sources(dir: &Path, settings: &Settings) -> Result<Vec<SourceSpec>, IngestError> {
     let first = |table: &Table| files(dir, table).into_iter().next();
     let lying = TABLES.iter().filter_map(|table| Some(SourceSpec::canonical(table, first(table)?)));
     let mut sources: Vec<SourceSpec> = lying.collect();
+    for path in preview::foreign(dir)? {
+        sources.extend(layouts::of_file(dir, settings, &path)?);
+    }
     if !sources.iter().any(|spec| spec.table.name == "contracts") {
         sources.extend(ocds::lying(dir).into_iter().map(SourceSpec::of_releases));
     }

@@ -126,7 +126,7 @@ impl Look<'_> {
     fn objects(&self, names: Vec<String>, written: Written) -> Result<Top, IngestError> {
         let fault = |error: io::Error| fault(self.path, &error);
         let mut spec = self.spec.clone();
-        spec.filter = None;
+        spec.filters.clear();
         spec.columns = (0..spec.table.columns.len()).map(|place| (place, ColumnSpec::default())).collect();
         spec.columns.insert(0, ColumnSpec { from: names, ..ColumnSpec::default() });
         let letters = Letters::new(self.open()?, spec.encoding, self.home).map_err(fault)?;
@@ -163,7 +163,10 @@ impl Look<'_> {
         };
         written.format = book.format();
         let chosen = match self.lookups {
-            None => book.names().into_iter().map(|name| (name, None)).collect(),
+            None => match book.asked(self.spec) {
+                Ok(names) => names.into_iter().map(|name| (name, None)).collect(),
+                Err(unfit) => return Ok(Err(unfit.message)),
+            },
             Some(lookups) => match book.choose(self.spec, lookups) {
                 Ok(chosen) => vec![(chosen.name, Some(chosen.header))],
                 Err(unfit) => return Ok(Err(unfit.message)),

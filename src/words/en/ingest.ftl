@@ -146,6 +146,7 @@ issue-superseded-row = The row was replaced by the correction in { $counts }.
 issue-withdrawn-row = The document line was withdrawn (see { $counts }).
 issue-withdrawn-itself = The document line was withdrawn.
 issue-return-taken-off = The return was taken off { $counts }.
+issue-addition-put-on = The addition was put on { $counts }.
 issue-nothing-to-correct = The row gives something back, but there is no document line that it corrects.
 issue-contract-contradicts = The row repeats a contract with other values of { $columns }; { $counts } counts.
 issue-item-without-contract = There is no contract of this id.
@@ -157,10 +158,18 @@ issue-items-do-not-add-up = The items add up to { $items }, the contract is over
 issue-ends-before-it-begins = It ends before it begins.
 issue-delivered-before-signed = The delivery is earlier than the signing of its contract.
 
+## Layouts
+
+error-settings-layout-path = case.toml, line { $line }: a source with layout = "{ $layout }" needs a path.
+error-settings-layout-standard-input = case.toml, line { $line }: a layout is told by the header before reading begins, and standard input passes once; save it as a file, or say table and columns instead of layout = "{ $layout }".
+error-settings-layout-ocds = case.toml, line { $line }: the layout { $layout } is not one of OCDS (leave out format, or layout).
+issue-no-such-file = No file matches “{ $path }”.
+issue-unknown-layout = No known layout has the header of this file, and case.toml says no table. See what is in it by: tegi check CASE --preview { $path }. The header has: { $header }.
+issue-unknown-layout-near = No known layout has the header of this file, and case.toml says no table. Nearest, with what the header lacks: { $near }. See what is in the file by: tegi check CASE --preview { $path }. The header has: { $header }.
+
 ## Releases of the Open Contracting Data Standard
 
-error-settings-no-table = case.toml, line { $line }: a source of format “{ $found }” needs a table (want table = "…"; only ocds needs none).
-error-settings-no-table-or-path = case.toml, line { $line }: a source has neither table nor path (want table = "…", or format = "ocds" and path = "…").
+error-settings-no-table-or-path = case.toml, line { $line }: a source has neither table nor path (want table = "…", or path = "…" of a file whose header tells its layout).
 issue-not-ocds = This does not begin like OCDS: no release and no package of releases or records. A source of anything else needs a table = "…".
 issue-ocds-no-ocid = This is no release: it has no ocid.
 issue-ocds-linked = The record only links to its releases ({ $count }) and holds none of them.

@@ -294,6 +294,7 @@ hint-not-a-folder = A file of that name is in the way: choose another folder.
 ## The first rows of a source
 
 preview-said = { $file }, read as { $table }
+preview-layout = { $file }, read as { $table } by the layout { $layout }, which its header tells
 preview-guessed = { $file }: a guess, as { $table }
 preview-no-table = { $file }: no canonical table fits this header
 preview-paste = To paste into case.toml, once what is unsure was looked at:
