@@ -5,6 +5,7 @@
 //! counting, so that the records are those of one reader who goes from the first row to the last. While some pieces are
 //! read, the next ones are fetched and the former ones put together; only these lie in memory.
 
+use super::case_toml::Filter;
 use super::cell::PlainCells;
 use super::desk::{Desk, Mark};
 use super::error::IngestError;
@@ -227,9 +228,14 @@ pub fn is_blank(row: Row) -> bool {
 
 /// Whether a row passes the source's filter.
 pub fn wanted(sheet: &Sheet, row: Row) -> bool {
-    let Some((column, values)) = &sheet.filter else { return true };
-    let cell = row.get(*column).unwrap_or_default().trim();
-    if values.is_empty() { !cell::unfilled(cell) } else { values.iter().any(|value| value == cell) }
+    sheet.filters.iter().all(|(column, Filter { is, except, .. })| {
+        let cell = row.get(*column).unwrap_or_default().trim();
+        match (is.is_empty(), except.is_empty()) {
+            (true, true) => !cell::unfilled(cell),
+            (true, false) => !except.iter().any(|value| value == cell),
+            _ => is.iter().any(|value| value == cell) && !except.iter().any(|value| value == cell),
+        }
+    })
 }
 
 /// What is counted of a source.

@@ -66,6 +66,76 @@ impl Format {
     }
 }
 
+/// A layout of files that is known by its header, or by the root of its documents: it needs no mapping.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Layout {
+    /// Kazakhstan's e-invoices as the tax service extracts them, a line a row.
+    KzEsfFlat,
+    /// Kazakhstan's waybills, a line a row.
+    KzSntFlat,
+    /// Kazakhstan's customs declarations as vendors of trade data deliver them, an item a row.
+    KzCustomsExtract,
+    /// Russia's customs declarations as vendors of trade data deliver them, an item a row.
+    RuCustomsExtract,
+    /// Flows of any country by firm, good and month.
+    TradeFlows,
+    /// Import statements of the customs union, form 328.00 of Kazakhstan, a good a row.
+    KzForm328Flat,
+    /// The register of Kazakhstan's producers, a good a row.
+    KzKtpRegister,
+    /// A list of CT-KZ certificates, a good a row.
+    KzCtKz,
+    /// Contracts of Kazakhstan's portal of public procurement, JSON.
+    KzGoszakup,
+    /// Kazakhstan's e-invoices, XML.
+    KzEsfXml,
+    /// Kazakhstan's waybills, XML.
+    KzSntXml,
+    /// Goods declarations of the customs union, XML.
+    EaeuEsadXml,
+}
+
+impl Layout {
+    /// All layouts.
+    pub const ALL: [Layout; 12] = [
+        Layout::KzEsfFlat,
+        Layout::KzSntFlat,
+        Layout::KzCustomsExtract,
+        Layout::RuCustomsExtract,
+        Layout::TradeFlows,
+        Layout::KzForm328Flat,
+        Layout::KzKtpRegister,
+        Layout::KzCtKz,
+        Layout::KzGoszakup,
+        Layout::KzEsfXml,
+        Layout::KzSntXml,
+        Layout::EaeuEsadXml,
+    ];
+
+    /// Its name in settings and results.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Layout::KzEsfFlat => "kz-esf-flat",
+            Layout::KzSntFlat => "kz-snt-flat",
+            Layout::KzCustomsExtract => "kz-customs-extract",
+            Layout::RuCustomsExtract => "ru-customs-extract",
+            Layout::TradeFlows => "trade-flows",
+            Layout::KzForm328Flat => "kz-form-328-flat",
+            Layout::KzKtpRegister => "kz-ktp-register",
+            Layout::KzCtKz => "kz-ct-kz",
+            Layout::KzGoszakup => "kz-goszakup",
+            Layout::KzEsfXml => "kz-esf-xml",
+            Layout::KzSntXml => "kz-snt-xml",
+            Layout::EaeuEsadXml => "eaeu-esad-xml",
+        }
+    }
+
+    /// The layout of this name.
+    pub fn named(name: &str) -> Option<Layout> {
+        Layout::ALL.into_iter().find(|layout| layout.as_str() == name)
+    }
+}
+
 /// How a file is packed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Packing {
@@ -115,4 +185,6 @@ pub struct Written {
     pub delimiter: Option<char>,
     /// Where in the file the rows lie: the name of a sheet, a pointer into JSON; empty: the file has one place only.
     pub part: String,
+    /// The layout by which it was read; `None`: its own mapping, or canonical columns.
+    pub layout: Option<Layout>,
 }

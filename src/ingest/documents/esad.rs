@@ -7,7 +7,7 @@
 
 use super::party::{Named, day, kazakh};
 use super::xml_tree::Element;
-use super::{Found, table};
+use super::{Found, canonical};
 use crate::ingest::held::{Given, Remark, cells};
 use crate::ingest::numeral;
 use crate::model::{Effect, Message, RowPlace};
@@ -55,7 +55,7 @@ impl<'t> Declaration<'t> {
     }
 
     fn read(&self, found: &mut Found) {
-        let direction = match self.declaration.word("CustomsProcedure").to_uppercase().as_str() {
+        let direction = match self.declaration.text_at("CustomsProcedure").to_uppercase().as_str() {
             "ИМ" | "IM" => "import",
             "ЭК" | "EX" | "EK" => "export",
             "" => "import",
@@ -73,14 +73,14 @@ impl<'t> Declaration<'t> {
         for (place, goods) in self.shipment.all("ESADout_CUGoods").enumerate() {
             any = true;
             let mut remarks = std::mem::take(&mut remarks);
-            let line = match goods.word("GoodsNumeric") {
+            let line = match goods.text_at("GoodsNumeric") {
                 "" => (place + 1).to_string(),
                 number => number.to_string(),
             };
             let value = self.value(goods, &currency, &mut remarks);
             let (quantity, unit) = quantity(goods);
             let duty = if value.at_customs { duty(goods) } else { String::new() };
-            let declarations = table("declarations");
+            let declarations = canonical("declarations");
             let cells = cells(
                 declarations,
                 [
@@ -98,13 +98,13 @@ impl<'t> Declaration<'t> {
                     ("sender_country", sender.country.clone()),
                     ("producer_name", inside_goods(goods, "Manufacturer")),
                     ("dispatch_country", self.dispatch()),
-                    ("origin_country", goods.word("OriginCountryCode").to_string()),
-                    ("product_code", goods.word("GoodsTNVEDCode").to_string()),
+                    ("origin_country", goods.text_at("OriginCountryCode").to_string()),
+                    ("product_code", goods.text_at("GoodsTNVEDCode").to_string()),
                     ("description", description(goods)),
                     ("model", inside_goods(goods, "GoodsModel")),
                     ("quantity", quantity),
                     ("unit", unit),
-                    ("net_kg", goods.word("NetWeightQuantity").to_string()),
+                    ("net_kg", goods.text_at("NetWeightQuantity").to_string()),
                     ("customs_value", value.amount),
                     ("currency", value.currency),
                     ("duty", duty),
@@ -152,7 +152,7 @@ impl<'t> Declaration<'t> {
         let declarant = self.party("ESADout_CUDeclarant");
         let of = |name: &str| {
             let refers =
-                self.shipment.at(name).is_some_and(|party| matches!(party.word("EqualIndicator"), "true" | "1"));
+                self.shipment.at(name).is_some_and(|party| matches!(party.text_at("EqualIndicator"), "true" | "1"));
             let own = self.party(name);
             if refers && own.id.is_empty() { declarant.clone() } else { own }
         };
@@ -181,7 +181,7 @@ impl<'t> Declaration<'t> {
     /// The procedure of goods: two digits.
     fn procedure(&self, goods: Element) -> String {
         let code = match goods.first(&["ESADCustomsProcedure/MainCustomsModeCode", "MainCustomsModeCode"]) {
-            "" => self.declaration.word("CustomsModeCode"),
+            "" => self.declaration.text_at("CustomsModeCode"),
             code => code,
         };
         code.get(..2).unwrap_or(code).to_string()
@@ -207,11 +207,11 @@ impl<'t> Declaration<'t> {
 
     /// The value of goods and its currency.
     fn value(&self, goods: Element, currency: &str, remarks: &mut Vec<Remark>) -> Value {
-        let at_customs = goods.word("CustomsCost");
+        let at_customs = goods.text_at("CustomsCost");
         if is_some(at_customs) {
             return Value { amount: at_customs.to_string(), currency: currency.to_string(), at_customs: true };
         }
-        let price = goods.word("InvoicedCost");
+        let price = goods.text_at("InvoicedCost");
         let of_contract = self.shipment.at("ESADout_CUMainContractTerms");
         let currency = of_contract.map_or("", |terms| terms.first(&["ContractCurrencyCode", "ContractCurrencyCodeA"]));
         if is_some(price) {
@@ -251,7 +251,7 @@ impl Number {
     /// The number that an element is: office, day, running number.
     fn itself(element: Element) -> Option<Number> {
         let office = element.first(&["CustomsCode", "CustomsOfficeCode"]);
-        let (registered, running) = (element.word("RegistrationDate"), element.first(&["GTDNumber", "DTNumber"]));
+        let (registered, running) = (element.text_at("RegistrationDate"), element.first(&["GTDNumber", "DTNumber"]));
         if office.is_empty() || registered.is_empty() || running.is_empty() {
             return None;
         }
@@ -274,7 +274,8 @@ fn party(of: Element) -> Named {
         ("RAOrganizationFeatures/UNN", "AM-TIN"),
         ("KGOrganizationFeatures/KGINN", "KG-INN"),
     ];
-    let told = numbers.into_iter().map(|(way, scheme)| (scheme, of.word(way))).find(|(_, number)| !number.is_empty());
+    let told =
+        numbers.into_iter().map(|(way, scheme)| (scheme, of.text_at(way))).find(|(_, number)| !number.is_empty());
     let id = match told {
         None => String::new(),
         Some(("", number)) => kazakh(number),
@@ -303,12 +304,12 @@ fn inside_goods(goods: Element, name: &str) -> String {
 fn quantity(goods: Element) -> (String, String) {
     let counted = goods.at("SupplementaryGoodsQuantity").or_else(|| goods.at("SupplementaryQuantity"));
     if let Some(counted) = counted
-        && is_some(counted.word("GoodsQuantity"))
+        && is_some(counted.text_at("GoodsQuantity"))
     {
         let unit = counted.first(&["MeasureUnitQualifierCode", "MeasureUnitQualifierName"]);
-        return (counted.word("GoodsQuantity").to_string(), unit.to_string());
+        return (counted.text_at("GoodsQuantity").to_string(), unit.to_string());
     }
-    match goods.word("NetWeightQuantity") {
+    match goods.text_at("NetWeightQuantity") {
         "" => (String::new(), String::new()),
         net => (net.to_string(), KILOGRAM.to_string()),
     }
@@ -318,8 +319,8 @@ fn quantity(goods: Element) -> (String, String) {
 fn duty(goods: Element) -> String {
     let mut sum: Option<Decimal> = None;
     for payment in goods.all("ESADout_CUCustomsPaymentCalculation") {
-        let amount = numeral::decimal(payment.word("PaymentAmount"), b'.').ok();
-        if let Some(amount) = amount.filter(|_| payment.word("PaymentModeCode").starts_with(DUTIES)) {
+        let amount = numeral::decimal(payment.text_at("PaymentAmount"), b'.').ok();
+        if let Some(amount) = amount.filter(|_| payment.text_at("PaymentModeCode").starts_with(DUTIES)) {
             sum = sum.unwrap_or_default().checked_add(amount);
         }
     }

@@ -8,7 +8,7 @@
 //! which is not the Harmonized System.
 
 use super::party::{day, kazakh};
-use super::{Found, Later, Stood, table};
+use super::{Found, Later, Stood, canonical};
 use crate::ingest::delimited::unread;
 use crate::ingest::held::{Given, Remark, cells};
 use crate::ingest::json_node::{Node, Object};
@@ -148,7 +148,7 @@ impl Version {
         remarks.extend(several_years(contract, &items, sum, &no));
         remarks.extend(other_currency(contract));
         let (supplier, buyer) = (firm(contract, "Supplier", "supplier"), firm(contract, "Customer", "customer"));
-        let contracts = table("contracts");
+        let contracts = canonical("contracts");
         let cells = cells(
             contracts,
             [
@@ -327,7 +327,7 @@ struct Item {
 
 impl Item {
     fn of(unit: &Object, lists: usize, contract: &str, counts: Counts) -> Item {
-        let (items, partly) = (table("contract_items"), counts == Counts::Delivered);
+        let (items, partly) = (canonical("contract_items"), counts == Counts::Delivered);
         let at = unit.origin.at.get(lists).copied().unwrap_or_default();
         let place = RowPlace { document: 0, names: &["ContractUnits", ""], at: [at, 0] };
         let plan = listed(unit, "Plans").into_iter().next().or_else(|| object(unit, "Plan"));
@@ -455,7 +455,7 @@ impl Firm {
         if self.id.is_empty() || self.name.is_empty() {
             return None;
         }
-        let parties = table("parties");
+        let parties = canonical("parties");
         let cells = cells(
             parties,
             [("party_id", self.id.clone()), ("name", self.name.clone()), ("address", self.address.clone())],

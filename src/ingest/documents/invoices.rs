@@ -9,7 +9,7 @@
 
 use super::party::{Named, day, tax_id};
 use super::xml_tree::{Element, Tree};
-use super::{Found, Kind, Later, Stood, table};
+use super::{Found, Kind, Later, Stood, canonical};
 use crate::ingest::desk::Desk;
 use crate::ingest::held::{Given, Remark, cells};
 use crate::ingest::numeral;
@@ -36,7 +36,7 @@ pub fn read(document: Element, kind: Kind, found: &mut Found) {
     } else if let Some(bill) = document.at(own) {
         Bill { info: Some(document), bill, kind, inside: Inside::Info }.read(found);
     } else {
-        let text = document.word(body);
+        let text = document.text_at(body);
         let read = Tree::read(text);
         match read.as_ref().map(Tree::root) {
             Ok(Some(bill)) if bill.name() == own => {
@@ -154,7 +154,7 @@ impl Bill<'_> {
     /// The seller; of several the one with the largest share, the first of equals.
     fn seller(&self, no: &str, remarks: &mut Vec<Remark>) -> Named {
         let listed: Vec<Element> = self.bill.at("sellers").into_iter().flat_map(|all| all.all("seller")).collect();
-        let share = |seller: &Element| numeral::decimal(seller.word("shareParticipation"), b'.').unwrap_or_default();
+        let share = |seller: &Element| numeral::decimal(seller.text_at("shareParticipation"), b'.').unwrap_or_default();
         let mut best: Option<Element> = None;
         for seller in &listed {
             if best.is_none_or(|best| share(seller) > share(&best)) {
@@ -210,8 +210,8 @@ impl Bill<'_> {
     fn related(&self) -> Vec<String> {
         let related = ["relatedInvoice", "relatedSnt"].into_iter().find_map(|name| self.bill.at(name));
         related.map_or(Vec::new(), |related| {
-            let (number, issued) = (related.first(&["num", "number"]), day(related.word("date")));
-            named_documents(related.word("registrationNumber"), number, &issued)
+            let (number, issued) = (related.first(&["num", "number"]), day(related.text_at("date")));
+            named_documents(related.text_at("registrationNumber"), number, &issued)
         })
     }
 
@@ -219,11 +219,11 @@ impl Bill<'_> {
     fn branch(&self, head: &Head, found: &mut Found) {
         let sellers = self.bill.at("sellers").into_iter().flat_map(|all| all.all("seller"));
         for seller in sellers.chain(self.bill.at("seller")).chain(self.bill.at("sender")) {
-            let (branch, whole) = (tax_id(seller.word("branchTin"), ""), firm(seller));
+            let (branch, whole) = (tax_id(seller.text_at("branchTin"), ""), firm(seller));
             if branch.is_empty() || branch == whole.id || whole.id != head.seller.id || whole.id.is_empty() {
                 continue;
             }
-            let relations = table("relations");
+            let relations = canonical("relations");
             let cells = cells(relations, [("from_id", branch), ("to_id", whole.id), ("kind", "branch_of".to_string())]);
             let place = RowPlace { document: 0, names: &["", ""], at: [0; 2] };
             found.rows.push(Given { table: relations, place, cells, remarks: Vec::new() });
@@ -247,7 +247,7 @@ impl Bill<'_> {
         let place = RowPlace { document: 0, names, at: [u32::try_from(place).unwrap_or(u32::MAX), 0] };
         let below = |text: &str| numeral::decimal(text, b'.').is_ok_and(|number| number < Decimal::ZERO);
         let back = head.kind == Sort::Additional && (below(&quantity) || below(&amount));
-        let invoices = table("invoices");
+        let invoices = canonical("invoices");
         let cells = cells(
             invoices,
             [
@@ -266,9 +266,9 @@ impl Bill<'_> {
                 ("unit", product.first(&["unitNomenclature", "measureUnitCode"]).to_string()),
                 ("amount", amount),
                 ("currency", head.currency.clone()),
-                ("origin_sign", product.word("truOriginCode").to_string()),
-                ("source_document", product.word("productDeclaration").to_string()),
-                ("source_line", product.word("productNumberInDeclaration").to_string()),
+                ("origin_sign", product.text_at("truOriginCode").to_string()),
+                ("source_document", product.text_at("productDeclaration").to_string()),
+                ("source_line", product.text_at("productNumberInDeclaration").to_string()),
                 ("contract_id", head.contract.clone()),
                 ("status", head.status.to_string()),
             ],
@@ -284,7 +284,7 @@ impl Bill<'_> {
 
 /// A firm.
 fn firm(of: Element) -> Named {
-    let country = of.word("countryCode");
+    let country = of.text_at("countryCode");
     let id = tax_id(of.first(&["tin", "bin", "iin"]), country);
     Named { id, name: of.first(&["name", "fullName"]).to_string(), country: country.to_string() }
 }
@@ -306,7 +306,7 @@ fn amount(product: Element, remarks: &mut Vec<Remark>) -> String {
     if !told.is_empty() {
         return told.to_string();
     }
-    let number = |name: &str| numeral::decimal(product.word(name), b'.').ok();
+    let number = |name: &str| numeral::decimal(product.text_at(name), b'.').ok();
     let Some(turnover) = number("turnoverSize") else { return String::new() };
     let excise = number("exciseAmount").unwrap_or_default();
     let Some(amount) = turnover.checked_sub(excise) else { return String::new() };
@@ -335,7 +335,7 @@ pub struct Replaced {
 impl Replaced {
     /// The row that withdraws it, under the name by which it was read.
     pub fn row(self, desk: &Desk) -> Given {
-        let invoices = table("invoices");
+        let invoices = canonical("invoices");
         let read = self.names.iter().find(|name| desk.records.strings.find(name).is_some());
         let no = read.or(self.names.first()).cloned().unwrap_or_default();
         let cells = cells(
@@ -379,7 +379,7 @@ pub fn returns(desk: &Desk, returned: Vec<(Stood, Returned)>) -> Vec<(Stood, Giv
         let no = found(&returned);
         let of = no.and_then(|no| lines.get(&no)).map_or(&[][..], Vec::as_slice);
         let line = same_goods(desk, of, &returned.row);
-        let (mut row, invoices) = (returned.row, table("invoices"));
+        let (mut row, invoices) = (returned.row, canonical("invoices"));
         let mut set = |name: &str, text: &str| {
             if let Some(cell) = invoices.column(name).and_then(|place| row.cells.get_mut(place)) {
                 *cell = text.to_string();

@@ -29,7 +29,7 @@ use super::progress::Silent;
 use super::reading::{self, fault, tell_encoding};
 use super::source::Input;
 use super::table::Unfit;
-use crate::model::{Document, Effect, Format, Message, Packing, TABLES, Table, Way, Written};
+use crate::model::{Document, Effect, Format, Layout, Message, Packing, TABLES, Table, Way, Written};
 use encoding_rs::{Encoding, UTF_8};
 use goszakup::Version;
 use invoices::{Replaced, Returned};
@@ -64,14 +64,19 @@ impl Kind {
     /// All of them.
     pub const ALL: [Kind; 4] = [Kind::Goszakup, Kind::Esf, Kind::Snt, Kind::Esad];
 
-    /// The name of its layout.
-    pub fn layout(self) -> &'static str {
+    /// Its layout.
+    pub fn layout(self) -> Layout {
         match self {
-            Kind::Goszakup => "kz-goszakup",
-            Kind::Esf => "kz-esf-xml",
-            Kind::Snt => "kz-snt-xml",
-            Kind::Esad => "eaeu-esad-xml",
+            Kind::Goszakup => Layout::KzGoszakup,
+            Kind::Esf => Layout::KzEsfXml,
+            Kind::Snt => Layout::KzSntXml,
+            Kind::Esad => Layout::EaeuEsadXml,
         }
+    }
+
+    /// The kind whose documents a layout is.
+    pub fn of_layout(layout: Layout) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|kind| kind.layout() == layout)
     }
 
     /// The kind of the documents in a file that begins so.
@@ -109,16 +114,18 @@ impl Kind {
     }
 
     /// The tables that it feeds; the first holds the troubles of whole documents.
-    pub fn tables(self) -> &'static [&'static str] {
-        match self {
+    pub fn tables(self) -> impl Iterator<Item = &'static Table> + Clone {
+        let names: &[&str] = match self {
             Kind::Goszakup => &["contracts", "contract_items", "parties"],
             Kind::Esf | Kind::Snt => &["invoices"],
             Kind::Esad => &["declarations"],
-        }
+        };
+        names.iter().map(|name| canonical(name))
     }
 
-    fn main(self) -> &'static Table {
-        table(self.tables()[0])
+    /// The table that it feeds first.
+    pub fn main(self) -> &'static Table {
+        self.tables().next().unwrap_or(&TABLES[0])
     }
 
     fn way(self) -> Way {
@@ -127,8 +134,39 @@ impl Kind {
 }
 
 /// A canonical table.
-fn table(name: &str) -> &'static Table {
+fn canonical(name: &str) -> &'static Table {
     Table::named(name).unwrap_or(&TABLES[0])
+}
+
+/// What a file holds, as far as its beginning tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// Documents of this kind.
+    Documents(Kind),
+    /// XML of another outermost element.
+    OtherXml(String),
+    /// No XML, and no documents in JSON.
+    NoDocuments,
+}
+
+/// What a file holds, by its content.
+pub fn seen(dir: &Path, spec: &SourceSpec) -> Seen {
+    let input = Input::open(&dir.join(&spec.path), &spec.path, &Silent);
+    let letters = input.and_then(|input| letters(input, spec.encoding, [0; 2]));
+    let Ok(mut letters) = letters else { return Seen::NoDocuments };
+    let head = letters.head();
+    match (Kind::of(head), xml_cut::names(head).into_iter().next()) {
+        (Some(kind), _) => Seen::Documents(kind),
+        (None, Some(root)) => Seen::OtherXml(root),
+        (None, None) => Seen::NoDocuments,
+    }
+}
+
+/// Why a file of XML with this outermost element is not read.
+pub fn unknown_root(root: &str) -> Unfit {
+    let known = Kind::ALL.map(|kind| kind.layout().as_str()).join(", ");
+    let message = Message::new("issue-unknown-root").with("root", root).with("known", known);
+    Unfit { field: String::new(), code: "unknown_root", message }
 }
 
 /// The files of documents that lie in a folder, by their content, each with its kind.
@@ -136,11 +174,11 @@ pub fn lying(dir: &Path) -> Vec<(String, Kind)> {
     let Ok(entries) = std::fs::read_dir(dir) else { return Vec::new() };
     let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
     let mut names: Vec<String> = names.filter(|name| ENDINGS.iter().any(|end| name.ends_with(end))).collect();
+    names.retain(|name| !ocds::holds_releases(dir, name));
     names.sort_unstable();
-    let kind = |name: String| {
-        let mut letters = letters(Input::open(&dir.join(&name), &name, &Silent).ok()?, None, [0; 2]).ok()?;
-        let head = letters.head();
-        if ocds::is_ocds(head) { None } else { Some((name, Kind::of(head)?)) }
+    let kind = |name: String| match seen(dir, &SourceSpec::unknown(name.clone())) {
+        Seen::Documents(kind) => Some((name, kind)),
+        Seen::OtherXml(_) | Seen::NoDocuments => None,
     };
     names.into_iter().filter_map(kind).collect()
 }
@@ -202,19 +240,14 @@ pub fn read(desk: &mut Desk, dir: &Path, specs: &[&SourceSpec], options: &ReadOp
         for path in reading::paths(desk, dir, spec) {
             let mut opened = Opened::open(desk, dir, &path, spec, options)?;
             let head = opened.letters.head();
+            let told = spec.layout().and_then(Kind::of_layout);
             let kind = match spec.format {
                 Some(Format::Ocds) => None,
                 _ if ocds::is_ocds(head) => None,
-                _ => Kind::of(head),
+                _ => told.or_else(|| Kind::of(head)),
             };
             match kind {
                 Some(kind) => store.read_file(desk, opened, kind, spec, options)?,
-                None if unknown_root(head).is_some() => {
-                    let message =
-                        Message::new("issue-unknown-root").with("root", unknown_root(head).unwrap_or_default());
-                    let message = message.with("known", Kind::ALL.map(Kind::layout).join(", "));
-                    desk.notes.add_file(&path, "unknown_root", message, Effect::SourceLeftOut);
-                }
                 None => releases.read_file(desk, opened, spec, options)?,
             }
             reading::strictly(desk, options)?;
@@ -222,11 +255,6 @@ pub fn read(desk: &mut Desk, dir: &Path, specs: &[&SourceSpec], options: &ReadOp
     }
     let any = releases.finish(desk, options)?;
     Ok(store.finish(desk, options)? || any)
-}
-
-/// The outermost element of a text of XML.
-fn unknown_root(head: &[u8]) -> Option<String> {
-    xml_cut::names(head).into_iter().next()
 }
 
 /// What a document gave.
@@ -297,7 +325,7 @@ impl Store {
     ) -> Result<(), IngestError> {
         let Opened { path, mut letters, packing } = opened;
         let formats = Formats { vat: spec.formats.vat, ..Formats::default() };
-        let tables: Vec<&'static Table> = kind.tables().iter().map(|name| table(name)).collect();
+        let tables: Vec<&'static Table> = kind.tables().collect();
         let held = HeldFile::open(desk, path, &tables, kind.way(), formats)?;
         self.files.push(held);
         self.kinds.push(kind);
@@ -312,6 +340,7 @@ impl Store {
         let encoding = file.encoding();
         let sha256 = file.into_inner().finish().map_err(|error| fault(path, &error))?;
         let written = Written { format, packing, encoding: encoding.0.name(), ..Written::default() };
+        let written = Written { layout: Some(kind.layout()), ..written };
         if let Some(held) = self.files.last() {
             held.written(desk, &sha256, &written);
             tell_encoding(desk, held.number(kind.main()), encoding);

@@ -160,13 +160,13 @@ impl<'t> Element<'t> {
     }
 
     /// The text of the first element along this way; empty where there is none.
-    pub fn word(self, way: &str) -> &'t str {
+    pub fn text_at(self, way: &str) -> &'t str {
         self.at(way).map_or("", Element::text)
     }
 
     /// The first text that is not empty along one of these ways.
     pub fn first(self, ways: &[&str]) -> &'t str {
-        ways.iter().map(|way| self.word(way)).find(|text| !text.is_empty()).unwrap_or_default()
+        ways.iter().map(|way| self.text_at(way)).find(|text| !text.is_empty()).unwrap_or_default()
     }
 
     /// It and all elements inside it, from the outer to the inner, in order.
@@ -198,7 +198,7 @@ mod tests {
         let tree = Tree::read(text).expect("a tree");
         let root = tree.root().expect("a root");
         assert_eq!(
-            (root.name(), root.word("b"), root.word("d/b"), root.word("e")),
+            (root.name(), root.text_at("b"), root.text_at("d/b"), root.text_at("e")),
             ("a", "1 < 2 &т<c> &x;", "3 & 4", "")
         );
         assert_eq!((root.all("b").count(), root.deep().count()), (2, 5));

@@ -57,13 +57,16 @@ pub fn lying(dir: &Path) -> Vec<String> {
     let Ok(entries) = std::fs::read_dir(dir) else { return Vec::new() };
     let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
     let mut names: Vec<String> = names.filter(|name| ENDINGS.iter().any(|end| name.ends_with(end))).collect();
-    names.retain(|name| {
-        let input = Input::open(&dir.join(name), name, &Silent);
-        let letters = input.and_then(|input| Letters::new(input, None, [0; 2]));
-        letters.is_ok_and(|mut letters| is_ocds(letters.head()))
-    });
+    names.retain(|name| holds_releases(dir, name));
     names.sort_unstable();
     names
+}
+
+/// Whether a file holds releases, by its content.
+pub fn holds_releases(dir: &Path, path: &str) -> bool {
+    let input = Input::open(&dir.join(path), path, &Silent);
+    let letters = input.and_then(|input| Letters::new(input, None, [0; 2]));
+    letters.is_ok_and(|mut letters| is_ocds(letters.head()))
 }
 
 /// What is held of the releases that were read.

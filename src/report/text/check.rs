@@ -52,9 +52,11 @@ fn files(sources: &[SourceInfo], coverage: &Coverage, page: Page<'_>) -> String 
     titled("section-sources", &table, page) + &days
 }
 
-/// How a file is written: `csv, windows-1251, “;”, gzip`; what is usual is not said of CSV.
+/// By which layout a file was read and how it is written: `kz-esf-flat, csv, windows-1251, “;”, gzip`; what is usual is
+/// not said of CSV.
 fn written(of: &Written, words: &Catalogue) -> String {
-    let mut parts = vec![of.format.as_str().to_string()];
+    let mut parts: Vec<String> = of.layout.iter().map(|layout| layout.as_str().to_string()).collect();
+    parts.push(of.format.as_str().to_string());
     if !of.encoding.is_empty() && of.encoding != "UTF-8" {
         parts.push(of.encoding.to_lowercase());
     }

@@ -146,6 +146,7 @@ issue-superseded-row = The row was replaced by the correction in { $counts }.
 issue-withdrawn-row = The document line was withdrawn (see { $counts }).
 issue-withdrawn-itself = The document line was withdrawn.
 issue-return-taken-off = The return was taken off { $counts }.
+issue-addition-put-on = The addition was put on { $counts }.
 issue-nothing-to-correct = The row gives something back, but there is no document line that it corrects.
 issue-contract-contradicts = The row repeats a contract with other values of { $columns }; { $counts } counts.
 issue-item-without-contract = There is no contract of this id.
@@ -157,11 +158,19 @@ issue-items-do-not-add-up = The items add up to { $items }, the contract is over
 issue-ends-before-it-begins = It ends before it begins.
 issue-delivered-before-signed = The delivery is earlier than the signing of its contract.
 
+## Layouts
+
+error-settings-layout-path = case.toml, line { $line }: a source with layout = "{ $layout }" needs a path.
+error-settings-layout-standard-input = case.toml, line { $line }: a layout is told by the header before reading begins, and standard input passes once; save it as a file, or say table and columns instead of layout = "{ $layout }".
+error-settings-layout-ocds = case.toml, line { $line }: the layout { $layout } is not one of OCDS (leave out format, or layout).
+issue-no-such-file = No file matches “{ $path }”.
+issue-unknown-layout = No known layout has the header of this file, and case.toml says no table. See what is in it by: tegi check CASE --preview { $path }. The header has: { $header }.
+issue-unknown-layout-near = No known layout has the header of this file, and case.toml says no table. Nearest, with what the header lacks: { $near }. See what is in the file by: tegi check CASE --preview { $path }. The header has: { $header }.
+
 ## Releases of the Open Contracting Data Standard
 
-error-settings-no-table = case.toml, line { $line }: a source of format “{ $found }” needs a table (want table = "…"; only ocds and xml need none).
-error-settings-no-table-or-path = case.toml, line { $line }: a source has neither table nor path (want table = "…", or format = "ocds" and path = "…").
-issue-not-ocds = This does not begin like OCDS (a release, or a package of releases or records) nor like a document of a known layout (docs/documents.md). A source of anything else needs a table = "…".
+error-settings-no-table-or-path = case.toml, line { $line }: a source has neither table nor path (want table = "…", or path = "…" of a file whose header tells its layout).
+issue-not-ocds = This does not begin like OCDS: no release and no package of releases or records. A source of anything else needs a table = "…".
 issue-ocds-no-ocid = This is no release: it has no ocid.
 issue-ocds-linked = The record only links to its releases ({ $count }) and holds none of them.
 issue-ocds-versioned = This is a versioned release, whose values are histories; the releases or the compiled release are read.
@@ -177,6 +186,7 @@ issue-ocds-subcontracting = A part is said to be subcontracted ({ $share }), to 
 issue-ocds-other-currency = The price of a unit is in { $currency }, the contract in { $contract }.
 issue-ocds-wrong-kind = “{ $name }” holds something else than an object.
 issue-unknown-root = No layout is known whose documents lie in “{ $root }” (known: { $known }; see docs/documents.md).
+issue-xml-is-no-table = This is XML, which is read where it holds documents of a known layout (docs/documents.md); it is no table.
 issue-broken-xml = This is no well-formed XML: { $reason }.
 issue-xml-too-deep = Elements lie more than { $most } deep in each other.
 issue-xml-not-ended = The document ends nowhere: what follows closes an element around it, or begins the next one.

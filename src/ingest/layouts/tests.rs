@@ -1,0 +1,1 @@
+//! Layouts told by headers.
