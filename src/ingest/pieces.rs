@@ -290,7 +290,10 @@ impl Account {
         let columns = sheet.table.columns.iter().zip(self.filled).zip(former);
         let filled = columns.map(|((column, filled), former)| ((*column).to_string(), filled + former, rows));
         source.filled = filled.collect();
-        if rows == 0 {
+        // Of a layout that asks for some rows by a value, there may be none.
+        let may_be_empty =
+            source.written.layout.is_some() && sheet.filters.iter().any(|(_, filter)| !filter.is.is_empty());
+        if rows == 0 && !may_be_empty {
             let place = Place { source: number, row: 0, field: "" };
             desk.notes.add(place, "", "no_rows", Message::new("issue-no-rows"), Effect::Noted);
         }

@@ -21,13 +21,13 @@ const DUTIES: &str = "20";
 
 /// Reads a container of declarations, or one declaration.
 pub fn read(document: Element, found: &mut Found) {
-    let mut any = false;
-    for declaration in document.deep().filter(|element| element.name() == "ESADout_CU") {
-        any = true;
-        let inside = declaration.name() != document.name();
-        Declaration::of(document, declaration, inside).read(found);
+    let declarations: Vec<Element> = document.deep().filter(|element| element.name() == "ESADout_CU").collect();
+    // Of several declarations in a container nobody can tell whose number stands beside them.
+    let beside = if let [only] = declarations[..] { Number::beside(document, only) } else { None };
+    for declaration in &declarations {
+        Declaration::of(document, *declaration, beside.clone()).read(found);
     }
-    if !any {
+    if declarations.is_empty() {
         found.trouble("esad_none", Message::new("issue-esad-none"));
     }
 }
@@ -41,7 +41,7 @@ struct Declaration<'t> {
 }
 
 /// Number and day of a declaration.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Number {
     text: String,
     day: String,
@@ -49,9 +49,11 @@ struct Number {
 }
 
 impl<'t> Declaration<'t> {
-    fn of(document: Element<'t>, declaration: Element<'t>, inside: bool) -> Declaration<'t> {
+    fn of(document: Element<'t>, declaration: Element<'t>, beside: Option<Number>) -> Declaration<'t> {
+        let inside = !declaration.is(document);
         let shipment = declaration.at("ESADout_CUGoodsShipment").unwrap_or(declaration);
-        Declaration { declaration, shipment, inside, number: Number::of(document, declaration) }
+        let number = Number::of(declaration).or(beside).unwrap_or_default();
+        Declaration { declaration, shipment, inside, number }
     }
 
     fn read(&self, found: &mut Found) {
@@ -230,18 +232,18 @@ struct Value {
 }
 
 impl Number {
-    /// The number by which the customs registered a declaration: in itself, or beside it in its container.
-    fn of(document: Element, declaration: Element) -> Number {
-        let own =
-            declaration.inner().filter(|inner| inner.name() != "ESADout_CUGoodsShipment").find_map(Number::inside);
+    /// The number by which the customs registered a declaration, as it tells it.
+    fn of(declaration: Element) -> Option<Number> {
+        let head = declaration.inner().filter(|inner| inner.name() != "ESADout_CUGoodsShipment");
         let shipped = || declaration.at("ESADout_CUGoodsShipment")?.inner().find_map(Number::itself);
-        // Of several declarations in a container nobody can tell whose number stands beside them.
-        let alone = document.deep().filter(|element| element.name() == "ESADout_CU").nth(1).is_none();
-        let beside = || {
-            let outside = document.inner().filter(|part| part.find("ESADout_CU").is_none());
-            outside.filter(|_| alone).find_map(Number::inside)
-        };
-        own.or_else(shipped).or_else(beside).unwrap_or_default()
+        head.filter(|inner| inner.name() != "ESADout_CUGoods").find_map(Number::inside).or_else(shipped)
+    }
+
+    /// The number that stands beside a declaration in its container.
+    fn beside(document: Element, declaration: Element) -> Option<Number> {
+        let outside = |part: &Element| part.deep().all(|inner| !inner.is(declaration));
+        let mut parts = document.inner().filter(|_| !declaration.is(document)).filter(outside);
+        parts.find_map(Number::inside)
     }
 
     fn inside(element: Element) -> Option<Number> {

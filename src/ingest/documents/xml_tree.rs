@@ -133,6 +133,11 @@ impl<'t> Element<'t> {
         &self.tree.nodes[self.at as usize]
     }
 
+    /// Whether it is this element, of the same document.
+    pub fn is(self, other: Element) -> bool {
+        self.at == other.at
+    }
+
     /// Its name.
     pub fn name(self) -> &'t str {
         self.node().name

@@ -149,10 +149,12 @@ impl Feed {
     /// The feed by the names that the header has; `None` where it has none of them and there is no constant.
     fn fitted(&self, header: &Header<'_>) -> Option<ColumnSpec> {
         let from: Vec<String> = self.names().into_iter().filter_map(|names| header.called(names)).collect();
-        let full = match self {
+        let mut full = match self {
             Feed::Plain(_) => FullFeed::default(),
             Feed::Full(full) => full.clone(),
         };
+        // An empty constant stands for a column that is not there, no more.
+        full.value = full.value.filter(|value| from.is_empty() || !value.is_empty());
         let pick =
             if from.len() > 1 || (full.value.is_some() && !from.is_empty()) { Pick::First } else { Pick::Joined };
         let (FullFeed { value, scheme, map, .. }, join, lookup) = (full, String::new(), None);

@@ -9,13 +9,15 @@
 mod known;
 
 use super::case_toml::{ColumnSpec, STANDARD_INPUT, SourceSpec, Told};
+use super::desk::Desk;
 use super::documents::{self, Seen};
 use super::error::IngestError;
 use super::guess::looks::{self, Kind};
+use super::notes::Place;
 use super::table::{Unfit, find};
 use super::top::{Look, Top, tops};
 use super::{ocds, reading};
-use crate::model::{Layout, Message, Settings, Table};
+use crate::model::{Effect, Layout, Message, Settings, Table};
 use known::{Header, Known};
 use std::path::Path;
 
@@ -75,6 +77,15 @@ pub fn of_file(dir: &Path, settings: &Settings, path: &str) -> Result<Vec<Source
         return Ok(Vec::new());
     }
     Ok(looked_at(dir, settings, &source)?.unwrap_or_default())
+}
+
+/// Says where the same goods may stand in two layouts that were read.
+pub fn note_twice(desk: &mut Desk) {
+    let of = |layout: Layout| desk.records.sources.iter().position(|source| source.written.layout == Some(layout));
+    let (Some(_), Some(waybills)) = (of(Layout::KzEsfFlat), of(Layout::KzSntFlat)) else { return };
+    let place = Place { source: waybills as u16, row: 0, field: "" };
+    let message = Message::new("issue-invoices-and-waybills");
+    desk.notes.add(place, "", "invoices_and_waybills", message, Effect::Noted);
 }
 
 impl Understood {
@@ -221,7 +232,7 @@ fn values<'a>(spec: &SourceSpec, top: &'a Top, header: &[String], is: fn(Kind) -
     let fed = spec.columns.iter().filter(|(place, _)| is(looks::kind(spec.table.columns[**place])));
     let places: Vec<usize> = fed.flat_map(|(_, column)| &column.from).filter_map(|name| find(header, name)).collect();
     let cells = top.rows.iter().flat_map(|(_, cells)| places.iter().filter_map(|place| cells.get(*place)));
-    cells.map(String::as_str).collect()
+    cells.map(|cell| cell.trim_end_matches(['%', ' '])).collect()
 }
 
 /// The patterns by which days are read: none where all are ISO 8601.
