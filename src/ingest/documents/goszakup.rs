@@ -158,13 +158,11 @@ impl Version {
                 ("supplier_id", supplier.id.clone()),
                 ("supplier_name", supplier.name.clone()),
                 ("signed_on", day(word(contract, "signDate"))),
-                ("starts_on", String::new()),
                 ("ends_on", day(first(contract, &["planExecDate", "ecEndDate"]))),
                 ("work_kind", work_kind(contract)),
                 ("currency", TENGE.to_string()),
                 ("amount", sum.to_string()),
                 ("declared_local_share", share),
-                ("program", word(contract, "trdBuyNumberAnno").to_string()),
             ],
         );
         let state = state(contract, cancelled && !partly);

@@ -29,14 +29,19 @@ impl Named {
     }
 }
 
-/// The id of a firm by its tax number and its country; empty where the country's register is not known.
+/// The id of a firm by its tax number and its country; empty where the country's register is not known. Where no country
+/// is told, a number that cannot be of Kazakhstan stands without its register.
 pub fn tax_id(number: &str, country: &str) -> String {
     let number = number.trim();
     if number.is_empty() || !number.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         return String::new();
     }
     let scheme = match country.trim().to_uppercase().as_str() {
-        "" | "KZ" | "KAZ" | "398" => return kazakh(number),
+        "KZ" | "KAZ" | "398" => return kazakh(number),
+        "" => {
+            let id = kazakh(number);
+            return if id.len() == "KZ-BIN-".len() + 12 { id } else { number.to_string() };
+        }
         "RU" | "RUS" | "643" => "RU-INN",
         "BY" | "BLR" | "112" => "BY-UNP",
         "KG" | "KGZ" | "417" => "KG-INN",
@@ -83,7 +88,10 @@ mod tests {
         assert_eq!(kazakh("740001307"), "KZ-BIN-000740001307");
         assert_eq!(kazakh("20240000556"), "KZ-BIN-20240000556");
         assert_eq!((kazakh("020240000555").as_str(), kazakh("").as_str()), ("KZ-BIN-020240000555", ""));
-        assert_eq!(tax_id("7707083893", "RU"), "RU-INN-7707083893");
+        assert_eq!(
+            (tax_id("7707083893", "RU").as_str(), tax_id("7707083893", "").as_str()),
+            ("RU-INN-7707083893", "7707083893")
+        );
         assert_eq!((tax_id("12345", "CN").as_str(), tax_id("---", "").as_str()), ("", ""));
     }
 

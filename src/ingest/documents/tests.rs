@@ -1,5 +1,6 @@
 //! Documents in, the records of canonical tables out.
 
+use super::xml_cut;
 use crate::ingest::{Case, IngestError, ReadOptions, read_case};
 use crate::model::*;
 
@@ -587,4 +588,45 @@ fn a_document_lies_in_the_folder_only_where_its_table_does_not() {
     let csv = format!("{INVOICES}9,1,2024-01-01,A,A,,B,B,,,,1,796,5,KZT,,,,,\n");
     let case = read(&[("a.xml", &one), ("invoices.csv", &csv)]);
     assert_eq!((case.records.invoices.len(), case.records.sources.len()), (1, 1));
+}
+
+#[test]
+fn a_source_needs_no_more_than_a_path_and_says_what_it_is() {
+    let good = bill("1", "01.02.2024", "<turnoverDate>01.02.2024</turnoverDate>", &[product("<quantity>1</quantity>")]);
+    let declaration = std::fs::read("tests/cases/source-documents/declaration.xml").expect("a file");
+    let contracts = std::fs::read("tests/cases/source-documents/contracts-1.json").expect("a file");
+    let files: [(&str, &[u8]); 3] = [("a.xml", good.as_bytes()), ("b.xml", &declaration), ("c.json", &contracts)];
+    let settings = format!("{HEAD}[[source]]\npath = \"*.xml\"\n[[source]]\npath = \"c.json\"\n");
+    let case = try_read(&settings, &files, &ReadOptions::default()).expect("a case");
+    let layouts: Vec<_> = case.records.sources.iter().map(|source| (&*source.table, source.written.layout)).collect();
+    let expected = [
+        ("invoices", Some(Layout::KzEsfXml)),
+        ("declarations", Some(Layout::EaeuEsadXml)),
+        ("contracts", Some(Layout::KzGoszakup)),
+        ("contract_items", Some(Layout::KzGoszakup)),
+        ("parties", Some(Layout::KzGoszakup)),
+    ];
+    assert_eq!(layouts, expected);
+    // The beginning does not tell, the settings do.
+    let far = format!("<?xml version=\"1.0\"?><!--{}-->{good}", " ".repeat(100_000));
+    let settings = format!("{HEAD}[[source]]\npath = \"a.xml\"\nlayout = \"kz-esf-xml\"\n");
+    let case = try_read(&settings, &[("a.xml", far.as_bytes())], &ReadOptions::default()).expect("a case");
+    assert_eq!(case.records.invoices.len(), 1);
+    // A table is no document.
+    let settings = format!("{HEAD}[[source]]\ntable = \"invoices\"\npath = \"a.xml\"\n");
+    let read = try_read(&settings, &[("a.xml", good.as_bytes())], &ReadOptions::default());
+    let Err(IngestError::NothingRead { first: Some(first), .. }) = read else { panic!("nothing to read") };
+    assert_eq!(first.code, "xml_is_no_table");
+}
+
+#[test]
+fn a_document_of_one_long_line_is_read_and_one_too_large_is_told() {
+    let products =
+        product("<description>Кабель</description><quantity>1</quantity><priceWithoutTax>5</priceWithoutTax>");
+    let long = bill("1", "01.02.2024", "<turnoverDate>01.02.2024</turnoverDate>", &vec![products.clone(); 3_000]);
+    let good = bill("2", "01.02.2024", "", &[products]);
+    let large = format!("<invoice><num>{}</num></invoice>", "1".repeat(xml_cut::LONGEST));
+    let case = read(&[("a.xml", &format!("<invoiceSet>{long}{large}{good}</invoiceSet>"))]);
+    assert_eq!(case.records.invoices.len(), 3_001);
+    assert!(troubles(&case).contains(&("a.xml /invoiceSet/invoice[2]".to_string(), "document_too_large")));
 }
