@@ -93,11 +93,16 @@ fn from_environment(name: &str) -> Option<f64> {
     std::env::var(name).ok()?.parse().ok()
 }
 
-/// Reads files with damage until the time is over.
+/// Reads files of invoices with damage until the time is over.
 fn fuzz(settings: &str, damage: impl Fn(&mut Chance) -> Vec<u8>) {
+    fuzz_source(&format!("table = \"invoices\"\n{settings}"), damage);
+}
+
+/// Reads files of a source with damage until the time is over.
+fn fuzz_source(settings: &str, damage: impl Fn(&mut Chance) -> Vec<u8>) {
     let seconds = from_environment("TEGI_FUZZ_SECONDS").unwrap_or(0.2);
     let only = from_environment("TEGI_FUZZ_SEED").map(|seed| seed as u64);
-    let head = "[case]\ncountry = \"KZ\"\ncurrency = \"KZT\"\n[[source]]\ntable = \"invoices\"\npath = \"a\"\n";
+    let head = "[case]\ncountry = \"KZ\"\ncurrency = \"KZT\"\n[[source]]\npath = \"a\"\n";
     let dir = tempfile::tempdir().expect("a folder");
     std::fs::write(dir.path().join(CASE_FILE), format!("{head}{settings}")).expect("settings");
     let begin = Instant::now();
@@ -178,4 +183,13 @@ fn fuzz_ods() {
 fn fuzz_parquet() {
     let good = columns_tests::invoices();
     fuzz("format = \"parquet\"\n", |chance| damaged(&good, chance));
+}
+
+#[test]
+fn fuzz_layouts() {
+    let good = super::layouts::tests::files();
+    fuzz_source("", |chance| {
+        let good = &good[chance.random_range(0..good.len())];
+        damaged(good, chance)
+    });
 }

@@ -227,7 +227,7 @@ fn lying_sources(dir: &Path, settings: &Settings) -> Result<Vec<SourceSpec>, Ing
     let lying = TABLES.iter().filter_map(|table| Some(SourceSpec::canonical(table, first(table)?)));
     let mut sources: Vec<SourceSpec> = lying.collect();
     for path in preview::foreign(dir)? {
-        sources.extend(layouts::of_file(dir, settings, &path)?);
+        sources.extend(layouts::of_file(dir, settings, &path));
     }
     if !sources.iter().any(|spec| spec.table.name == "contracts") {
         sources.extend(ocds::lying(dir).into_iter().map(SourceSpec::of_releases));
