@@ -100,7 +100,7 @@ fn from_environment(name: &str) -> Option<f64> {
     std::env::var(name).ok()?.parse().ok()
 }
 
-/// Reads files with damage until the time is over, as a table of invoices.
+/// Reads files of invoices with damage until the time is over.
 fn fuzz(settings: &str, damage: impl Fn(&mut Chance) -> Vec<u8>) {
     fuzz_source(&format!("table = \"invoices\"\n{settings}"), damage);
 }
@@ -216,4 +216,13 @@ fn fuzz_xml_of_declarations() {
 fn fuzz_goszakup() {
     let (layout, good) = DOCUMENTS[2];
     fuzz_source(&format!("layout = \"{layout}\"\n"), |chance| damaged(good, chance));
+}
+
+#[test]
+fn fuzz_layouts() {
+    let good = super::layouts::tests::files();
+    fuzz_source("", |chance| {
+        let good = &good[chance.random_range(0..good.len())];
+        damaged(good, chance)
+    });
 }

@@ -235,7 +235,7 @@ fn lying_sources(dir: &Path, settings: &Settings) -> Result<Vec<SourceSpec>, Ing
     let documents = documents::lying(dir).into_iter().filter(|(_, kind)| !tables.contains(&kind.main().name));
     let documents: Vec<SourceSpec> = documents.map(|(path, kind)| SourceSpec::of_documents(path, kind)).collect();
     for path in preview::foreign(dir)? {
-        sources.extend(layouts::of_file(dir, settings, &path)?);
+        sources.extend(layouts::of_file(dir, settings, &path));
     }
     if !sources.iter().any(|spec| spec.table.name == "contracts") {
         sources.extend(ocds::lying(dir).into_iter().map(SourceSpec::of_releases));

@@ -78,7 +78,7 @@ fn chosen(
     }
     let mut chosen = Chosen::new();
     for path in foreign {
-        chosen.extend(by_layout(dir, settings, path)?);
+        chosen.extend(by_layout(dir, settings, path));
     }
     Ok(chosen)
 }
@@ -95,17 +95,17 @@ fn of_file(dir: &Path, settings: &Settings, file: &str, sources: &[SourceSpec]) 
     match (mapped.is_empty(), canonical(dir, &path)) {
         (false, _) => Ok(mapped),
         (true, Some(canonical)) => Ok(vec![canonical]),
-        (true, None) => by_layout(dir, settings, path),
+        (true, None) => Ok(by_layout(dir, settings, path)),
     }
 }
 
 /// A file that nobody described: by its layout, where its header tells one.
-fn by_layout(dir: &Path, settings: &Settings, path: String) -> Result<Chosen, IngestError> {
-    let specs = layouts::of_file(dir, settings, &path)?;
-    Ok(match specs.is_empty() {
+fn by_layout(dir: &Path, settings: &Settings, path: String) -> Chosen {
+    let specs = layouts::of_file(dir, settings, &path);
+    match specs.is_empty() {
         true => vec![(path, None)],
         false => specs.into_iter().map(|spec| (path.clone(), Some(spec))).collect(),
-    })
+    }
 }
 
 /// A path as the settings would say it.

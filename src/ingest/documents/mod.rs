@@ -294,7 +294,6 @@ struct Stood {
 #[derive(Default)]
 struct Store {
     files: Vec<HeldFile>,
-    kinds: Vec<Kind>,
     versions: Vec<(Stood, Version)>,
     replaced: Vec<(Stood, Replaced)>,
     returned: Vec<(Stood, Returned)>,
@@ -328,7 +327,6 @@ impl Store {
         let tables: Vec<&'static Table> = kind.tables().collect();
         let held = HeldFile::open(desk, path, &tables, kind.way(), formats)?;
         self.files.push(held);
-        self.kinds.push(kind);
         let (format, mut file) = match kind {
             Kind::Goszakup => {
                 let lie = goszakup::lie(letters.head());
@@ -421,22 +419,11 @@ impl Store {
         let returned = std::mem::take(&mut self.returned);
         let rows = rows.into_iter().chain(invoices::returns(desk, returned)).collect::<Vec<_>>();
         rows.into_iter().for_each(|(stood, row)| self.put(desk, stood, row));
-        self.tell_waybills(desk);
         let any = !self.files.is_empty();
         for held in self.files {
             held.close(desk, options)?;
         }
         Ok(any)
-    }
-
-    /// Says that goods which have an invoice and a waybill stand twice, where files of both were read.
-    fn tell_waybills(&self, desk: &mut Desk) {
-        let of =
-            |kind: Kind| self.kinds.iter().position(|known| *known == kind).and_then(|place| self.files.get(place));
-        if let (Some(waybills), Some(invoices)) = (of(Kind::Snt), of(Kind::Esf)) {
-            let message = Message::new("issue-waybills-beside-invoices").with("invoices", invoices.path());
-            desk.notes.add_file(waybills.path(), "waybills_beside_invoices", message, Effect::Noted);
-        }
     }
 }
 

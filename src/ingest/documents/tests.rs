@@ -311,6 +311,9 @@ fn a_waybill_is_a_sale_unless_the_goods_stay_with_their_owner() {
     );
     assert_eq!(said(&case), said(&read(&[("invoices.csv", &csv)])));
     assert_eq!(codes(&case), ["snt_own_move", "snt_return"]);
+    let esf = bill("1", "01.02.2024", "<turnoverDate>01.02.2024</turnoverDate>", &[product("<quantity>1</quantity>")]);
+    let both = read(&[("a.xml", &text[0]), ("b.xml", &esf)]);
+    assert_eq!(codes(&both), ["invoices_and_waybills"]);
 }
 
 const DECLARATIONS: &str = "declaration_no,line,date,direction,regime,procedure,importer_id,importer_name,importer_country,sender_id,\

@@ -338,4 +338,17 @@ mod tests {
             assert_eq!(told, [known.name.as_str()]);
         }
     }
+
+    #[test]
+    fn the_page_of_layouts_names_each_with_what_tells_it() {
+        let page = include_str!("../../../docs/layouts.md");
+        for known in all() {
+            let line = page.lines().find(|line| line.starts_with(&format!("| `{}`", known.name)));
+            let line = line.unwrap_or_else(|| panic!("{} is not on the page", known.name));
+            for names in &known.tells {
+                assert!(line.contains(names.shown()), "{}: {} is not on the page", known.name, names.shown());
+            }
+            assert!(page.contains(&format!("## `{}`", known.name)), "{} has no section", known.name);
+        }
+    }
 }

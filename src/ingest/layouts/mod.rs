@@ -70,19 +70,24 @@ pub fn understood(dir: &Path, settings: &Settings, sources: Vec<SourceSpec>) -> 
     Ok(understood)
 }
 
-/// The file as sources, where nothing is said of it and its content tells its layout.
-pub fn of_file(dir: &Path, settings: &Settings, path: &str) -> Result<Vec<SourceSpec>, IngestError> {
+/// The file as sources, where nothing is said of it and its content tells its layout; none where it does not, or where the
+/// file cannot be read: nobody asked for it. Documents are looked for by themselves.
+pub fn of_file(dir: &Path, settings: &Settings, path: &str) -> Vec<SourceSpec> {
     let source = SourceSpec::unknown(path.to_string());
     if ocds::holds_releases(dir, path) || documents::seen(dir, &source) != Seen::NoDocuments {
-        return Ok(Vec::new());
+        return Vec::new();
     }
-    Ok(looked_at(dir, settings, &source)?.unwrap_or_default())
+    looked_at(dir, settings, &source).ok().and_then(Result::ok).unwrap_or_default()
 }
 
 /// Says where the same goods may stand in two layouts that were read.
 pub fn note_twice(desk: &mut Desk) {
-    let of = |layout: Layout| desk.records.sources.iter().position(|source| source.written.layout == Some(layout));
-    let (Some(_), Some(waybills)) = (of(Layout::KzEsfFlat), of(Layout::KzSntFlat)) else { return };
+    let read = |layouts: [Layout; 2]| {
+        let of = |layout: Option<Layout>| layout.is_some_and(|layout| layouts.contains(&layout));
+        desk.records.sources.iter().position(|source| of(source.written.layout))
+    };
+    let invoices = read([Layout::KzEsfFlat, Layout::KzEsfXml]);
+    let (Some(_), Some(waybills)) = (invoices, read([Layout::KzSntFlat, Layout::KzSntXml])) else { return };
     let place = Place { source: waybills as u16, row: 0, field: "" };
     let message = Message::new("issue-invoices-and-waybills");
     desk.notes.add(place, "", "invoices_and_waybills", message, Effect::Noted);
@@ -252,4 +257,4 @@ fn day_patterns(known: &Known, days: &[&str]) -> Vec<String> {
 }
 
 #[cfg(test)]
-mod tests;
+pub mod tests;

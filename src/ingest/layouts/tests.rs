@@ -168,6 +168,12 @@ const CT_KZ: Sample = Sample {
 
 const SAMPLES: [&Sample; 9] = [&ESF, &ESF_RUSSIAN, &SNT, &KZ_CUSTOMS, &RU_CUSTOMS, &FLOWS, &FORM_328, &KTP, &CT_KZ];
 
+/// A file of each layout, and one in a sheet.
+pub fn files() -> Vec<Vec<u8>> {
+    let texts = SAMPLES.iter().map(|sample| sample.text.as_bytes().to_vec());
+    texts.chain([gzip(ESF.text.as_bytes()), in_sheet(&KTP)]).collect()
+}
+
 fn try_read(settings: &str, files: &[(&str, &[u8])]) -> Result<Records, IngestError> {
     let dir = tempfile::tempdir().expect("a folder");
     std::fs::write(dir.path().join("case.toml"), format!("{HEAD}{settings}")).expect("settings");
@@ -295,25 +301,29 @@ fn a_layout_is_known_in_every_encoding_and_kind_of_file() {
     }
 }
 
-#[test]
-fn a_layout_is_known_in_a_sheet_below_its_titles() {
+/// The rows of a sample in a sheet, below a title.
+fn in_sheet(sample: &Sample) -> Vec<u8> {
     let letters = |column: usize| match column / 26 {
         0 => char::from(b'A' + column as u8).to_string(),
         more => format!("{}{}", char::from(b'A' + more as u8 - 1), char::from(b'A' + (column % 26) as u8)),
     };
+    let mut cells = vec![("A1".to_string(), "Выгрузка за 2025 год".to_string())];
+    for (number, row) in sample.rows().into_iter().enumerate() {
+        let filled = row.into_iter().enumerate().filter(|(_, cell)| !cell.is_empty());
+        cells.extend(filled.map(|(column, cell)| (format!("{}{}", letters(column), number + 3), cell)));
+    }
+    let cells: Vec<(&str, &str)> = cells.iter().map(|(place, cell)| (place.as_str(), cell.as_str())).collect();
+    workbook(&cells)
+}
+
+#[test]
+fn a_layout_is_known_in_a_sheet_below_its_titles() {
     for sample in SAMPLES {
-        let mut cells = vec![("A1".to_string(), "Выгрузка за 2025 год".to_string())];
-        for (number, row) in sample.rows().into_iter().enumerate() {
-            let filled = row.into_iter().enumerate().filter(|(_, cell)| !cell.is_empty());
-            cells.extend(filled.map(|(column, cell)| (format!("{}{}", letters(column), number + 3), cell)));
-        }
-        let cells: Vec<(&str, &str)> = cells.iter().map(|(place, cell)| (place.as_str(), cell.as_str())).collect();
-        let records = read(&source("a.xlsx"), &[("a.xlsx", &workbook(&cells))]);
+        let records = read(&source("a.xlsx"), &[("a.xlsx", &in_sheet(sample))]);
         // Rows are counted below the titles.
-        let plain = content(&records).lines().filter(|line| !line.contains("row: ")).collect::<Vec<_>>().join("\n");
-        let expected = sample.expected();
-        let expected = expected.lines().filter(|line| !line.contains("row: ")).collect::<Vec<_>>().join("\n");
-        assert_eq!(plain, expected, "{}", sample.name());
+        let without_rows =
+            |text: String| text.lines().filter(|line| !line.contains("row: ")).collect::<Vec<_>>().join("\n");
+        assert_eq!(without_rows(content(&records)), without_rows(sample.expected()), "{}", sample.name());
         assert_eq!(records.sources[0].written.part, "S");
     }
 }

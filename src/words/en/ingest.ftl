@@ -193,7 +193,6 @@ issue-xml-too-deep = Elements lie more than { $most } deep in each other.
 issue-xml-not-ended = The document ends nowhere: what follows closes an element around it, or begins the next one.
 issue-xml-roots = The file has several outermost elements, one behind the other; all of them are read.
 issue-document-too-large = The document has more than { $most } MiB.
-issue-waybills-beside-invoices = Goods may stand in a waybill here and in an invoice ({ $invoices }): what stands in both counts twice.
 issue-esf-no-invoice = There is no invoice in this.
 issue-esf-no-lines = The invoice has no lines.
 issue-esf-no-related = The invoice corrects another one and does not say which; the other one, if it is here, counts too.
