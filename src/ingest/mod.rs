@@ -164,6 +164,7 @@ pub fn read_case(dir: &Path, options: &ReadOptions) -> Result<Case, IngestError>
     reading::strictly(&desk, options)?;
     read_sources(&mut desk, dir, &sources, options)?;
     layouts::note_twice(&mut desk);
+    layouts::note_lone_corrections(&mut desk);
     revise::revise(&mut desk);
     settle::settle(&mut desk);
     reading::strictly(&desk, options)?;

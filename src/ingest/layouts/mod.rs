@@ -16,9 +16,11 @@ use super::guess::looks::{self, Kind};
 use super::notes::Place;
 use super::table::{Unfit, find};
 use super::top::{Look, Top, tops};
+use super::words::Status;
 use super::{ocds, reading};
-use crate::model::{Effect, Layout, Message, Settings, Table};
+use crate::model::{Citation, Effect, Layout, Message, Settings, Sym, TABLES, Table};
 use known::{Header, Known};
+use rustc_hash::FxHashSet;
 use std::path::Path;
 
 /// So many rows are looked at to see how days and numbers are written.
@@ -91,6 +93,26 @@ pub fn note_twice(desk: &mut Desk) {
     let place = Place { source: waybills as u16, row: 0, field: "" };
     let message = Message::new("issue-invoices-and-waybills");
     desk.notes.add(place, "", "invoices_and_waybills", message, Effect::Noted);
+}
+
+/// Says which corrected lines of e-invoices and waybills have no line that they correct: where that one is here under
+/// another number, both count.
+pub fn note_lone_corrections(desk: &mut Desk) {
+    let table = TABLES.iter().position(|table| table.name == "invoices").unwrap_or(0);
+    let sources = &desk.records.sources;
+    let is_flat = |at: Citation| {
+        let layout = sources.get(usize::from(at.source)).and_then(|source| source.written.layout);
+        matches!(layout, Some(Layout::KzEsfFlat | Layout::KzSntFlat))
+    };
+    let rows = || desk.records.invoices.iter().zip(&desk.marks[table]);
+    let corrections = || rows().filter(|(row, mark)| mark.status == Status::Corrected && is_flat(row.at));
+    let numbers: FxHashSet<Sym> = corrections().map(|(row, _)| row.no).collect();
+    let others = rows().filter(|(row, mark)| mark.status != Status::Corrected && numbers.contains(&row.no));
+    let corrected: FxHashSet<Sym> = others.map(|(row, _)| row.no).collect();
+    let alone = corrections().filter(|(row, _)| !corrected.contains(&row.no)).map(|(row, _)| row.at);
+    for at in alone.collect::<Vec<_>>() {
+        desk.note(at, "", "correction_alone", Message::new("issue-correction-alone"), Effect::Noted);
+    }
 }
 
 impl Understood {

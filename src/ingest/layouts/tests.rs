@@ -464,6 +464,17 @@ fn an_addition_is_put_on_the_invoice_that_it_names_or_stands_for_itself() {
 }
 
 #[test]
+fn a_correction_without_what_it_corrects_is_said() {
+    let text = ESF.text.replace("ESF-3,ESF-1,", "ESF-3,,");
+    let records = read(&source("a.csv"), &[("a.csv", text.as_bytes())]);
+    let alone: Vec<u32> =
+        troubles(&records).iter().filter(|issue| issue.code == "correction_alone").map(|issue| issue.row).collect();
+    assert_eq!((records.invoices.len(), alone), (5, vec![4]));
+    let records = read(&source("a.csv"), &[("a.csv", ESF.text.as_bytes())]);
+    assert!(!codes(&records).contains(&"correction_alone"));
+}
+
+#[test]
 fn waybills_beside_invoices_are_said_and_count_once_where_they_name_them() {
     let files = [("esf.csv", ESF.text.as_bytes()), ("snt.csv", SNT.text.as_bytes())];
     let records = read("", &files);
