@@ -5,10 +5,11 @@
 //! error here; reading says what it misses.
 
 use super::cell::{Formats, SerialDays};
+use super::documents::Kind;
 use super::error::IngestError;
 use super::nearest::nearest;
-use super::{countries, numeral};
-use crate::model::{Country, Format, Message, Method, Period, Settings, Share, Thresholds, WorkKind};
+use super::{countries, layouts, numeral};
+use crate::model::{Country, Format, Layout, Message, Method, Period, Settings, Share, Thresholds, WorkKind};
 use crate::model::{TABLES, Table};
 use encoding_rs::Encoding;
 use rust_decimal::Decimal;
@@ -26,6 +27,9 @@ pub struct CaseFile {
     pub sources: Vec<SourceSpec>,
 }
 
+/// The format that leaves it to the bytes of a file, as saying none does.
+const AUTO: &str = "auto";
+
 /// The path that stands for standard input.
 pub const STANDARD_INPUT: &str = "-";
 
@@ -39,8 +43,8 @@ pub fn usual_file(table: &Table, format: Format) -> String {
 pub struct SourceSpec {
     /// The table that it feeds; releases feed others too.
     pub table: &'static Table,
-    /// Whether it holds releases of the Open Contracting Data Standard: said, or no table is.
-    pub of_releases: bool,
+    /// How it is known what it holds.
+    pub told: Told,
     /// Where it lies: a path or a pattern, relative to the case, or [`STANDARD_INPUT`].
     pub path: String,
     /// What kind of file it is; `None`: its content tells.
@@ -56,9 +60,26 @@ pub struct SourceSpec {
     /// How numbers and days are written.
     pub formats: Formats,
     /// Only rows whose column holds one of these values.
-    pub filter: Option<Filter>,
+    pub filters: Vec<Filter>,
     /// Where canonical columns come from, where that is not the column of the same name.
     pub columns: BTreeMap<usize, ColumnSpec>,
+    /// The same by the names of canonical columns, as long as a layout has still to say which table it feeds.
+    pub overrides: BTreeMap<String, ColumnSpec>,
+    /// The one table that a layout may feed here, where the settings name both.
+    pub only: Option<&'static Table>,
+}
+
+/// How it is known what a source holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// The settings name its table, or its file is called so.
+    Table,
+    /// Releases of the Open Contracting Data Standard, which feed several tables.
+    Releases,
+    /// It has this layout: said, or told by its content.
+    Layout(Layout),
+    /// Nobody says: its content tells.
+    Content,
 }
 
 impl SourceSpec {
@@ -66,7 +87,7 @@ impl SourceSpec {
     pub fn canonical(table: &'static Table, path: String) -> SourceSpec {
         SourceSpec {
             table,
-            of_releases: false,
+            told: Told::Table,
             path,
             format: None,
             encoding: None,
@@ -74,20 +95,45 @@ impl SourceSpec {
             sheet: None,
             records: None,
             formats: Formats::default(),
-            filter: None,
+            filters: Vec::new(),
             columns: BTreeMap::new(),
+            overrides: BTreeMap::new(),
+            only: None,
         }
     }
 
     /// Releases of the Open Contracting Data Standard that lie in the folder.
     pub fn of_releases(path: String) -> SourceSpec {
         let contracts = Table::named("contracts").unwrap_or(&TABLES[0]);
-        SourceSpec { of_releases: true, ..SourceSpec::canonical(contracts, path) }
+        SourceSpec { told: Told::Releases, ..SourceSpec::canonical(contracts, path) }
     }
 
-    /// Whether it holds releases of the Open Contracting Data Standard, which feed several tables.
-    pub fn is_ocds(&self) -> bool {
-        self.of_releases
+    /// Documents of a known layout.
+    pub fn of_documents(path: String, kind: Kind) -> SourceSpec {
+        SourceSpec { told: Told::Layout(kind.layout()), ..SourceSpec::canonical(kind.main(), path) }
+    }
+
+    /// A file of which nothing is said.
+    pub fn unknown(path: String) -> SourceSpec {
+        SourceSpec { told: Told::Content, ..SourceSpec::of_releases(path) }
+    }
+
+    /// The layout that it has, where it has one.
+    pub fn layout(&self) -> Option<Layout> {
+        match self.told {
+            Told::Layout(layout) => Some(layout),
+            _ => None,
+        }
+    }
+
+    /// Whether it holds documents, which are read without a mapping: releases of the Open Contracting Data Standard, or
+    /// those of a known layout.
+    pub fn is_documents(&self) -> bool {
+        match self.told {
+            Told::Releases => true,
+            Told::Layout(layout) => Kind::of_layout(layout).is_some(),
+            Told::Table | Told::Content => false,
+        }
     }
 
     /// Whether a column of the source is asked for by name, its own or a mapped one.
@@ -99,12 +145,12 @@ impl SourceSpec {
     pub fn asked(&self) -> impl Iterator<Item = &str> + Clone {
         let own = self.table.columns.iter().enumerate().filter(|(place, _)| !self.columns.contains_key(place));
         let mapped = self.columns.values().flat_map(|spec| spec.from.iter().map(String::as_str));
-        let filter = self.filter.iter().map(|filter| filter.column.as_str());
-        mapped.chain(own.map(|(_, name)| *name)).chain(filter)
+        let filters = self.filters.iter().map(|filter| filter.column.as_str());
+        mapped.chain(own.map(|(_, name)| *name)).chain(filters)
     }
 }
 
-/// `where = { column, is }`; without `is`, the column must be filled.
+/// `where = { column, is, except }`; without both, the column must be filled.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Filter {
@@ -113,16 +159,21 @@ pub struct Filter {
     /// The values that are wanted; none: any.
     #[serde(default)]
     pub is: Vec<String>,
+    /// The values that are not wanted.
+    #[serde(default)]
+    pub except: Vec<String>,
 }
 
 /// Where the cells of one canonical column come from.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ColumnSpec {
-    /// Columns of the source; several are joined.
+    /// Columns of the source.
     pub from: Vec<String>,
-    /// What is put between them.
+    /// What several of them give.
+    pub pick: Pick,
+    /// What is put between them where they are joined.
     pub join: String,
-    /// One value for every row, instead of columns.
+    /// One value for every row, instead of columns; for rows in which none of them is filled, where the first counts.
     pub value: Option<String>,
     /// The scheme of ids that stand without one.
     pub scheme: Option<String>,
@@ -130,6 +181,16 @@ pub struct ColumnSpec {
     pub lookup: Option<Lookup>,
     /// Values to be replaced; others stay.
     pub map: BTreeMap<String, String>,
+}
+
+/// What several columns of a source give together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pick {
+    /// All that are filled, joined.
+    #[default]
+    Joined,
+    /// The first that is filled with more than zeros.
+    First,
 }
 
 /// A file that gives a value for a key.
@@ -193,6 +254,7 @@ struct CaseSection {
 #[serde(deny_unknown_fields)]
 struct SourceSection {
     table: Option<Spanned<String>>,
+    layout: Option<Spanned<String>>,
     format: Option<Spanned<String>>,
     path: Option<Spanned<String>>,
     encoding: Option<Spanned<String>>,
@@ -214,6 +276,7 @@ struct SourceSection {
 #[serde(deny_unknown_fields)]
 struct ColumnSection {
     from: Option<Value>,
+    first: Option<Value>,
     #[serde(default)]
     join: String,
     value: Option<Value>,
@@ -331,14 +394,20 @@ impl Page<'_> {
 
     fn source(&self, section: &SourceSection, vat_rate: Option<Decimal>) -> Result<SourceSpec, IngestError> {
         let format = self.format(section)?;
-        let of_releases = section.table.is_none() || format == Some(Format::Ocds);
-        let table = match &section.table {
-            Some(name) => self.table(name)?,
-            None => self.table_of_releases(section, format)?,
+        let told = self.told(section, format)?;
+        let table = match (&section.table, told) {
+            (Some(name), _) => self.table(name)?,
+            (None, Told::Layout(layout)) => layouts::tables(layout).next().unwrap_or(&TABLES[0]),
+            (None, _) => Table::named("contracts").unwrap_or(&TABLES[0]),
+        };
+        let (columns, overrides) = match told {
+            Told::Table | Told::Releases => (self.columns(table, &section.columns)?, BTreeMap::new()),
+            Told::Layout(layout) => (BTreeMap::new(), self.overrides(layouts::tables(layout), &section.columns)?),
+            Told::Content => (BTreeMap::new(), self.overrides(TABLES.iter(), &section.columns)?),
         };
         Ok(SourceSpec {
             table,
-            of_releases,
+            told,
             path: match &section.path {
                 Some(path) => path.get_ref().replace('\\', "/"),
                 None => usual_file(table, format.unwrap_or_default()),
@@ -354,24 +423,53 @@ impl Page<'_> {
                 serial_days: SerialDays::None,
                 vat: self.vat_of(section, vat_rate)?,
             },
-            filter: section.filter.clone(),
-            columns: self.columns(table, &section.columns)?,
+            filters: section.filter.iter().cloned().collect(),
+            columns,
+            overrides,
+            only: section.table.is_some().then_some(table),
         })
     }
 
-    /// The table under which releases are read; without it a source must be such.
-    fn table_of_releases(
+    /// How it is known what a source holds. Without a table it must say where it lies.
+    fn told(&self, section: &SourceSection, format: Option<Format>) -> Result<Told, IngestError> {
+        if let Some(name) = &section.layout {
+            let layout = Layout::named(name.get_ref());
+            let known = || Layout::ALL.map(Layout::as_str).join(", ");
+            let layout = layout.ok_or_else(|| self.choice("layout", name, &known()))?;
+            return self.laid_out(layout, name, section, format);
+        }
+        match (&section.table, &section.path) {
+            _ if format == Some(Format::Ocds) && (section.table.is_some() || section.path.is_some()) => {
+                Ok(Told::Releases)
+            }
+            // Documents feed tables of their own, whichever is said.
+            (_, Some(_)) if format == Some(Format::Xml) => Ok(Told::Content),
+            (Some(_), _) => Ok(Told::Table),
+            (None, Some(_)) => Ok(Told::Content),
+            (None, None) => Err(self.fault(0..0, Message::new("error-settings-no-table-or-path"))),
+        }
+    }
+
+    /// A layout is told by the header of a file, and feeds tables of its own.
+    fn laid_out(
         &self,
+        layout: Layout,
+        name: &Spanned<String>,
         section: &SourceSection,
         format: Option<Format>,
-    ) -> Result<&'static Table, IngestError> {
-        let contracts = Table::named("contracts").unwrap_or(&TABLES[0]);
-        match (&section.format, &section.path) {
-            (Some(named), _) if format != Some(Format::Ocds) => {
-                Err(self.fault(named.span(), Message::new("error-settings-no-table").with("found", named.get_ref())))
+    ) -> Result<Told, IngestError> {
+        let fault = |id| Err(self.fault(name.span(), Message::new(id).with("layout", layout.as_str())));
+        match (&section.table, &section.path) {
+            (_, None) => fault("error-settings-layout-path"),
+            (_, Some(path)) if path.get_ref() == STANDARD_INPUT && Kind::of_layout(layout).is_none() => {
+                fault("error-settings-layout-standard-input")
             }
-            (_, None) => Err(self.fault(0..0, Message::new("error-settings-no-table-or-path"))),
-            _ => Ok(contracts),
+            (Some(table), _) if !layouts::tables(layout).any(|fed| fed.name == table.get_ref()) => {
+                let fed: Vec<&str> = layouts::tables(layout).map(|table| table.name).collect();
+                Err(self.choice("table", table, &fed.join(", ")))
+            }
+            _ if format == Some(Format::Ocds) => fault("error-settings-layout-ocds"),
+            _ => Ok(Told::Layout(layout)),
         }
     }
 
@@ -384,9 +482,9 @@ impl Page<'_> {
 
     /// The kind of a source's files, where it is said.
     fn format(&self, section: &SourceSection) -> Result<Option<Format>, IngestError> {
-        let Some(name) = &section.format else { return Ok(None) };
+        let Some(name) = section.format.as_ref().filter(|name| name.get_ref() != AUTO) else { return Ok(None) };
         let format = Format::ALL.into_iter().find(|format| format.as_str() == name.get_ref());
-        let known = Format::ALL.map(Format::as_str).join(", ");
+        let known = Format::ALL.map(Format::as_str).join(", ") + ", " + AUTO;
         format.map(Some).ok_or_else(|| self.choice("format", name, &known))
     }
 
@@ -484,15 +582,37 @@ impl Page<'_> {
         columns.iter().map(|(name, value)| Ok((self.column(table, name)?, self.feed(name, value)?))).collect()
     }
 
+    /// The same where any of these tables may be meant.
+    fn overrides(
+        &self,
+        tables: impl Iterator<Item = &'static Table> + Clone,
+        columns: &BTreeMap<Spanned<String>, Spanned<Value>>,
+    ) -> Result<BTreeMap<String, ColumnSpec>, IngestError> {
+        let mut fed = BTreeMap::new();
+        for (name, value) in columns {
+            if !tables.clone().any(|table| table.column(name.get_ref()).is_some()) {
+                let all: Vec<&str> = tables.clone().flat_map(|table| table.columns).copied().collect();
+                let near = nearest(name.get_ref(), all.iter().copied());
+                return Err(self.no_column(name, tables.clone().map(|table| table.name).collect(), near, &all));
+            }
+            fed.insert(name.get_ref().clone(), self.feed(name, value)?);
+        }
+        Ok(fed)
+    }
+
     fn column(&self, table: &'static Table, name: &Spanned<String>) -> Result<usize, IngestError> {
         table.column(name.get_ref()).ok_or_else(|| {
-            let suggestion = nearest(name.get_ref(), table.columns.iter().copied());
-            let message = match suggestion {
-                Some(near) => Message::new("error-settings-column-near").with("near", near),
-                None => Message::new("error-settings-column").with("expected", table.columns.join(", ")),
-            };
-            self.fault(name.span(), message.with("found", name.get_ref()).with("table", table.name))
+            let near = nearest(name.get_ref(), table.columns.iter().copied());
+            self.no_column(name, vec![table.name], near, table.columns)
         })
+    }
+
+    fn no_column(&self, name: &Spanned<String>, tables: Vec<&str>, near: Option<&str>, all: &[&str]) -> IngestError {
+        let message = match near {
+            Some(near) => Message::new("error-settings-column-near").with("near", near),
+            None => Message::new("error-settings-column").with("expected", all.join(", ")),
+        };
+        self.fault(name.span(), message.with("found", name.get_ref()).with("table", tables.join(", ")))
     }
 
     fn feed(&self, name: &Spanned<String>, value: &Spanned<Value>) -> Result<ColumnSpec, IngestError> {
@@ -515,9 +635,11 @@ impl Page<'_> {
 impl ColumnSection {
     /// The specification, where its keys go together: columns or a value, and a look-up with all its parts.
     fn understood(self) -> Option<ColumnSpec> {
-        let from = match &self.from {
-            Some(value) => texts_of(value)?,
-            None => Vec::new(),
+        let (from, pick) = match (&self.from, &self.first) {
+            (Some(_), Some(_)) => return None,
+            (Some(value), None) => (texts_of(value)?, Pick::Joined),
+            (None, Some(value)) => (texts_of(value)?, Pick::First),
+            (None, None) => (Vec::new(), Pick::Joined),
         };
         let value = match &self.value {
             Some(value) => Some(constant(value)?),
@@ -531,7 +653,7 @@ impl ColumnSection {
             (None, None, None) => None,
             _ => return None,
         };
-        Some(ColumnSpec { from, join: self.join, value, scheme: self.scheme, lookup, map: self.map })
+        Some(ColumnSpec { from, pick, join: self.join, value, scheme: self.scheme, lookup, map: self.map })
     }
 }
 

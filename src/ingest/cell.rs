@@ -3,6 +3,7 @@
 //! Empty, and what programs write for empty (`NULL`, `N/A`, `-`), is unknown. A cell that cannot be what its column
 //! says is an issue with what was found and what was expected; it counts as unknown and the row goes on.
 
+use super::case_toml::Pick;
 use super::countries::Reading as CountryReading;
 use super::desk::Desk;
 use super::goods_codes::{self, Reading as CodeReading};
@@ -541,9 +542,9 @@ impl<'r, 's> Cells<'r, 's> {
             return (!unfilled(&found.text)).then_some(found);
         }
         let found = fed(feed, self.row)?;
-        let found = match feed.map.get(found.text.as_ref()) {
-            None => found,
-            Some(other) => Found { text: Cow::Borrowed(other.trim()), broken: false },
+        let found = match feed.pick {
+            Pick::Joined => replaced(feed, found),
+            Pick::First => found,
         };
         let found = match &feed.lookup {
             None => found,
@@ -566,10 +567,35 @@ struct Found<'r> {
     broken: bool,
 }
 
+/// The value that stands for what was found, where there is one.
+fn replaced<'r>(feed: &'r Feed, found: Found<'r>) -> Found<'r> {
+    match feed.map.get(found.text.as_ref()) {
+        None => found,
+        Some(other) => Found { text: Cow::Borrowed(other.trim()), broken: false },
+    }
+}
+
+/// What stands in the first column of a feed that is filled with more than zeros, replaced where a value stands for it;
+/// else the constant.
+fn first<'r>(feed: &'r Feed, row: Row<'r>) -> Option<Found<'r>> {
+    let cells = feed.columns.iter().filter_map(|column| row.get(*column));
+    let mut known = cells.map(|cell| replaced(feed, found(row, cell)));
+    let is_zero = |text: &str| text.bytes().all(|byte| matches!(byte, b'0' | b'.' | b','));
+    let first = known.find(|found| !unfilled(&found.text) && !is_zero(&found.text));
+    first.or_else(|| constant(feed)).filter(|found| !unfilled(&found.text))
+}
+
+fn constant(feed: &Feed) -> Option<Found<'_>> {
+    feed.constant.as_deref().map(|text| Found { text: Cow::Borrowed(text.trim()), broken: false })
+}
+
 /// What stands in the columns of a feed.
 fn fed<'r>(feed: &'r Feed, row: Row<'r>) -> Option<Found<'r>> {
+    if feed.pick == Pick::First {
+        return first(feed, row);
+    }
     let found = match feed.columns.as_slice() {
-        [] => feed.constant.as_deref().map(|text| Found { text: Cow::Borrowed(text.trim()), broken: false }),
+        [] => constant(feed),
         [column] => Some(found(row, row.get(*column)?)),
         columns => {
             let cells = columns.iter().filter_map(|column| row.get(*column)).map(|cell| found(row, cell));

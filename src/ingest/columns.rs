@@ -179,7 +179,7 @@ impl Span {
 /// The columns of the source that a sheet needs, each once.
 fn wanted(sheet: &Sheet) -> Vec<usize> {
     let fed = sheet.feeds.iter().flat_map(|feed| feed.columns.iter().copied());
-    let mut wanted: Vec<usize> = fed.chain(sheet.filter.iter().map(|(column, _)| *column)).collect();
+    let mut wanted: Vec<usize> = fed.chain(sheet.filters.iter().map(|(column, _)| *column)).collect();
     wanted.sort_unstable();
     wanted.dedup();
     wanted

@@ -264,7 +264,7 @@ fn columns_that_no_object_has_are_said() {
 }
 
 /// A workbook of one sheet: cells by their letters and number, each as its XML.
-fn workbook(cells: &[(&str, &str)]) -> Vec<u8> {
+pub(super) fn workbook(cells: &[(&str, &str)]) -> Vec<u8> {
     let types = "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"></Types>";
     let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let sheet_of = format!(

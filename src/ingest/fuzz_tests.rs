@@ -18,7 +18,7 @@ type Chance = Xoshiro256PlusPlus;
 const LONG: Duration = Duration::from_secs(20);
 
 /// What damage likes to put in: marks that mean something to some reader, and bytes that mean nothing.
-const SPICE: [&[u8]; 20] = [
+const SPICE: [&[u8]; 27] = [
     b"\"",
     b"\"\"",
     b",",
@@ -39,6 +39,13 @@ const SPICE: [&[u8]; 20] = [
     b"-",
     b"99999999999999999999",
     b"1E+400",
+    b"<",
+    b">",
+    b"</",
+    b"<![CDATA[",
+    b"]]>",
+    b"<!--",
+    b"&",
 ];
 
 /// Does some damage.
@@ -93,11 +100,16 @@ fn from_environment(name: &str) -> Option<f64> {
     std::env::var(name).ok()?.parse().ok()
 }
 
-/// Reads files with damage until the time is over.
+/// Reads files of invoices with damage until the time is over.
 fn fuzz(settings: &str, damage: impl Fn(&mut Chance) -> Vec<u8>) {
+    fuzz_source(&format!("table = \"invoices\"\n{settings}"), damage);
+}
+
+/// Reads files with damage until the time is over; the settings say what they are.
+fn fuzz_source(settings: &str, damage: impl Fn(&mut Chance) -> Vec<u8>) {
     let seconds = from_environment("TEGI_FUZZ_SECONDS").unwrap_or(0.2);
     let only = from_environment("TEGI_FUZZ_SEED").map(|seed| seed as u64);
-    let head = "[case]\ncountry = \"KZ\"\ncurrency = \"KZT\"\n[[source]]\ntable = \"invoices\"\npath = \"a\"\n";
+    let head = "[case]\ncountry = \"KZ\"\ncurrency = \"KZT\"\n[[source]]\npath = \"a\"\n";
     let dir = tempfile::tempdir().expect("a folder");
     std::fs::write(dir.path().join(CASE_FILE), format!("{head}{settings}")).expect("settings");
     let begin = Instant::now();
@@ -178,4 +190,39 @@ fn fuzz_ods() {
 fn fuzz_parquet() {
     let good = columns_tests::invoices();
     fuzz("format = \"parquet\"\n", |chance| damaged(&good, chance));
+}
+
+/// The documents of a case of tests.
+const DOCUMENTS: [(&str, &[u8]); 3] = [
+    ("kz-esf-xml", include_bytes!("../../tests/cases/source-documents/esf.xml")),
+    ("eaeu-esad-xml", include_bytes!("../../tests/cases/source-documents/declaration.xml")),
+    ("kz-goszakup", include_bytes!("../../tests/cases/source-documents/contracts-2.json")),
+];
+
+#[test]
+fn fuzz_xml() {
+    // What is broken at its beginning is read all the same, since the settings say what it is.
+    let (layout, good) = DOCUMENTS[0];
+    fuzz_source(&format!("layout = \"{layout}\"\n"), |chance| damaged(good, chance));
+}
+
+#[test]
+fn fuzz_xml_of_declarations() {
+    let (layout, good) = DOCUMENTS[1];
+    fuzz_source(&format!("layout = \"{layout}\"\n"), |chance| damaged(good, chance));
+}
+
+#[test]
+fn fuzz_goszakup() {
+    let (layout, good) = DOCUMENTS[2];
+    fuzz_source(&format!("layout = \"{layout}\"\n"), |chance| damaged(good, chance));
+}
+
+#[test]
+fn fuzz_layouts() {
+    let good = super::layouts::tests::files();
+    fuzz_source("", |chance| {
+        let good = &good[chance.random_range(0..good.len())];
+        damaged(good, chance)
+    });
 }

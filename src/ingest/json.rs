@@ -23,7 +23,7 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::sync::Arc;
 
 /// So many names of the first objects are shown where columns are missing.
-const SHOWN: usize = 60;
+const SHOWN: usize = 100;
 
 /// A file of JSON whose rows are found.
 pub struct JsonFile<'p> {

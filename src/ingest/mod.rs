@@ -13,10 +13,15 @@ mod countries;
 mod cut;
 mod delimited;
 mod desk;
+mod documents;
 mod error;
 mod goods_codes;
 mod guess;
+mod held;
 mod json;
+mod json_node;
+mod json_values;
+mod layouts;
 mod letters;
 mod lookups;
 mod named;
@@ -50,7 +55,9 @@ use crate::model::{Effect, Message, Method, Records, Settings};
 use crate::model::{TABLES, Table};
 use case_toml::{CaseFile, STANDARD_INPUT, SourceSpec};
 use desk::Desk;
+use layouts::Understood;
 use std::path::{Path, PathBuf};
+use table::Unfit;
 
 /// The file of settings in a case.
 pub const CASE_FILE: &str = "case.toml";
@@ -127,7 +134,7 @@ pub fn inputs(dir: &Path, overrides: &SettingsOverride) -> Result<Inputs, Ingest
     let CaseFile { settings, sources } = case_file(dir)?;
     let settings = Settings { method: overrides.method.unwrap_or(settings.method), ..settings };
     let lying: Vec<String> = TABLES.iter().flat_map(|table| files(dir, table)).collect();
-    let sources = if sources.is_empty() { canonical_sources(dir)? } else { sources };
+    let Understood { sources, .. } = understood(dir, &settings, sources)?;
     let mut paths: Vec<String> = sources.iter().flat_map(|source| reading::all_files(dir, source)).collect();
     paths.sort_unstable();
     paths.dedup();
@@ -147,13 +154,17 @@ pub fn read_case(dir: &Path, options: &ReadOptions) -> Result<Case, IngestError>
         settings.method = method;
     }
     let mut desk = Desk::new(&settings);
-    let sources = if sources.is_empty() {
+    if sources.is_empty() {
         note_tables_twice(&mut desk, dir);
-        canonical_sources(dir)?
-    } else {
-        sources
-    };
+    }
+    let Understood { sources, unknown } = understood(dir, &settings, sources)?;
+    for (path, Unfit { code, message, .. }) in unknown {
+        desk.notes.add_file(&path, code, message, Effect::SourceLeftOut);
+    }
+    reading::strictly(&desk, options)?;
     read_sources(&mut desk, dir, &sources, options)?;
+    layouts::note_twice(&mut desk);
+    layouts::note_lone_corrections(&mut desk);
     revise::revise(&mut desk);
     settle::settle(&mut desk);
     reading::strictly(&desk, options)?;
@@ -206,14 +217,31 @@ fn files(dir: &Path, table: &Table) -> Vec<String> {
     files.into_iter().filter(|file| dir.join(file).is_file()).collect()
 }
 
-/// The canonical tables of the folder as sources; without contracts among them, releases of OCDS that lie there too.
-fn canonical_sources(dir: &Path) -> Result<Vec<SourceSpec>, IngestError> {
+/// What the case is read from: what the settings say, else what lies in the folder.
+fn understood(dir: &Path, settings: &Settings, sources: Vec<SourceSpec>) -> Result<Understood, IngestError> {
+    match sources.is_empty() {
+        true => Ok(Understood { sources: lying_sources(dir, settings)?, unknown: Vec::new() }),
+        false => layouts::understood(dir, settings, sources),
+    }
+}
+
+/// The canonical tables of the folder as sources, and the files there whose header tells a layout; without contracts among
+/// them, releases of OCDS that lie there too; documents of a known layout where no canonical table is
+/// the one that they feed first.
+fn lying_sources(dir: &Path, settings: &Settings) -> Result<Vec<SourceSpec>, IngestError> {
     let first = |table: &Table| files(dir, table).into_iter().next();
     let lying = TABLES.iter().filter_map(|table| Some(SourceSpec::canonical(table, first(table)?)));
     let mut sources: Vec<SourceSpec> = lying.collect();
+    let tables: Vec<&str> = sources.iter().map(|spec| spec.table.name).collect();
+    let documents = documents::lying(dir).into_iter().filter(|(_, kind)| !tables.contains(&kind.main().name));
+    let documents: Vec<SourceSpec> = documents.map(|(path, kind)| SourceSpec::of_documents(path, kind)).collect();
+    for path in preview::foreign(dir)? {
+        sources.extend(layouts::of_file(dir, settings, &path));
+    }
     if !sources.iter().any(|spec| spec.table.name == "contracts") {
         sources.extend(ocds::lying(dir).into_iter().map(SourceSpec::of_releases));
     }
+    sources.extend(documents);
     if sources.is_empty() { Err(IngestError::NoTables(dir.to_path_buf())) } else { Ok(sources) }
 }
 
@@ -232,10 +260,11 @@ fn note_tables_twice(desk: &mut Desk, dir: &Path) {
 /// Reads all sources, table by table: rates before the amounts that they convert.
 fn read_sources(desk: &mut Desk, dir: &Path, sources: &[SourceSpec], options: &ReadOptions) -> Result<(), IngestError> {
     let mut any = false;
-    let (releases, sources): (Vec<&SourceSpec>, Vec<&SourceSpec>) = sources.iter().partition(|spec| spec.is_ocds());
+    let (releases, sources): (Vec<&SourceSpec>, Vec<&SourceSpec>) =
+        sources.iter().partition(|spec| spec.is_documents());
     for table in &TABLES {
         if table.name == "parties" && !releases.is_empty() {
-            any |= ocds::read(desk, dir, &releases, options)?;
+            any |= documents::read(desk, dir, &releases, options)?;
         }
         for spec in sources.iter().filter(|spec| spec.table == table) {
             any |= reading::read_source(desk, dir, spec, options)?;
@@ -248,20 +277,20 @@ fn read_sources(desk: &mut Desk, dir: &Path, sources: &[SourceSpec], options: &R
         let first = desk.notes.first(&desk.records.sources).map(Box::new);
         return Err(IngestError::NothingRead { dir: dir.to_path_buf(), first });
     }
-    note_missing_tables(desk, &sources, &releases);
+    note_missing_tables(desk, &sources);
     Ok(())
 }
 
 /// Says which results cannot be computed for want of a table.
-fn note_missing_tables(desk: &mut Desk, sources: &[&SourceSpec], releases: &[&SourceSpec]) {
+fn note_missing_tables(desk: &mut Desk, sources: &[&SourceSpec]) {
     for (name, id) in [
         ("contracts", "issue-no-contracts"),
         ("contract_items", "issue-no-contract-items"),
         ("declarations", "issue-no-declarations"),
         ("invoices", "issue-no-invoices"),
     ] {
-        let of_releases = !releases.is_empty() && name.starts_with("contract");
-        if !of_releases && !sources.iter().any(|spec| spec.table.name == name) {
+        let fed = desk.records.sources.iter().any(|source| source.table == name);
+        if !fed && !sources.iter().any(|spec| spec.table.name == name) {
             desk.notes.add_file(&format!("{name}.csv"), notes::NO_TABLE, Message::new(id), Effect::SourceLeftOut);
         }
     }

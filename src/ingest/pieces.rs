@@ -5,6 +5,7 @@
 //! counting, so that the records are those of one reader who goes from the first row to the last. While some pieces are
 //! read, the next ones are fetched and the former ones put together; only these lie in memory.
 
+use super::case_toml::Filter;
 use super::cell::PlainCells;
 use super::desk::{Desk, Mark};
 use super::error::IngestError;
@@ -227,9 +228,14 @@ pub fn is_blank(row: Row) -> bool {
 
 /// Whether a row passes the source's filter.
 pub fn wanted(sheet: &Sheet, row: Row) -> bool {
-    let Some((column, values)) = &sheet.filter else { return true };
-    let cell = row.get(*column).unwrap_or_default().trim();
-    if values.is_empty() { !cell::unfilled(cell) } else { values.iter().any(|value| value == cell) }
+    sheet.filters.iter().all(|(column, Filter { is, except, .. })| {
+        let cell = row.get(*column).unwrap_or_default().trim();
+        match (is.is_empty(), except.is_empty()) {
+            (true, true) => !cell::unfilled(cell),
+            (true, false) => !except.iter().any(|value| value == cell),
+            _ => is.iter().any(|value| value == cell) && !except.iter().any(|value| value == cell),
+        }
+    })
 }
 
 /// What is counted of a source.
@@ -277,11 +283,17 @@ impl Account {
 
     fn close(self, desk: &mut Desk, number: u16, sheet: &Sheet) {
         let Some(source) = desk.source(number) else { return };
-        source.rows = self.rows;
-        source.kept = self.kept;
-        let columns = sheet.table.columns.iter().zip(self.filled);
-        source.filled = columns.map(|(column, filled)| ((*column).to_string(), filled, self.rows)).collect();
-        if self.rows == 0 {
+        source.rows += self.rows;
+        source.kept += self.kept;
+        let (rows, former) = (source.rows, std::mem::take(&mut source.filled));
+        let former = former.into_iter().map(|(_, filled, _)| filled).chain(std::iter::repeat(0));
+        let columns = sheet.table.columns.iter().zip(self.filled).zip(former);
+        let filled = columns.map(|((column, filled), former)| ((*column).to_string(), filled + former, rows));
+        source.filled = filled.collect();
+        // Of a layout that asks for some rows by a value, there may be none.
+        let may_be_empty =
+            source.written.layout.is_some() && sheet.filters.iter().any(|(_, filter)| !filter.is.is_empty());
+        if rows == 0 && !may_be_empty {
             let place = Place { source: number, row: 0, field: "" };
             desk.notes.add(place, "", "no_rows", Message::new("issue-no-rows"), Effect::Noted);
         }

@@ -8,13 +8,14 @@ use super::cell::{Cells, PlainCells};
 use super::desk::Desk;
 use super::error::IngestError;
 use super::guess::{self, Beginning};
+use super::layouts::Understood;
 use super::notes::Place;
 use super::pieces::{Reading, Source, TypedDays};
 use super::records::rows;
 use super::row::Row;
 use super::table::{Col, LookupTable, Sheet, Unfit};
 use super::top::{Look, Top, tops, with_row};
-use super::{CASE_FILE, ReadOptions, case_file, files, lookups, reading};
+use super::{CASE_FILE, ReadOptions, case_file, files, layouts, lookups, reading};
 use crate::model::{
     Arg, Citation, Counting, Effect, Format, GuessedSource, Issue, Mapping, Message, PreviewColumn, PreviewRow,
     Settings, SourcePreview, Sym, TABLES, Written,
@@ -28,8 +29,8 @@ const SHOWN: usize = 5;
 const LOOKED_AT: usize = 100;
 
 /// How the files of tables end.
-const ENDINGS: [&str; 11] =
-    [".csv", ".tsv", ".txt", ".parquet", ".xlsx", ".xlsm", ".xls", ".ods", ".json", ".jsonl", ".ndjson"];
+const ENDINGS: [&str; 12] =
+    [".csv", ".tsv", ".txt", ".parquet", ".xlsx", ".xlsm", ".xls", ".ods", ".json", ".jsonl", ".ndjson", ".xml"];
 
 /// What is shown of a case: of each source its first file, or the one file that is asked for.
 ///
@@ -39,8 +40,14 @@ pub fn preview(dir: &Path, file: Option<&str>) -> Result<Vec<SourcePreview>, Ing
     let CaseFile { settings, sources } = case_file(dir)?;
     let viewer = Viewer { dir, settings: &settings };
     let mut shown = Vec::new();
-    for (path, spec) in chosen(dir, file, &sources)? {
+    let Understood { sources, unknown } = layouts::understood(dir, &settings, sources)?;
+    for (path, spec) in chosen(dir, &settings, file, &sources, &unknown)? {
         shown.extend(viewer.file(&path, spec.as_ref())?);
+    }
+    for (path, unfit) in unknown {
+        for preview in shown.iter_mut().filter(|preview| preview.path == path) {
+            preview.unfit.get_or_insert_with(|| unfit.message.clone());
+        }
     }
     if shown.is_empty() { Err(IngestError::NoTables(dir.to_path_buf())) } else { Ok(shown) }
 }
@@ -48,25 +55,36 @@ pub fn preview(dir: &Path, file: Option<&str>) -> Result<Vec<SourcePreview>, Ing
 /// Files, each with its mapping where it has one.
 type Chosen = Vec<(String, Option<SourceSpec>)>;
 
-fn chosen(dir: &Path, file: Option<&str>, sources: &[SourceSpec]) -> Result<Chosen, IngestError> {
+fn chosen(
+    dir: &Path,
+    settings: &Settings,
+    file: Option<&str>,
+    sources: &[SourceSpec],
+    unknown: &[(String, Unfit)],
+) -> Result<Chosen, IngestError> {
     if let Some(file) = file {
-        return of_file(dir, file, sources);
+        return of_file(dir, settings, file, sources);
     }
-    if !sources.is_empty() {
+    if !(sources.is_empty() && unknown.is_empty()) {
         let first = |spec: &SourceSpec| reading::files(dir, &spec.path).into_iter().next();
         let path = |spec: &SourceSpec| first(spec).unwrap_or_else(|| spec.path.clone());
-        return Ok(sources.iter().map(|spec| (path(spec), Some(spec.clone()))).collect());
+        let known = sources.iter().map(|spec| (path(spec), Some(spec.clone())));
+        return Ok(known.chain(unknown.iter().map(|(path, _)| (path.clone(), None))).collect());
     }
     let foreign = foreign(dir)?;
     if foreign.is_empty() {
         let lying = TABLES.iter().filter_map(|table| canonical(dir, &files(dir, table).into_iter().next()?));
         return Ok(lying.collect());
     }
-    Ok(foreign.into_iter().map(|path| (path, None)).collect())
+    let mut chosen = Chosen::new();
+    for path in foreign {
+        chosen.extend(by_layout(dir, settings, path));
+    }
+    Ok(chosen)
 }
 
 /// The file that is asked for, by its path in the case or from where the user stands.
-fn of_file(dir: &Path, file: &str, sources: &[SourceSpec]) -> Result<Chosen, IngestError> {
+fn of_file(dir: &Path, settings: &Settings, file: &str, sources: &[SourceSpec]) -> Result<Chosen, IngestError> {
     let path = inside(dir, file);
     if !dir.join(&path).is_file() {
         let missing = io::Error::from(io::ErrorKind::NotFound);
@@ -74,10 +92,20 @@ fn of_file(dir: &Path, file: &str, sources: &[SourceSpec]) -> Result<Chosen, Ing
     }
     let of = sources.iter().filter(|spec| reading::files(dir, &spec.path).contains(&path));
     let mapped: Chosen = of.map(|spec| (path.clone(), Some(spec.clone()))).collect();
-    Ok(match mapped.is_empty() {
-        false => mapped,
-        true => vec![canonical(dir, &path).unwrap_or((path, None))],
-    })
+    match (mapped.is_empty(), canonical(dir, &path)) {
+        (false, _) => Ok(mapped),
+        (true, Some(canonical)) => Ok(vec![canonical]),
+        (true, None) => Ok(by_layout(dir, settings, path)),
+    }
+}
+
+/// A file that nobody described: by its layout, where its header tells one.
+fn by_layout(dir: &Path, settings: &Settings, path: String) -> Chosen {
+    let specs = layouts::of_file(dir, settings, &path);
+    match specs.is_empty() {
+        true => vec![(path, None)],
+        false => specs.into_iter().map(|spec| (path.clone(), Some(spec))).collect(),
+    }
 }
 
 /// A path as the settings would say it.
@@ -97,7 +125,7 @@ fn canonical(dir: &Path, path: &str) -> Option<(String, Option<SourceSpec>)> {
 }
 
 /// The files of the folder that could be tables, and are no canonical ones, in order of their names.
-fn foreign(dir: &Path) -> Result<Vec<String>, IngestError> {
+pub fn foreign(dir: &Path) -> Result<Vec<String>, IngestError> {
     let fault = |error: io::Error| IngestError::File { path: ".".to_string(), reason: error.to_string() };
     let mut names = Vec::new();
     for entry in std::fs::read_dir(dir).map_err(fault)? {
@@ -216,7 +244,7 @@ impl Viewer<'_> {
     /// A file without a mapping: what can be guessed of it.
     fn guessed(&self, path: &str, written: &SourceSpec) -> Result<Vec<SourcePreview>, IngestError> {
         let mut bare = written.clone();
-        (bare.columns, bare.filter) = (BTreeMap::new(), None);
+        (bare.columns, bare.filters) = (BTreeMap::new(), Vec::new());
         if bare.records.is_none() {
             bare.records = self.records(path, &bare)?;
         }
@@ -313,7 +341,8 @@ impl Viewer<'_> {
         let columns = self.columns(&sheet, &rows);
         let issues = troubles(desk, path, number, &sheet, &rows);
         let raw = self.raw(path, top, spec.table.name, mapping);
-        Ok(SourcePreview { columns, issues, ..raw })
+        let written = Written { layout: spec.layout(), ..raw.written };
+        Ok(SourcePreview { columns, issues, written, ..raw })
     }
 
     /// The canonical columns that are fed, with their cells.

@@ -116,10 +116,10 @@ fn read_file(
     let mut input = input.map_err(|error| fault(path, &error))?;
     let head = input.head().map_err(|error| fault(path, &error))?;
     let format = spec.format.unwrap_or_else(|| recognise::format(head, path));
-    let written = Written { format, packing: input.packing(), ..Written::default() };
+    let written = Written { format, packing: input.packing(), layout: spec.layout(), ..Written::default() };
     let opened = Opened { number, path, full: full.as_deref(), spec, lookups, options, written };
     let (fit, input) = match format {
-        Format::Csv | Format::Json | Format::JsonLines | Format::Ocds => opened.read_text(desk, input)?,
+        Format::Csv | Format::Json | Format::JsonLines | Format::Ocds | Format::Xml => opened.read_text(desk, input)?,
         Format::Parquet => opened.read_parquet(desk, input)?,
         Format::Xlsx | Format::Xls | Format::Ods => opened.read_workbook(desk, input)?,
     };
@@ -164,6 +164,10 @@ impl<'a> Opened<'a> {
         }
         match self.written.format {
             Format::Json | Format::JsonLines => self.read_json(desk, letters),
+            Format::Xml => {
+                let message = Message::new("issue-xml-is-no-table");
+                Ok((self.unfit(desk, whole_file("xml_is_no_table", message)), letters.into_inner()))
+            }
             _ => self.read_csv(desk, letters),
         }
     }

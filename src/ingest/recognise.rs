@@ -1,6 +1,7 @@
 //! What a file is, by its first bytes: a name may say anything. Parquet alone is believed its name, since no other file
 //! is called so: one that does not begin as such is damaged.
 
+use super::documents::Kind;
 use super::table::find;
 use crate::model::Format;
 
@@ -30,6 +31,7 @@ pub fn text_format(head: &[u8]) -> Format {
     let head = head.trim_ascii_start();
     let next = head.get(1..).unwrap_or_default().trim_ascii_start().first();
     match (head.first(), next) {
+        (Some(b'<'), _) if head.starts_with(b"<?xml") || Kind::of(head).is_some() => Format::Xml,
         (Some(b'['), Some(b'{' | b']')) => Format::Json,
         (Some(b'{'), Some(b'"' | b'}')) if is_whole_line(head) => Format::JsonLines,
         (Some(b'{'), Some(b'"' | b'}')) => Format::Json,
@@ -99,6 +101,9 @@ mod tests {
             ("{\"a\": {\"b\": \"}\"}}\n{\"a\": 2}\n", Format::JsonLines),
             ("{\n  \"items\": [\n", Format::Json),
             ("{\"a\": 1}", Format::JsonLines),
+            ("<?xml version=\"1.0\"?><a/>", Format::Xml),
+            ("<a:ESADout_CU xmlns:a=\"b\">", Format::Xml),
+            ("<id>,name\n", Format::Csv),
             ("[id],name\n", Format::Csv),
             ("{id},name\n", Format::Csv),
             ("", Format::Csv),

@@ -7,7 +7,8 @@
 //!    Lines without a number are corrected together, as a whole document too;
 //! 3. of identical lines the first stands, of contradicting ones the latest by day, then the one whose cells come
 //!    first by a fixed number: never the one that happens to stand first in the file;
-//! 4. a correction with a negative quantity or amount is a return: it is taken off the line that it corrects.
+//! 4. a correction with a negative quantity or amount is a return: it is taken off the line that it corrects;
+//! 5. an addition is put on the line that it adds to; without one it stands for itself.
 //!
 //! Lines without a document number are never settled: nobody can tell whether they are the same. Each row that does not
 //! count is an issue that names the row which does.
@@ -129,6 +130,7 @@ enum Fate {
     Superseded,
     Withdrawn,
     TakenOff,
+    PutOn,
     NothingToCorrect,
 }
 
@@ -140,6 +142,7 @@ impl Fate {
             Fate::Superseded => ("superseded_row", "issue-superseded-row", Effect::NotCountedTwice),
             Fate::Withdrawn => ("withdrawn_row", "issue-withdrawn-row", Effect::NotCountedTwice),
             Fate::TakenOff => ("return_taken_off", "issue-return-taken-off", Effect::NotCountedTwice),
+            Fate::PutOn => ("addition_put_on", "issue-addition-put-on", Effect::NotCountedTwice),
             Fate::NothingToCorrect => ("nothing_to_correct", "issue-nothing-to-correct", Effect::RowLeftOut),
         }
     }
@@ -303,6 +306,8 @@ fn settle<T: Line>(pile: &mut Pile<T>, group: &[usize], line: Sym, void: bool, v
         return;
     }
     let (returns, lines): (Vec<usize>, Vec<usize>) = group.iter().partition(|row| is_return(&mut pile.rows[**row]));
+    let (additions, lines): (Vec<usize>, Vec<usize>) =
+        lines.into_iter().partition(|row| pile.marks[*row].status == Status::Additional);
     let with = |status: Status| {
         let marks = &pile.marks;
         lines.iter().copied().filter(move |row| marks[*row].status == status).collect::<Vec<_>>()
@@ -314,6 +319,7 @@ fn settle<T: Line>(pile: &mut Pile<T>, group: &[usize], line: Sym, void: bool, v
             verdicts.extend(replaced.map(|row| (*row, Fate::Superseded, Some(first))));
         }
         pile.once(if corrected.is_empty() { lines } else { corrected }, verdicts);
+        pile.once(additions, verdicts);
         verdicts.extend(returns.into_iter().map(|row| (row, Fate::NothingToCorrect, None)));
         return;
     }
@@ -327,7 +333,16 @@ fn settle<T: Line>(pile: &mut Pile<T>, group: &[usize], line: Sym, void: bool, v
         verdicts.extend(gone.iter().chain(&withdrawn).map(|row| (*row, Fate::Withdrawn, by)));
         pile.choose(&standing, T::day, verdicts)
     };
-    take_off(pile, chosen, returns, verdicts);
+    match chosen {
+        Some(_) => take_off(pile, chosen, [returns, additions].concat(), verdicts),
+        None => {
+            take_off(pile, chosen, returns, verdicts);
+            match void {
+                true => verdicts.extend(additions.into_iter().map(|row| (row, Fate::Withdrawn, None))),
+                false => pile.once(additions, verdicts),
+            }
+        }
+    }
 }
 
 /// Whether a withdrawn row takes another of its key with it: it says the same amounts, or none at all. With other
@@ -347,7 +362,7 @@ fn is_return<T: Line>(row: &mut T) -> bool {
     below || row.value().is_some_and(|value| value < Money::ZERO)
 }
 
-/// Takes returns off the line that they correct; identical returns once.
+/// Takes returns off the line that they correct, and puts additions on it; identical ones once.
 fn take_off<T: Line>(pile: &mut Pile<T>, from: Option<usize>, returns: Vec<usize>, verdicts: &mut Vec<Verdict>) {
     let Some(from) = from else {
         verdicts.extend(returns.into_iter().map(|row| (row, Fate::NothingToCorrect, None)));
@@ -361,7 +376,8 @@ fn take_off<T: Line>(pile: &mut Pile<T>, from: Option<usize>, returns: Vec<usize
         let line = &mut pile.rows[from];
         add(line.quantity(), *given_back.quantity());
         add(line.value(), *given_back.value());
-        verdicts.push((row, Fate::TakenOff, Some(from)));
+        let fate = if is_return(&mut pile.rows[row]) { Fate::TakenOff } else { Fate::PutOn };
+        verdicts.push((row, fate, Some(from)));
     }
     let line = &mut pile.rows[from];
     let nothing_left = line.quantity().is_some_and(|left| left <= Quantity::ZERO);

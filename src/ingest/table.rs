@@ -3,7 +3,7 @@
 //! Columns are found once, by name, when the header is read; a row then costs a few index look-ups. A canonical
 //! column that the settings do not mention is fed by the source's column of the same name.
 
-use super::case_toml::{ColumnSpec, SourceSpec};
+use super::case_toml::{ColumnSpec, Filter, Pick, SourceSpec};
 use super::cell::Formats;
 use crate::model::Message;
 use crate::model::Table;
@@ -22,9 +22,11 @@ pub type LookupTable = FxHashMap<String, String>;
 pub struct Feed {
     /// Columns of the source; none: the column is absent, or constant.
     pub columns: Vec<usize>,
-    /// What is put between several.
+    /// What several give.
+    pub pick: Pick,
+    /// What is put between several that are joined.
     pub join: String,
-    /// The same value in every row.
+    /// The same value in every row; where the first of several counts, in rows in which none is filled.
     pub constant: Option<String>,
     /// Values by key.
     pub lookup: Option<LookupTable>,
@@ -48,7 +50,7 @@ impl Feed {
     fn settled(mut self) -> Feed {
         let plain = self.lookup.is_none() && self.map.is_empty();
         self.direct = match self.columns[..] {
-            [column] if plain => Some(column),
+            [column] if plain && (self.pick == Pick::Joined || self.constant.is_none()) => Some(column),
             _ => None,
         };
         self
@@ -71,8 +73,8 @@ pub struct Sheet {
     pub table: &'static Table,
     /// A feed for each of its columns.
     pub feeds: Vec<Feed>,
-    /// Only rows with one of these values in this column.
-    pub filter: Option<(usize, Vec<String>)>,
+    /// Only rows that all of these want, each by the place of its column.
+    pub filters: Vec<(usize, Filter)>,
     /// How numbers and days are written.
     pub formats: Formats,
     /// How many cells a row should have.
@@ -114,7 +116,7 @@ impl Sheet {
         let mut sheet = Sheet {
             table: spec.table,
             feeds,
-            filter: filter(spec, header)?,
+            filters: filters(spec, header)?,
             formats: spec.formats.clone(),
             width: if beyond { Width::Any } else { Width::Header(header.len()) },
             needed_width: 0,
@@ -131,7 +133,7 @@ impl Sheet {
         Sheet {
             table,
             feeds: header.iter().enumerate().map(feed).collect(),
-            filter: None,
+            filters: Vec::new(),
             formats,
             width: Width::Header(header.len()),
             needed_width: 0,
@@ -229,12 +231,13 @@ fn mapped(
             None => missing.push(unknown_column(name, from, header)),
         }
     }
-    if columns.len() < spec.from.len() || spec.lookup.is_some() != lookup.is_some() {
+    if (columns.len() < spec.from.len() && spec.pick == Pick::Joined) || spec.lookup.is_some() != lookup.is_some() {
         columns.clear();
     }
     let label = if spec.from.is_empty() { name.to_string() } else { spec.from.join("+") };
     Feed {
         columns,
+        pick: spec.pick,
         join: spec.join.clone(),
         constant: spec.value.clone(),
         lookup,
@@ -254,10 +257,10 @@ fn unknown_column(canonical: &str, from: &str, header: &[String]) -> Unfit {
     Unfit { field: from.to_string(), code: "mapped_column_missing", message }
 }
 
-fn filter(spec: &SourceSpec, header: &[String]) -> Result<Option<(usize, Vec<String>)>, Unfit> {
-    let Some(filter) = &spec.filter else { return Ok(None) };
-    match find(header, &filter.column) {
-        Some(place) => Ok(Some((place, filter.is.clone()))),
+fn filters(spec: &SourceSpec, header: &[String]) -> Result<Vec<(usize, Filter)>, Unfit> {
+    let place = |filter: &Filter| match find(header, &filter.column) {
+        Some(place) => Ok((place, filter.clone())),
         None => Err(unknown_column("where", &filter.column, header)),
-    }
+    };
+    spec.filters.iter().map(place).collect()
 }

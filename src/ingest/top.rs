@@ -7,6 +7,7 @@ use super::case_toml::{ColumnSpec, SourceSpec};
 use super::cell::SerialDays;
 use super::columns::{Body, ParquetFile};
 use super::delimited::CsvFile;
+use super::documents::Kind;
 use super::error::IngestError;
 use super::json::JsonFile;
 use super::letters::Letters;
@@ -74,6 +75,7 @@ pub fn tops(look: &Look<'_>) -> Tops {
         Format::Parquet => look.parquet(input, written),
         Format::Xlsx | Format::Xls | Format::Ods => look.workbook(input, written),
         Format::Ocds => Ok(Err(Message::new("preview-releases"))),
+        Format::Xml => look.text(input, written),
     }
 }
 
@@ -90,6 +92,13 @@ impl Look<'_> {
                 Format::JsonLines if self.spec.records.is_some() => Format::Json,
                 format => format,
             };
+        }
+        let documents = self.lookups.is_none() && Kind::of(letters.head()).is_some();
+        if letters.head().trim_ascii().is_empty() && written.format == Format::Xml {
+            return Ok(Err(Message::new("issue-empty-file")));
+        }
+        if documents || written.format == Format::Xml {
+            return Ok(Err(documents_of(letters.head())));
         }
         if written.format != Format::Csv {
             return self.json(letters, written);
@@ -126,7 +135,7 @@ impl Look<'_> {
     fn objects(&self, names: Vec<String>, written: Written) -> Result<Top, IngestError> {
         let fault = |error: io::Error| fault(self.path, &error);
         let mut spec = self.spec.clone();
-        spec.filter = None;
+        spec.filters.clear();
         spec.columns = (0..spec.table.columns.len()).map(|place| (place, ColumnSpec::default())).collect();
         spec.columns.insert(0, ColumnSpec { from: names, ..ColumnSpec::default() });
         let letters = Letters::new(self.open()?, spec.encoding, self.home).map_err(fault)?;
@@ -163,7 +172,10 @@ impl Look<'_> {
         };
         written.format = book.format();
         let chosen = match self.lookups {
-            None => book.names().into_iter().map(|name| (name, None)).collect(),
+            None => match book.asked(self.spec) {
+                Ok(names) => names.into_iter().map(|name| (name, None)).collect(),
+                Err(unfit) => return Ok(Err(unfit.message)),
+            },
             Some(lookups) => match book.choose(self.spec, lookups) {
                 Ok(chosen) => vec![(chosen.name, Some(chosen.header))],
                 Err(unfit) => return Ok(Err(unfit.message)),
@@ -227,6 +239,14 @@ impl Top {
     fn empty(header: Vec<String>, written: Written, typed_days: TypedDays) -> Top {
         let serial_days = SerialDays::None;
         Top { written, header, rows: Vec::new(), broken: Vec::new(), typed_days, serial_days, sheets: 0 }
+    }
+}
+
+/// That a file which begins so holds documents, which have no columns.
+fn documents_of(head: &[u8]) -> Message {
+    match Kind::of(head) {
+        Some(kind) => Message::new("preview-documents").with("layout", kind.layout().as_str()),
+        None => Message::new("issue-xml-is-no-table"),
     }
 }
 

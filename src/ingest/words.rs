@@ -12,6 +12,8 @@ pub enum Status {
     Final,
     /// It replaces an earlier one.
     Corrected,
+    /// It adds to an earlier one, or takes something off it.
+    Additional,
     /// It was withdrawn.
     Void,
 }
@@ -39,12 +41,13 @@ pub trait Word: Copy + Sized + 'static {
 }
 
 impl Word for Status {
-    const EXPECTED: &'static str = "final, void, corrected";
+    const EXPECTED: &'static str = "final, void, corrected, additional";
     const WORDS: &'static [(Status, &'static [&'static str])] = &[
         (Status::Final, &["final", "active", "valid", "issued", "delivered", "released", "действующий", "действует"]),
         (Status::Final, &["принят", "зарегистрирован", "выпуск", "выпущено", "выставлен", "доставлен", "қабылданды"]),
         (Status::Corrected, &["corrected", "correction", "revised", "amended", "исправлен", "исправленный"]),
         (Status::Corrected, &["скорректирован", "корректировка", "изменен", "изменён", "түзетілген", "fixedinvoice"]),
+        (Status::Additional, &["additional", "additionalinvoice", "дополнительный", "қосымша"]),
         (Status::Void, &["void", "voided", "annulled", "cancelled", "canceled", "revoked", "withdrawn", "аннулирован"]),
         (Status::Void, &["аннулировано", "аннулированный", "отозван", "отозвана", "отменен", "отменён", "жойылды"]),
     ];

@@ -190,6 +190,11 @@ impl Workbook {
         shown.into_iter().chain(hidden).map(|tab| tab.name.clone()).collect()
     }
 
+    /// The names of the sheets that may be meant.
+    pub fn asked(&self, spec: &SourceSpec) -> Result<Vec<String>, Unfit> {
+        Ok(self.candidates(spec)?.into_iter().map(|tab| tab.name).collect())
+    }
+
     /// The top of a sheet. Where its header is not known, it is the first row that has nearly as many texts as any row has
     /// cells. `mark` is the decimal mark that the source is said to have.
     pub fn beginning(&mut self, name: &str, header: Option<u32>, mark: u8) -> Result<Beginning, Message> {

@@ -23,11 +23,13 @@ pub enum Format {
     JsonLines,
     /// Releases of the Open Contracting Data Standard, in JSON or JSON lines.
     Ocds,
+    /// Documents of a known layout in XML.
+    Xml,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: [Format; 8] = [
+    pub const ALL: [Format; 9] = [
         Format::Csv,
         Format::Parquet,
         Format::Xlsx,
@@ -36,6 +38,7 @@ impl Format {
         Format::Json,
         Format::JsonLines,
         Format::Ocds,
+        Format::Xml,
     ];
 
     /// Its name, which is how its files usually end.
@@ -49,6 +52,7 @@ impl Format {
             Format::Json => "json",
             Format::JsonLines => "jsonl",
             Format::Ocds => "ocds",
+            Format::Xml => "xml",
         }
     }
 
@@ -56,9 +60,79 @@ impl Format {
     pub fn counting(self) -> Counting {
         match self {
             Format::Csv | Format::Xlsx | Format::Xls | Format::Ods => Counting::BelowHeader,
-            Format::Parquet | Format::Json | Format::Ocds => Counting::Records,
+            Format::Parquet | Format::Json | Format::Ocds | Format::Xml => Counting::Records,
             Format::JsonLines => Counting::Lines,
         }
+    }
+}
+
+/// A layout of files that is known by its header, or by the root of its documents: it needs no mapping.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Layout {
+    /// Kazakhstan's e-invoices as the tax service extracts them, a line a row.
+    KzEsfFlat,
+    /// Kazakhstan's waybills, a line a row.
+    KzSntFlat,
+    /// Kazakhstan's customs declarations as vendors of trade data deliver them, an item a row.
+    KzCustomsExtract,
+    /// Russia's customs declarations as vendors of trade data deliver them, an item a row.
+    RuCustomsExtract,
+    /// Flows of any country by firm, good and month.
+    TradeFlows,
+    /// Import statements of the customs union, form 328.00 of Kazakhstan, a good a row.
+    KzForm328Flat,
+    /// The register of Kazakhstan's producers, a good a row.
+    KzKtpRegister,
+    /// A list of CT-KZ certificates, a good a row.
+    KzCtKz,
+    /// Contracts of Kazakhstan's portal of public procurement, JSON.
+    KzGoszakup,
+    /// Kazakhstan's e-invoices, XML.
+    KzEsfXml,
+    /// Kazakhstan's waybills, XML.
+    KzSntXml,
+    /// Goods declarations of the customs union, XML.
+    EaeuEsadXml,
+}
+
+impl Layout {
+    /// All layouts.
+    pub const ALL: [Layout; 12] = [
+        Layout::KzEsfFlat,
+        Layout::KzSntFlat,
+        Layout::KzCustomsExtract,
+        Layout::RuCustomsExtract,
+        Layout::TradeFlows,
+        Layout::KzForm328Flat,
+        Layout::KzKtpRegister,
+        Layout::KzCtKz,
+        Layout::KzGoszakup,
+        Layout::KzEsfXml,
+        Layout::KzSntXml,
+        Layout::EaeuEsadXml,
+    ];
+
+    /// Its name in settings and results.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Layout::KzEsfFlat => "kz-esf-flat",
+            Layout::KzSntFlat => "kz-snt-flat",
+            Layout::KzCustomsExtract => "kz-customs-extract",
+            Layout::RuCustomsExtract => "ru-customs-extract",
+            Layout::TradeFlows => "trade-flows",
+            Layout::KzForm328Flat => "kz-form-328-flat",
+            Layout::KzKtpRegister => "kz-ktp-register",
+            Layout::KzCtKz => "kz-ct-kz",
+            Layout::KzGoszakup => "kz-goszakup",
+            Layout::KzEsfXml => "kz-esf-xml",
+            Layout::KzSntXml => "kz-snt-xml",
+            Layout::EaeuEsadXml => "eaeu-esad-xml",
+        }
+    }
+
+    /// The layout of this name.
+    pub fn named(name: &str) -> Option<Layout> {
+        Layout::ALL.into_iter().find(|layout| layout.as_str() == name)
     }
 }
 
@@ -111,4 +185,6 @@ pub struct Written {
     pub delimiter: Option<char>,
     /// Where in the file the rows lie: the name of a sheet, a pointer into JSON; empty: the file has one place only.
     pub part: String,
+    /// The layout by which it was read; `None`: its own mapping, or canonical columns.
+    pub layout: Option<Layout>,
 }

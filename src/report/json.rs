@@ -7,7 +7,7 @@
 use super::cite;
 use super::tables::{effect, entries, subject};
 use crate::model::{
-    Analysis, Arg, Circle, Citation, ContractAnswer, Country, Coverage, Entry, Figure, Finding, Group, Issue,
+    Analysis, Arg, Circle, Citation, ContractAnswer, Country, Coverage, Entry, Figure, Finding, Group, Issue, Layout,
     LedgerRow, LinkKind, Message, MethodSpread, Missing, Money, PartyAnswer, Quantity, Sensitivity, Share, SolverNote,
     SourceInfo, StepKind, Subject, TierShare, TrailStep,
 };
@@ -210,6 +210,8 @@ struct SourceJson<'a> {
     delimiter: Option<char>,
     packing: &'static str,
     part: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    layout: Option<&'static str>,
     filled: Vec<FilledJson<'a>>,
 }
 
@@ -585,6 +587,7 @@ fn source(source: &SourceInfo) -> SourceJson<'_> {
         delimiter: source.written.delimiter,
         packing: source.written.packing.as_str(),
         part: &source.written.part,
+        layout: source.written.layout.map(Layout::as_str),
         filled: filled.collect(),
     }
 }

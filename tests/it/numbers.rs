@@ -33,7 +33,9 @@ cases! {
     kz_2_each_contractors_own_value_once: "kz-2" in "tests/cases/kz-2";
     source_mapping_gives_the_same_case: "source-mapping" in "tests/cases/source-mapping";
     source_formats_give_the_same_case: "source-formats" in "tests/cases/source-formats";
+    known_layouts_give_the_same_case: "source-layouts" in "tests/cases/source-layouts";
     releases_of_ocds_give_the_same_case: "source-ocds" in "tests/cases/source-ocds";
+    documents_give_the_same_case: "source-documents" in "tests/cases/source-documents";
     real_releases_of_ocds_are_read: "real-ocds" in "tests/cases/real-ocds";
     quickstart_follows_the_sums_by_hand: "quickstart" in "datasets/quickstart";
     scms_seen_from_south_africa: "scms" in "datasets/scms";

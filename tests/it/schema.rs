@@ -194,7 +194,10 @@ fn the_schema_knows_the_tables_with_their_columns_and_the_choices() {
         assert_eq!(keys(rule, "/then/properties/columns"), columns, "{}", table.name);
     }
     let formats = tegi::model::Format::ALL.map(tegi::model::Format::as_str);
+    let formats: Vec<&str> = formats.into_iter().chain(["auto"]).collect();
     assert_eq!(schema["$defs"]["source"]["properties"]["format"]["enum"], json!(formats));
+    let layouts = tegi::model::Layout::ALL.map(tegi::model::Layout::as_str);
+    assert_eq!(schema["$defs"]["source"]["properties"]["layout"]["enum"], json!(layouts));
     let methods = tegi::model::Method::ALL.map(tegi::model::Method::as_str);
     assert_eq!(schema["properties"]["case"]["properties"]["method"]["enum"], json!(methods));
     let kinds: BTreeSet<String> = tegi::model::WorkKind::ALL.map(|kind| kind.as_str().to_string()).into();

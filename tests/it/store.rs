@@ -108,7 +108,12 @@ fn answers_out_of_the_store_are_those_of_the_files() {
 
 #[test]
 fn cases_of_other_files_are_kept_like_any_other() {
-    for name in ["tests/cases/source-ocds", "tests/cases/real-ocds", "tests/cases/source-formats"] {
+    for name in [
+        "tests/cases/source-ocds",
+        "tests/cases/source-documents",
+        "tests/cases/real-ocds",
+        "tests/cases/source-formats",
+    ] {
         let case = copy(name);
         let (check, right) = (asked(case.path(), &["check"], "never"), analysed(case.path(), "never"));
         for run in ["first", "second"] {

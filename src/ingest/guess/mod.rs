@@ -5,7 +5,7 @@
 //! has no column is a constant where one can be assumed. A guess is a suggestion with its reason: nothing is read by it
 //! unless somebody pastes it into `case.toml`. The same header and rows give the same guess.
 
-mod looks;
+pub mod looks;
 mod names;
 
 use super::case_toml::{ColumnSpec, SourceSpec};

@@ -8,7 +8,7 @@
 //!
 //! Where the kinds of an earlier and a later value do not go together, the later one counts.
 
-use super::node::{Node, Object};
+use crate::ingest::json_node::{Node, Object};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;

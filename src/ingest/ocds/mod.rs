@@ -12,38 +12,36 @@
 
 mod file;
 mod merge;
-mod node;
 mod prune;
 mod rows;
 
-use super::case_toml::{STANDARD_INPUT, SourceSpec};
+use super::ReadOptions;
+use super::case_toml::SourceSpec;
 use super::cell::Formats;
 use super::delimited::unread;
 use super::desk::Desk;
+use super::documents::Opened;
 use super::error::IngestError;
+use super::held::{Given, HeldFile, Remark, print};
+use super::json_node::{Node, Object};
+use super::json_values::{Piece, Values};
 use super::letters::Letters;
-use super::notes::Place;
-use super::pieces::{Broken, Reading, Source, TypedDays};
 use super::progress::Silent;
-use super::reading::{self, fault, tell_encoding};
-use super::row::Row;
+use super::reading::{fault, tell_encoding};
 use super::source::Input;
-use super::table::{Sheet, Unfit};
-use super::{ReadOptions, records};
-use crate::model::{Document, Effect, Format, Message, Places, RowPlace, Written};
-use file::{Piece, Values, is_ocds};
+use super::table::Unfit;
+use crate::model::{Document, Format, Message, Way, Written};
+use file::FRAME;
+pub use file::is_ocds;
 use merge::Rules;
-use node::{Node, Object};
+
 use prune::Kept;
 use rayon::prelude::*;
-use rows::{Feeds, Given, Parents, Remark};
-use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+use rows::{Feeds, Parents};
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
-use std::collections::VecDeque;
-use std::hash::Hasher;
 use std::io;
 use std::path::Path;
-use std::sync::Arc;
 
 /// So many pieces of a file are read at once for each thread.
 const AT_ONCE: usize = 4;
@@ -59,37 +57,22 @@ pub fn lying(dir: &Path) -> Vec<String> {
     let Ok(entries) = std::fs::read_dir(dir) else { return Vec::new() };
     let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
     let mut names: Vec<String> = names.filter(|name| ENDINGS.iter().any(|end| name.ends_with(end))).collect();
-    names.retain(|name| {
-        let input = Input::open(&dir.join(name), name, &Silent);
-        let letters = input.and_then(|input| Letters::new(input, None, [0; 2]));
-        letters.is_ok_and(|mut letters| is_ocds(letters.head()))
-    });
+    names.retain(|name| holds_releases(dir, name));
     names.sort_unstable();
     names
 }
 
-/// Reads all sources of releases onto the desk. Whether any of their files holds releases.
-pub fn read(desk: &mut Desk, dir: &Path, specs: &[&SourceSpec], options: &ReadOptions) -> Result<bool, IngestError> {
-    let mut store = Store::default();
-    for spec in specs {
-        let paths = reading::paths(desk, dir, spec);
-        for path in paths {
-            store.read_file(desk, dir, &path, spec, options)?;
-            reading::strictly(desk, options)?;
-        }
-    }
-    let any = !store.files.is_empty();
-    let mut files = store.compile(desk);
-    for file in &mut files {
-        file.read_rows(desk, options)?;
-    }
-    Ok(any)
+/// Whether a file holds releases, by its content.
+pub fn holds_releases(dir: &Path, path: &str) -> bool {
+    let input = Input::open(&dir.join(path), path, &Silent);
+    let letters = input.and_then(|input| Letters::new(input, None, [0; 2]));
+    letters.is_ok_and(|mut letters| is_ocds(letters.head()))
 }
 
 /// What is held of the releases that were read.
 #[derive(Default)]
-struct Store {
-    files: Vec<File>,
+pub struct Store {
+    files: Vec<HeldFile>,
     texts: Vec<String>,
     releases: Vec<Held>,
     /// The last release of each process, and its place in the order of processes.
@@ -114,93 +97,56 @@ struct Held {
 /// No further release.
 const NONE: u32 = u32::MAX;
 
-/// A file, with what its releases give.
-struct File {
-    path: String,
-    /// The numbers of its sources: one for each table.
-    numbers: [u16; 3],
-    documents: Vec<Document>,
-    tables: [Rows; 3],
-    /// How its numbers are written, and whether its amounts include VAT.
-    formats: Formats,
-}
-
-/// The rows of a table from one file.
-#[derive(Default)]
-struct Rows {
-    places: Vec<RowPlace>,
-    /// How many places were taken before the first row: by releases that cannot be read.
-    before: u32,
-    pieces: VecDeque<Cells>,
-}
-
-/// Cells of rows, one behind the other.
-#[derive(Default)]
-struct Cells {
-    text: String,
-    /// Where each cell ends.
-    ends: Vec<u32>,
-    columns: usize,
-}
-
 impl Store {
-    fn read_file(
+    /// Reads a file of releases; one that holds none is left out.
+    pub fn read_file(
         &mut self,
         desk: &mut Desk,
-        dir: &Path,
-        path: &str,
+        opened: Opened,
         spec: &SourceSpec,
         options: &ReadOptions,
     ) -> Result<(), IngestError> {
-        let mut numbers = [0_u16; 3];
-        for (number, feeds) in numbers.iter_mut().zip(Feeds::ALL) {
-            let opened = desk.open_source(feeds.table().name, path);
-            *number = opened.ok_or_else(|| fault(path, &io::Error::other("more than 65,536 files")))?;
-        }
-        let input = match path {
-            STANDARD_INPUT => Input::standard(path, options.progress),
-            _ => Input::open(&dir.join(path), path, options.progress),
-        };
-        let input = input.map_err(|error| fault(path, &error))?;
-        let packing = input.packing();
-        let letters = Letters::new(input, spec.encoding, desk.settings.home.0);
-        let mut letters = letters.map_err(|error| fault(path, &error))?;
+        let Opened { path, mut letters, packing } = opened;
+        let formats = Formats { vat: spec.formats.vat, ..Formats::default() };
+        let mut file = HeldFile::open(desk, path, &Feeds::ALL.map(Feeds::table), Way::Pointer, formats)?;
         let head = letters.head();
         let unfit = if head.trim_ascii().is_empty() {
             Some(("empty_file", "issue-empty-file"))
-        } else if spec.format.is_none() && !is_ocds(head) {
+        } else if spec.format != Some(Format::Ocds) && !is_ocds(head) {
             Some(("not_ocds", "issue-not-ocds"))
         } else {
             None
         };
-        let mut values = Values::new(letters, options.piece);
-        let formats = Formats { vat: spec.formats.vat, ..Formats::default() };
-        let tables = Default::default();
-        let mut file = File { path: path.to_string(), numbers, documents: Vec::new(), tables, formats };
+        let lie = file::lie(letters.head());
+        let mut values = Values::new(letters, lie, &FRAME, options.piece);
         if let Some((code, id)) = unfit {
             let unfit = Unfit { field: String::new(), code, message: Message::new(id) };
-            reading::note_unfit(desk, file.contracts(), &unfit, Effect::SourceLeftOut);
+            file.unfit(desk, Feeds::Contracts.table(), &unfit);
         } else {
             self.take_all(desk, &mut file, &mut values).map_err(|error| fault(path, &error))?;
         }
         let encoding = values.encoding();
         let sha256 = values.into_inner().finish().map_err(|error| fault(path, &error))?;
-        for number in numbers {
-            if let Some(source) = desk.source(number) {
-                source.sha256.clone_from(&sha256);
-                let written = Written { format: Format::Ocds, packing, ..Written::default() };
-                source.written = Written { encoding: encoding.0.name(), ..written };
-            }
-        }
-        tell_encoding(desk, file.contracts(), encoding);
+        let written = Written { format: Format::Ocds, packing, encoding: encoding.0.name(), ..Written::default() };
+        file.written(desk, &sha256, &written);
+        tell_encoding(desk, file.number(Feeds::Contracts.table()), encoding);
         if unfit.is_none() {
             self.files.push(file);
         }
         Ok(())
     }
 
+    /// Merges what was read and makes records of it. Whether any file held releases.
+    pub fn finish(self, desk: &mut Desk, options: &ReadOptions) -> Result<bool, IngestError> {
+        let any = !self.files.is_empty();
+        for file in self.compile(desk) {
+            file.close(desk, options)?;
+        }
+        Ok(any)
+    }
+
     /// Takes all values of a file: while some are looked through, the next ones are fetched.
-    fn take_all(&mut self, desk: &mut Desk, file: &mut File, values: &mut Values) -> io::Result<()> {
+    fn take_all(&mut self, desk: &mut Desk, file: &mut HeldFile, values: &mut Values) -> io::Result<()> {
         let most = AT_ONCE * rayon::current_num_threads();
         let mut fetch = || -> io::Result<Vec<Piece>> {
             let mut pieces = Vec::new();
@@ -222,7 +168,7 @@ impl Store {
         Ok(())
     }
 
-    fn take(&mut self, desk: &mut Desk, file: &mut File, looked: Looked) {
+    fn take(&mut self, desk: &mut Desk, file: &mut HeldFile, looked: Looked) {
         let text = u32::try_from(self.texts.len()).unwrap_or(NONE);
         let of_file = u32::try_from(self.files.len()).unwrap_or(NONE);
         for (document, ocid, span, compiled) in looked.releases {
@@ -239,18 +185,12 @@ impl Store {
         }
         self.texts.push(looked.text);
         for (document, unfit) in looked.troubles {
-            let place = RowPlace { document: file.document(document), names: &["", ""], at: [0; 2] };
-            let row = file.tables[Feeds::Contracts as usize].place(place);
-            let place = Place { source: file.contracts(), row, field: "" };
-            desk.notes.add(place, "", unfit.code, unfit.message, Effect::RowLeftOut);
+            file.remark(desk, Feeds::Contracts.table(), document, Remark::left_out(unfit));
         }
     }
 
     /// Merges the releases of each process and makes their rows.
-    fn compile(mut self, desk: &mut Desk) -> Vec<File> {
-        for rows in self.files.iter_mut().flat_map(|file| &mut file.tables) {
-            rows.before = rows.count();
-        }
+    fn compile(mut self, desk: &mut Desk) -> Vec<HeldFile> {
         drop(std::mem::take(&mut self.processes));
         let mut files = std::mem::take(&mut self.files);
         let both = [Rules::of_1_0(), Rules::of_1_1()];
@@ -267,7 +207,7 @@ impl Store {
                 }
                 given
             };
-            let made: Vec<Vec<Given>> = some.par_chunks(PROCESSES).map(make).collect();
+            let made: Vec<Vec<(u32, Given)>> = some.par_chunks(PROCESSES).map(make).collect();
             for given in made {
                 self.put(desk, &mut files, given, &mut parties);
             }
@@ -332,130 +272,16 @@ impl Store {
     }
 
     /// Gives rows their numbers; a party that says the same again is one row.
-    fn put(&self, desk: &mut Desk, files: &mut [File], given: Vec<Given>, parties: &mut FxHashSet<u64>) {
-        for mut row in given {
-            if row.feeds == Feeds::Parties && !parties.insert(print(&row.cells)) {
+    fn put(&self, desk: &mut Desk, files: &mut [HeldFile], given: Vec<(u32, Given)>, parties: &mut FxHashSet<u64>) {
+        for (release, mut row) in given {
+            if row.table == Feeds::Parties.table() && !parties.insert(print(row.table, &row.cells)) {
                 continue;
             }
-            let Some(held) = self.releases.get(row.release as usize) else { continue };
+            let Some(held) = self.releases.get(release as usize) else { continue };
             let Some(file) = files.get_mut(held.file as usize) else { continue };
             row.place.document = held.document;
-            let number = file.tables[row.feeds as usize].push(row.feeds, row.place, &row.cells);
-            for Remark { value, code, message, effect } in row.remarks {
-                let place = Place { source: file.numbers[row.feeds as usize], row: number, field: "" };
-                desk.notes.add(place, &value, code, message, effect);
-            }
+            file.put(desk, row);
         }
-    }
-}
-
-/// A number that depends on cells only.
-fn print(cells: &[String]) -> u64 {
-    let mut print = FxHasher::default();
-    for cell in cells {
-        print.write(cell.as_bytes());
-        print.write_u8(0xff);
-    }
-    print.finish()
-}
-
-impl File {
-    /// The source of its contracts, at which troubles of whole releases are noted.
-    fn contracts(&self) -> u16 {
-        self.numbers[Feeds::Contracts as usize]
-    }
-
-    fn document(&mut self, document: Document) -> u32 {
-        self.documents.push(document);
-        u32::try_from(self.documents.len() - 1).unwrap_or(NONE)
-    }
-
-    /// Turns the rows into records.
-    fn read_rows(&mut self, desk: &mut Desk, options: &ReadOptions) -> Result<(), IngestError> {
-        let none = self.tables.iter().all(|rows| rows.count() == 0);
-        if none {
-            let place = Place { source: self.contracts(), row: 0, field: "" };
-            desk.notes.add(place, "", "no_rows", Message::new("issue-no-rows"), Effect::Noted);
-        }
-        for (feeds, number) in Feeds::ALL.into_iter().zip(self.numbers) {
-            let rows = &mut self.tables[feeds as usize];
-            let places = Places { documents: self.documents.clone(), rows: std::mem::take(&mut rows.places) };
-            if let Some(source) = desk.source(number) {
-                source.places = Some(Arc::new(places));
-            }
-            if rows.pieces.is_empty() {
-                continue;
-            }
-            let header: Vec<String> = feeds.table().columns.iter().map(|name| (*name).to_string()).collect();
-            let spec = SourceSpec::canonical(feeds.table(), self.path.clone());
-            let Ok((mut sheet, _)) = Sheet::of(&spec, &header, Default::default()) else { continue };
-            sheet.formats.clone_from(&self.formats);
-            let of_table = records::rows(&sheet);
-            let reading = Reading { number, path: &self.path, sheet: &sheet, rows: of_table.as_ref(), options };
-            reading.all(desk, rows)?;
-        }
-        Ok(())
-    }
-}
-
-impl Rows {
-    fn count(&self) -> u32 {
-        u32::try_from(self.places.len()).unwrap_or(u32::MAX)
-    }
-
-    /// The number of the next row.
-    fn place(&mut self, place: RowPlace) -> u32 {
-        self.places.push(place);
-        self.count()
-    }
-
-    /// Adds a row; one without cells takes a number only.
-    fn push(&mut self, feeds: Feeds, place: RowPlace, cells: &[String]) -> u32 {
-        let columns = feeds.table().columns.len();
-        let full = self.pieces.back().is_none_or(|piece| piece.text.len() > CELLS);
-        if full {
-            self.pieces.push_back(Cells { columns, ..Cells::default() });
-        }
-        if let Some(piece) = self.pieces.back_mut() {
-            for cell in 0..columns {
-                piece.text.push_str(cells.get(cell).map_or("", String::as_str));
-                piece.ends.push(u32::try_from(piece.text.len()).unwrap_or(u32::MAX));
-            }
-        }
-        self.place(place)
-    }
-}
-
-/// So many bytes of cells are one piece.
-const CELLS: usize = 1 << 18;
-
-impl Source for Rows {
-    type Piece = Cells;
-
-    const AT_ONCE: usize = 8;
-
-    const TYPED_DAYS: TypedDays = TypedDays::None;
-
-    fn before(&self) -> u32 {
-        self.before
-    }
-
-    fn next(&mut self) -> io::Result<Option<Cells>> {
-        Ok(self.pieces.pop_front())
-    }
-
-    fn rows(piece: &Cells, _: &Sheet, take: &mut dyn FnMut(Row<'_>, u64)) -> Result<(), Broken> {
-        let suspect = memchr::memmem::find(piece.text.as_bytes(), "\u{fffd}".as_bytes()).is_some();
-        let (mut spans, mut start) = (Vec::with_capacity(piece.columns), 0);
-        for ends in piece.ends.chunks(piece.columns.max(1)) {
-            spans.clear();
-            for end in ends {
-                spans.push((start, *end as usize));
-                start = *end as usize;
-            }
-            take(Row::new(&piece.text, &spans, suspect), 1);
-        }
-        Ok(())
     }
 }
 

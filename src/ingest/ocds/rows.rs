@@ -7,9 +7,10 @@
 //! is said. Goods are named by the Harmonized System where any of their classifications is that, else by the first.
 //! Of documents nothing is kept: they are found beside the contract that a pointer names.
 
-use super::node::{Node, Object, Origin};
+use crate::ingest::held::{Given, Remark, cells};
+use crate::ingest::json_node::{Node, Object, Origin};
 use crate::ingest::numeral;
-use crate::model::{Effect, Message, RowPlace, TABLES, Table};
+use crate::model::{Effect, RowPlace, TABLES, Table};
 use rustc_hash::FxHashMap;
 
 /// A table that releases feed.
@@ -38,39 +39,11 @@ impl Feeds {
     }
 }
 
-/// A row.
-#[derive(Clone, Debug)]
-pub struct Given {
-    /// Its table.
-    pub feeds: Feeds,
-    /// The release in which it stood.
-    pub release: u32,
-    /// Where it stood there; the document is not known here.
-    pub place: RowPlace,
-    /// Its cells, in the order of the table's columns; none: it is left out.
-    pub cells: Vec<String>,
-    /// What is said of it.
-    pub remarks: Vec<Remark>,
-}
-
-/// Something that is said of a row.
-#[derive(Clone, Debug)]
-pub struct Remark {
-    /// The field, or what identifies it.
-    pub value: String,
-    /// Kind of trouble.
-    pub code: &'static str,
-    /// What was found.
-    pub message: Message,
-    /// What follows.
-    pub effect: Effect,
-}
-
 /// Contracts under which the contracts of other processes are subcontracts: their ids by process.
 pub type Parents = FxHashMap<String, String>;
 
-/// The rows of a release in which all of its process is merged.
-pub fn rows(release: &Object, parents: &Parents) -> Vec<Given> {
+/// The rows of a release in which all of its process is merged, each with the release in which it stood.
+pub fn rows(release: &Object, parents: &Parents) -> Vec<(u32, Given)> {
     let mut maker = Maker::new(release, parents);
     maker.parties();
     let contracts = objects(release, "contracts");
@@ -177,7 +150,7 @@ struct Maker<'n, 'a> {
     /// How many contracts each award led to, by its id.
     contracts: FxHashMap<&'n str, usize>,
     parents: &'n Parents,
-    given: Vec<Given>,
+    given: Vec<(u32, Given)>,
 }
 
 /// Where the rows of a list stand.
@@ -216,7 +189,7 @@ impl<'n, 'a> Maker<'n, 'a> {
         remarks: Vec<Remark>,
     ) {
         let place = RowPlace { document: 0, names, at: of.at };
-        self.given.push(Given { feeds, release: of.release, place, cells, remarks });
+        self.given.push((of.release, Given { table: feeds.table(), place, cells, remarks }));
     }
 
     /// A row for each party; in 1.0, which has no list of them, for the buyer and the suppliers of awards.
@@ -247,8 +220,8 @@ impl<'n, 'a> Maker<'n, 'a> {
         let parts = ["streetAddress", "locality", "region", "postalCode", "countryName"];
         let parts = parts.into_iter().filter_map(|part| address.map(|address| text(address, part)));
         let address = parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
-        let cells = row(
-            Feeds::Parties,
+        let cells = cells(
+            Feeds::Parties.table(),
             [("party_id", named.id), ("name", named.name), ("country", named.country), ("address", address)],
         );
         self.give(Feeds::Parties, names, of, cells, Vec::new());
@@ -298,15 +271,15 @@ impl<'n, 'a> Maker<'n, 'a> {
         let id = id_of(self.ocid, contract);
         let status = text(contract, "status").to_lowercase();
         if matches!(status.as_str(), "cancelled" | "canceled" | "withdrawn" | "unsuccessful") {
-            let left_out =
-                said("ocds_not_in_force", "issue-ocds-not-in-force", &id, Effect::RowLeftOut).with("status", &status);
-            self.give(Feeds::Contracts, CONTRACTS, contract.origin, Vec::new(), vec![left_out.done()]);
+            let left_out = Remark::new("ocds_not_in_force", "issue-ocds-not-in-force", &id, Effect::RowLeftOut)
+                .with("status", &status);
+            self.give(Feeds::Contracts, CONTRACTS, contract.origin, Vec::new(), vec![left_out]);
             return;
         }
         let mut remarks = Vec::new();
         if matches!(status.as_str(), "terminated" | "pending") {
             let id = if status == "pending" { "issue-ocds-pending" } else { "issue-ocds-terminated" };
-            remarks.push(said("ocds_status", id, &status, Effect::Noted).done());
+            remarks.push(Remark::new("ocds_status", id, &status, Effect::Noted));
         }
         let award = self.award_of(contract);
         let alone = award.is_some_and(|award| self.contracts.get(text(award, "id")) == Some(&1));
@@ -320,7 +293,7 @@ impl<'n, 'a> Maker<'n, 'a> {
             && let Some(of_award) = award.filter(|_| alone).and_then(|award| object(award, "value"))
         {
             value = Some(of_award);
-            remarks.push(said("ocds_amount_of_award", "issue-ocds-amount-of-award", &id, Effect::Restored).done());
+            remarks.push(Remark::new("ocds_amount_of_award", "issue-ocds-amount-of-award", &id, Effect::Restored));
         }
         let (items, names) = match (objects(contract, "items"), award) {
             (own, Some(award)) if own.is_empty() && alone => (objects(award, "items"), AWARD_ITEMS),
@@ -338,12 +311,12 @@ impl<'n, 'a> Maker<'n, 'a> {
         let id = id_of(self.ocid, award);
         let status = text(award, "status").to_lowercase();
         if matches!(status.as_str(), "cancelled" | "canceled" | "withdrawn" | "unsuccessful" | "pending") {
-            let left_out =
-                said("ocds_not_awarded", "issue-ocds-not-awarded", &id, Effect::RowLeftOut).with("status", &status);
-            self.give(Feeds::Contracts, AWARDS, award.origin, Vec::new(), vec![left_out.done()]);
+            let left_out = Remark::new("ocds_not_awarded", "issue-ocds-not-awarded", &id, Effect::RowLeftOut)
+                .with("status", &status);
+            self.give(Feeds::Contracts, AWARDS, award.origin, Vec::new(), vec![left_out]);
             return;
         }
-        let remarks = vec![said("ocds_award_as_contract", "issue-ocds-award-as-contract", &id, Effect::Noted).done()];
+        let remarks = vec![Remark::new("ocds_award_as_contract", "issue-ocds-award-as-contract", &id, Effect::Noted)];
         let (period, value) = (object(award, "contractPeriod"), object(award, "value"));
         let suppliers = objects(award, "suppliers");
         let told = Told { id, of: award, names: AWARDS, suppliers, signed: text(award, "date"), period, value };
@@ -366,8 +339,8 @@ impl<'n, 'a> Maker<'n, 'a> {
             && !others.is_empty()
         {
             let others: Vec<String> = others.iter().map(|other| shown(&self.named(Some(other)))).collect();
-            let message = said("ocds_more_suppliers", "issue-ocds-more-suppliers", &told.id, Effect::Noted);
-            remarks.push(message.with("others", &others.join("; ")).done());
+            let message = Remark::new("ocds_more_suppliers", "issue-ocds-more-suppliers", &told.id, Effect::Noted);
+            remarks.push(message.with("others", &others.join("; ")));
         }
         remarks.extend(amended(told));
         remarks.extend(wrong_kinds(told.of, &["value", "period", "contractPeriod"]));
@@ -375,8 +348,8 @@ impl<'n, 'a> Maker<'n, 'a> {
         let buyer = self.buyer(Some(told.of));
         let part = |of: Option<&Object>, name: &str| of.map_or("", |of| text(of, name)).to_string();
         let currency = part(told.value, "currency").to_uppercase();
-        let cells = row(
-            Feeds::Contracts,
+        let cells = cells(
+            Feeds::Contracts.table(),
             [
                 ("contract_id", told.id.clone()),
                 ("buyer_id", buyer.id),
@@ -413,8 +386,8 @@ impl<'n, 'a> Maker<'n, 'a> {
                 "" => (item.origin.at[1] + 1).to_string(),
                 id => id.to_string(),
             };
-            let cells = row(
-                Feeds::Items,
+            let cells = cells(
+                Feeds::Items.table(),
                 [
                     ("contract_id", contract.to_string()),
                     ("line", line),
@@ -468,8 +441,8 @@ impl<'n, 'a> Maker<'n, 'a> {
             let value = object(sub, "value");
             let part = |name: &str| value.map_or("", |value| text(value, name)).to_string();
             let own = Some(text(sub, "id")).filter(|id| !id.is_empty()).map_or((place + 1).to_string(), str::to_string);
-            let cells = row(
-                Feeds::Contracts,
+            let cells = cells(
+                Feeds::Contracts.table(),
                 [
                     ("contract_id", format!("{id}-subcontract-{own}")),
                     ("buyer_id", buyer.id),
@@ -494,9 +467,10 @@ impl<'n, 'a> Maker<'n, 'a> {
         }
         let share = object(told, "value").map(|value| format!("{} {}", text(value, "amount"), text(value, "currency")));
         let share = share.unwrap_or_else(|| text(told, "minimumPercentage").to_string());
-        let remark = said("ocds_subcontracting", "issue-ocds-subcontracting", id, Effect::Noted).with("share", &share);
-        if let Some(contract) = self.given.iter_mut().rev().find(|given| given.feeds == Feeds::Contracts) {
-            contract.remarks.push(remark.done());
+        let remark =
+            Remark::new("ocds_subcontracting", "issue-ocds-subcontracting", id, Effect::Noted).with("share", &share);
+        if let Some(contract) = self.given.iter_mut().rev().find(|(_, given)| given.table == Feeds::Contracts.table()) {
+            contract.1.remarks.push(remark);
         }
     }
 }
@@ -510,17 +484,6 @@ struct Told<'n, 'a> {
     signed: &'n str,
     period: Option<&'n Object<'a>>,
     value: Option<&'n Object<'a>>,
-}
-
-/// The cells of a row of which these are filled.
-fn row<const N: usize>(feeds: Feeds, filled: [(&str, String); N]) -> Vec<String> {
-    let mut cells = vec![String::new(); feeds.table().columns.len()];
-    for (name, cell) in filled {
-        if let Some(place) = feeds.table().column(name) {
-            cells[place] = cell;
-        }
-    }
-    cells
 }
 
 /// The official id of an organisation: `SCHEME-ID`.
@@ -565,8 +528,8 @@ fn amount(item: &Object, currency: &str, remarks: &mut Vec<Remark>) -> String {
     };
     let own = text(value, "currency").to_uppercase();
     if !own.is_empty() && own != currency {
-        let remark = said("ocds_other_currency", "issue-ocds-other-currency", &own, Effect::CellUnknown);
-        remarks.push(remark.with("currency", &own).with("contract", currency).done());
+        let remark = Remark::new("ocds_other_currency", "issue-ocds-other-currency", &own, Effect::CellUnknown);
+        remarks.push(remark.with("currency", &own).with("contract", currency));
         return String::new();
     }
     price.checked_mul(quantity).map(|amount| amount.normalize().to_string()).unwrap_or_default()
@@ -580,15 +543,15 @@ fn amended(told: &Told) -> Option<Remark> {
         amendments = object(told.of, "amendment").into_iter().filter(|one| !text(one, "date").is_empty()).collect();
     }
     let last = amendments.iter().map(|amendment| text(amendment, "date")).max()?;
-    let remark = said("ocds_amended", "issue-ocds-amended", &told.id, Effect::Noted);
-    Some(remark.count(amendments.len()).with("last", last.get(..10).unwrap_or(last)).done())
+    let remark = Remark::new("ocds_amended", "issue-ocds-amended", &told.id, Effect::Noted);
+    Some(remark.count(amendments.len()).with("last", last.get(..10).unwrap_or(last)))
 }
 
 /// Fields that should hold an object and hold something else.
 fn wrong_kinds(of: &Object, names: &[&str]) -> Vec<Remark> {
     let wrong = |name: &&&str| of.get(name).is_some_and(|node| !matches!(node, Node::Object(_) | Node::Null));
     let remark = |name: &&str| {
-        said("ocds_wrong_kind", "issue-ocds-wrong-kind", name, Effect::CellUnknown).with("name", name).done()
+        Remark::new("ocds_wrong_kind", "issue-ocds-wrong-kind", name, Effect::CellUnknown).with("name", name)
     };
     names.iter().filter(wrong).map(remark).collect()
 }
@@ -598,28 +561,5 @@ fn shown(named: &Named) -> String {
         ("", name) => name.to_string(),
         (id, "") => id.to_string(),
         (id, name) => format!("{name} ({id})"),
-    }
-}
-
-fn said(code: &'static str, id: &'static str, value: &str, effect: Effect) -> Saying {
-    Saying(Remark { value: value.to_string(), code, message: Message::new(id), effect })
-}
-
-/// A remark that is being written.
-struct Saying(Remark);
-
-impl Saying {
-    fn with(mut self, name: &'static str, text: &str) -> Saying {
-        self.0.message = self.0.message.with(name, text);
-        self
-    }
-
-    fn count(mut self, count: usize) -> Saying {
-        self.0.message = self.0.message.with("count", count as u64);
-        self
-    }
-
-    fn done(self) -> Remark {
-        self.0
     }
 }

@@ -230,14 +230,13 @@ fn releases_in_a_folder_without_sources_are_read() {
 }
 
 #[test]
-fn a_source_without_a_table_must_be_releases() {
+fn a_source_without_a_table_must_be_told_by_its_content() {
     let read = |source: &str, text: &str| {
         let settings = format!("{HEAD}[[source]]\n{source}\n");
         try_read(&settings, &[("a.json", text.as_bytes())], &ReadOptions::default())
     };
-    assert!(matches!(read("path = \"a.json\"\nformat = \"csv\"", "a"), Err(IngestError::Settings(_))));
     assert!(matches!(read("encoding = \"utf-8\"", "a"), Err(IngestError::Settings(_))));
-    for (text, code) in [("a,b\n", "not_ocds"), ("{\"a\": 1}", "not_ocds"), (" \n", "empty_file")] {
+    for (text, code) in [("a,b\n", "unknown_layout"), ("{\"a\": 1}", "unknown_layout"), (" \n", "empty_file")] {
         match read("path = \"a.json\"", text) {
             Err(IngestError::NothingRead { first: Some(issue), .. }) => assert_eq!(issue.code, code),
             other => panic!("{other:?}"),

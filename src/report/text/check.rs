@@ -43,7 +43,8 @@ fn files(sources: &[SourceInfo], coverage: &Coverage, page: Page<'_>) -> String 
         ],
     );
     let mut seen = std::collections::BTreeSet::new();
-    for source in sources.iter().filter(|source| source.table != "lookup" || seen.insert(&source.path)) {
+    let sources = sources.iter().filter(|source| !is_empty_part(source, sources));
+    for source in sources.filter(|source| source.table != "lookup" || seen.insert(&source.path)) {
         let (rows, kept) = (words.count(source.rows), words.count(source.kept));
         table.row([source.table.clone(), source.path.clone(), rows, kept, written(&source.written, words)]);
     }
@@ -52,9 +53,17 @@ fn files(sources: &[SourceInfo], coverage: &Coverage, page: Page<'_>) -> String 
     titled("section-sources", &table, page) + &days
 }
 
-/// How a file is written: `csv, windows-1251, “;”, gzip`; what is usual is not said of CSV.
+/// Whether a layout found no rows for a table in a file that has rows for another.
+fn is_empty_part(source: &SourceInfo, sources: &[SourceInfo]) -> bool {
+    let same = |other: &&SourceInfo| other.path == source.path && other.written.layout == source.written.layout;
+    source.written.layout.is_some() && source.rows == 0 && sources.iter().filter(same).any(|other| other.rows > 0)
+}
+
+/// By which layout a file was read and how it is written: `kz-esf-flat, csv, windows-1251, “;”, gzip`; what is usual is
+/// not said of CSV.
 fn written(of: &Written, words: &Catalogue) -> String {
-    let mut parts = vec![of.format.as_str().to_string()];
+    let mut parts: Vec<String> = of.layout.iter().map(|layout| layout.as_str().to_string()).collect();
+    parts.push(of.format.as_str().to_string());
     if !of.encoding.is_empty() && of.encoding != "UTF-8" {
         parts.push(of.encoding.to_lowercase());
     }
@@ -75,7 +84,7 @@ fn written(of: &Written, words: &Catalogue) -> String {
 /// One line a table: its columns with the share that is filled, where not all is.
 fn filled(sources: &[SourceInfo], page: Page<'_>) -> String {
     let mut text = String::new();
-    for source in sources.iter().filter(|source| !source.filled.is_empty()) {
+    for source in sources.iter().filter(|source| !source.filled.is_empty() && !is_empty_part(source, sources)) {
         let columns =
             source.filled.iter().map(|(column, filled, rows)| filled_part(column, *filled, *rows, page.words));
         let line = format!("{}: {}", source.table, columns.collect::<Vec<_>>().join(", "));

@@ -7,7 +7,7 @@ use super::Page;
 use super::check::place;
 use super::layout::{Side, Table, printable, wrapped};
 use crate::model::{
-    GUESS_JOIN, GuessedColumn, GuessedSource, Mapping, Message, PreviewColumn, SourcePreview, Sureness,
+    GUESS_JOIN, GuessedColumn, GuessedSource, Layout, Mapping, Message, PreviewColumn, SourcePreview, Sureness,
 };
 use std::fmt::Write;
 
@@ -24,11 +24,13 @@ pub fn preview(previews: &[SourcePreview], page: Page<'_>) -> String {
 
 fn source(preview: &SourcePreview, page: Page<'_>) -> String {
     let id = match preview.mapping {
+        Mapping::Said if preview.written.layout.is_some() => "preview-layout",
         Mapping::Said => "preview-said",
         Mapping::Guessed => "preview-guessed",
         Mapping::None => "preview-no-table",
     };
     let head = Message::new(id).with("file", preview.path.as_str()).with("table", preview.table);
+    let head = head.with("layout", preview.written.layout.map_or("", Layout::as_str));
     let mut text = wrapped(&page.words.text(&head), "", "  ", page.width);
     if let Some(unfit) = &preview.unfit {
         text += &wrapped(&page.words.text(unfit), "  ! ", "    ", page.width);

@@ -146,6 +146,7 @@ issue-superseded-row = The row was replaced by the correction in { $counts }.
 issue-withdrawn-row = The document line was withdrawn (see { $counts }).
 issue-withdrawn-itself = The document line was withdrawn.
 issue-return-taken-off = The return was taken off { $counts }.
+issue-addition-put-on = The addition was put on { $counts }.
 issue-nothing-to-correct = The row gives something back, but there is no document line that it corrects.
 issue-contract-contradicts = The row repeats a contract with other values of { $columns }; { $counts } counts.
 issue-item-without-contract = There is no contract of this id.
@@ -157,10 +158,20 @@ issue-items-do-not-add-up = The items add up to { $items }, the contract is over
 issue-ends-before-it-begins = It ends before it begins.
 issue-delivered-before-signed = The delivery is earlier than the signing of its contract.
 
+## Layouts
+
+error-settings-layout-path = case.toml, line { $line }: a source with layout = "{ $layout }" needs a path.
+error-settings-layout-standard-input = case.toml, line { $line }: a layout is told by the header before reading begins, and standard input passes once; save it as a file, or say table and columns instead of layout = "{ $layout }".
+error-settings-layout-ocds = case.toml, line { $line }: the layout { $layout } is not one of OCDS (leave out format, or layout).
+issue-invoices-and-waybills = E-invoices and waybills are both read. A delivery that stands in both counts once only where the waybill names the e-invoice; leave one of them out by a [[source]] for the other where it does not.
+issue-correction-alone = The line corrects another document, which is not among the rows or which it does not name. Where it is here under another number and was not cancelled, both count.
+issue-no-such-file = No file matches “{ $path }”.
+issue-unknown-layout = No known layout has the header of this file, and case.toml says no table. See what is in it by: tegi check CASE --preview { $path }. The header has: { $header }.
+issue-unknown-layout-near = No known layout has the header of this file, and case.toml says no table. Nearest, with what the header lacks: { $near }. See what is in the file by: tegi check CASE --preview { $path }. The header has: { $header }.
+
 ## Releases of the Open Contracting Data Standard
 
-error-settings-no-table = case.toml, line { $line }: a source of format “{ $found }” needs a table (want table = "…"; only ocds needs none).
-error-settings-no-table-or-path = case.toml, line { $line }: a source has neither table nor path (want table = "…", or format = "ocds" and path = "…").
+error-settings-no-table-or-path = case.toml, line { $line }: a source has neither table nor path (want table = "…", or path = "…" of a file whose header tells its layout).
 issue-not-ocds = This does not begin like OCDS: no release and no package of releases or records. A source of anything else needs a table = "…".
 issue-ocds-no-ocid = This is no release: it has no ocid.
 issue-ocds-linked = The record only links to its releases ({ $count }) and holds none of them.
@@ -176,3 +187,38 @@ issue-ocds-amended = The contract was amended; the latest amount counts. Amendme
 issue-ocds-subcontracting = A part is said to be subcontracted ({ $share }), to nobody who is named.
 issue-ocds-other-currency = The price of a unit is in { $currency }, the contract in { $contract }.
 issue-ocds-wrong-kind = “{ $name }” holds something else than an object.
+issue-unknown-root = No layout is known whose documents lie in “{ $root }” (known: { $known }; see docs/documents.md).
+issue-xml-is-no-table = This is XML, which is read where it holds documents of a known layout (docs/documents.md); it is no table.
+issue-broken-xml = This is no well-formed XML: { $reason }.
+issue-xml-too-deep = Elements lie more than { $most } deep in each other.
+issue-xml-not-ended = The document ends nowhere: what follows closes an element around it, or begins the next one.
+issue-xml-roots = The file has several outermost elements, one behind the other; all of them are read.
+issue-document-too-large = The document has more than { $most } MiB.
+issue-esf-no-invoice = There is no invoice in this.
+issue-esf-no-lines = The invoice has no lines.
+issue-esf-no-related = The invoice corrects another one and does not say which; the other one, if it is here, counts too.
+issue-esf-status = The state “{ $found }” of invoice { $invoice } is not known; it counts.
+issue-esf-joint = Several sell or buy together; { $counts } counts, the others are: { $others }.
+issue-esf-turnover = The value without taxes is not told; the turnover without excise is used.
+issue-esf-return = This gives back goods of invoice { $invoice }, and no line there can be told to be these goods.
+issue-snt-return = The waybill sends goods back; it is not read as a sale.
+issue-snt-own-move = The goods stay with their owner: sender and recipient are one.
+issue-esad-none = There is no goods declaration in this.
+issue-esad-procedure = “{ $found }” is neither an import (ИМ) nor an export (ЭК).
+issue-esad-no-goods = The declaration has no goods.
+issue-esad-no-number = The declaration has no number of the customs; the number of its document stands for it.
+issue-esad-price = The customs value is not told; the price in the contract’s currency ({ $currency }) is used.
+issue-goszakup-no-contract = This is no contract of the portal: it has no number.
+issue-goszakup-deleted = The contract is marked as deleted.
+issue-goszakup-not-signed = The contract was not signed.
+issue-goszakup-cancelled = The contract was cancelled, and nothing was delivered under it.
+issue-goszakup-cancelled-partly = The contract was cancelled after a part was delivered; { $sum } of it counts.
+issue-goszakup-not-delivered = The contract was cancelled before this was delivered.
+issue-goszakup-item-deleted = The item is marked as deleted.
+issue-goszakup-superseded = A later version of the contract counts: { $counts }.
+issue-goszakup-amended = The contract was amended; its latest version counts. Earlier versions: { $count }.
+issue-goszakup-items-before = The latest version of the contract lists no items; those of the version before it are used.
+issue-goszakup-only-vat = The contract has no sum without VAT.
+issue-goszakup-share = The contract tells no share of local content; the mean of its items, weighed by their sums, is used: { $share }%.
+issue-goszakup-years = The sum of the contract over all its years ({ $contract }) is not that of its items ({ $items }).
+issue-goszakup-currency = The contract is in { $currency }; the sums of the portal are in tenge and are used as such.

@@ -294,11 +294,13 @@ hint-not-a-folder = A file of that name is in the way: choose another folder.
 ## The first rows of a source
 
 preview-said = { $file }, read as { $table }
+preview-layout = { $file }, read as { $table } by the layout { $layout }, which its header tells
 preview-guessed = { $file }: a guess, as { $table }
 preview-no-table = { $file }: no canonical table fits this header
 preview-paste = To paste into case.toml, once what is unsure was looked at:
 preview-unsure = unsure: { $why }
 preview-missing = { $column } is required, and no column looks like it
+preview-documents = Documents ({ $layout }) are read without a mapping; tegi check without --preview says what of them.
 preview-releases = Releases of OCDS are read without a mapping; tegi check without --preview says what of them.
 preview-standard-input = What comes by standard input passes once, and is not shown.
 col-source-column = in the file

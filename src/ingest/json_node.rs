@@ -1,10 +1,10 @@
-//! A value of JSON that keeps what OCDS needs: numbers by their digits, and where an object of a list stood.
+//! A value of JSON that keeps what documents need: numbers by their digits, and where an object of a list stood.
 //!
 //! Texts are lent from the text that was read. A name that stands twice in an object counts as it stands last.
 
 use std::borrow::Cow;
 
-/// Values may be nested so deep; releases are not a quarter as deep.
+/// Values may be nested so deep; documents are not a quarter as deep.
 const DEEPEST: usize = 64;
 
 /// A value.
@@ -32,10 +32,10 @@ pub struct Object<'a> {
     pub origin: Origin,
 }
 
-/// Where an object of a list stood: in which release, and its places in the lists on the way to it, the outer first.
+/// Where an object of a list stood: in which document, and its places in the lists on the way to it, the outer first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Origin {
-    /// The number that the release was given when it was read.
+    /// The number that the document (of OCDS: the release) was given when it was read.
     pub release: u32,
     /// Places in the outermost list and in the one inside it.
     pub at: [u32; 2],
