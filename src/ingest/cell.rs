@@ -255,7 +255,7 @@ impl<'r, 's> Cells<'r, 's> {
         let year = without_point_zero(&text).parse().ok().filter(|year| YEARS.contains(year));
         if year.is_none() {
             let message = Message::new("issue-not-a-year").with("found", text.as_ref());
-            self.note(col, &text, "not_a_year", message, Effect::RowLeftOut);
+            self.note(col, &text, "not_a_year", message, Effect::CellUnknown);
         }
         year
     }

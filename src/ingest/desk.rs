@@ -103,6 +103,7 @@ impl<'s> Desk<'s> {
             filled: Vec::new(),
             written: Written::default(),
             places: None,
+            aside: Vec::new(),
         });
         Some(number)
     }

@@ -221,6 +221,26 @@ fn void_and_superseded_documents_do_not_count_twice() {
         ["superseded_row", "withdrawn_row", "withdrawn_row", "withdrawn_row", "withdrawn_row", "withdrawn_row"]
     );
     assert_eq!(case.records.sources[0].kept, 3);
+    assert_eq!(case.records.sources[0].aside, [("withdrawn_row", 5), ("superseded_row", 1)]);
+}
+
+#[test]
+fn why_rows_are_no_records_is_counted_by_source() {
+    let contracts =
+        "C,KZ-BIN-020240000555,X,2025-01-01,,KZT,100\nC,KZ-BIN-020240000555,X,,2025-12-31,KZT,100\n,,X,,,KZT,1\n";
+    let capacity = "party_id,product_code,year,quantity,unit\nKZ-BIN-020240000555,8429,MMXXV,1,шт\n";
+    let rows = "A,1,2025-01-01,,X,,,1,шт,10,KZT,\n".repeat(3);
+    let case = read(&[
+        ("contracts.csv", &format!("{CONTRACTS}{contracts}")),
+        ("capacity.csv", capacity),
+        ("invoices.csv", &format!("{INVOICES}{rows}")),
+    ]);
+    let aside: Vec<_> = case.records.sources.iter().map(|source| (source.table.as_str(), &source.aside[..])).collect();
+    let of_contracts: &[(&str, u64)] = &[("no_contract_id", 1), ("same_contract", 1)];
+    assert_eq!(
+        aside,
+        [("contracts", of_contracts), ("invoices", &[("duplicate_row", 2)]), ("capacity", &[("no_year", 1)])]
+    );
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use super::lasting::{self, Lasting};
 use super::{
-    Citation, Country, Currency, Day, Issue, Message, Method, Money, Period, Quantity, Share, SourceInfo, Unit,
-    WorkKind,
+    Citation, Country, Covered, Currency, Day, Issue, Message, Method, Money, Period, Quantity, Share, SourceInfo,
+    Unit, WorkKind,
 };
 use serde::{Deserialize, Serialize};
 
@@ -589,6 +589,8 @@ pub struct Coverage {
     pub carries: Vec<Carry>,
     /// First and last day of the records.
     pub days: Option<(Day, Day)>,
+    /// The days of each source that has any, in the order of the sources.
+    pub covered: Vec<Covered>,
 }
 
 /// How sure the solver is.

@@ -6,6 +6,7 @@
 mod answer;
 pub mod check_digits;
 mod code;
+mod covered;
 mod day;
 pub mod few_bytes;
 pub mod figure;
@@ -25,6 +26,7 @@ mod written;
 
 pub use answer::*;
 pub use code::*;
+pub use covered::*;
 pub use day::*;
 pub use flow::*;
 pub use issue::*;

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use super::lasting::{self, Lasting};
 use super::{
     Citation, Counting, Country, Currency, Day, HsCode, Issue, Money, Places, Quantity, Share, Strings, Sym, Unit,
     Written,
@@ -441,6 +442,10 @@ pub struct SourceInfo {
     pub written: Written,
     /// Where its rows stood, where its file has no rows of its own.
     pub places: Option<Arc<Places>>,
+    /// Why rows of it are no records of their own, by kind of trouble with their number, the most frequent first. A
+    /// document that is left out before it has become rows is counted here too.
+    #[serde(with = "lasting::pairs")]
+    pub aside: Vec<(Lasting, u64)>,
 }
 
 impl SourceInfo {

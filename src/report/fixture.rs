@@ -198,6 +198,7 @@ fn source(table: &str, rows: u64) -> SourceInfo {
         filled: vec![("date".into(), rows - 1, rows), ("product_code".into(), rows, rows)],
         written: Written { encoding: "utf-8", delimiter: Some(','), ..Written::default() },
         places: None,
+        aside: vec![("duplicate_row", 1)],
     }
 }
 
@@ -224,6 +225,13 @@ fn coverage() -> Coverage {
             Carry { what: "no-inputs", possible: false, why: Message::new("no bill of materials") },
         ],
         days: Some((Day(19_700), Day(20_000))),
+        covered: vec![Covered {
+            source: 0,
+            first: Day(19_700),
+            last: Day(20_000),
+            months: vec![(Day(19_692), 20), (Day(19_997), 9)],
+            undated: 1,
+        }],
     }
 }
 

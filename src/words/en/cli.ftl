@@ -40,10 +40,12 @@ cli-init-examples =
 
 cli-check-about = Say what the data can carry: files, filled columns, joins, ids, measures and checks
 cli-check-arg-preview = Show the first rows of each source beside what is read of them, and guess a mapping where there is none
+cli-check-arg-format = As text, or as JSON for programs
 cli-check-arg-file = Only this file of the case, with --preview
 cli-check-examples =
     Examples:
       tegi check datasets/quickstart
+      tegi check datasets/quickstart --format json
       tegi check datasets/scms --preview
       tegi check datasets/scms --preview deliveries.tsv
 
