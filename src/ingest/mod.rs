@@ -37,6 +37,7 @@ mod settle;
 mod source;
 mod table;
 mod top;
+mod twins;
 mod units;
 mod words;
 mod workbook;
@@ -168,6 +169,9 @@ pub fn read_case(dir: &Path, options: &ReadOptions) -> Result<Case, IngestError>
 fn set_aside(records: &mut Records, notes: &notes::Notes) {
     let asides = notes.aside(records.sources.len());
     for (source, mut aside) in records.sources.iter_mut().zip(asides) {
+        if let Some((_, rows)) = aside.iter_mut().find(|(code, _)| *code == twins::SAME_BYTES) {
+            *rows = source.rows;
+        }
         let told: u64 = aside.iter().map(|(_, rows)| rows).sum();
         let untold = (source.rows - source.kept.min(source.rows)).saturating_sub(told);
         aside.extend((untold > 0).then_some((notes::SAME_CONTRACT, untold)));

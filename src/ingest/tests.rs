@@ -225,6 +225,38 @@ fn void_and_superseded_documents_do_not_count_twice() {
 }
 
 #[test]
+fn an_export_that_lies_there_twice_counts_once() {
+    let settings = format!("{HEAD}[[source]]\ntable = \"invoices\"\npath = \"*.csv\"\n");
+    // Lines without a document's number: by themselves nobody could tell whether they are the same.
+    let text = format!("{INVOICES},,2025-01-01,,X,,,1,шт,10,KZT,\n,,2025-01-01,,X,,,1,шт,10,KZT,\n");
+    let other = text.replace("10,KZT", "11,KZT");
+    let case = read_with(&settings, &[("a.csv", &text), ("b.csv", &other), ("c.csv", &text)]);
+    assert_eq!(case.records.invoices.len(), 4);
+    assert_eq!(troubles(&case), [(0, "", "same_bytes", Effect::NotCountedTwice)]);
+    let sources: Vec<_> = case.records.sources.iter().map(|of| (of.path.as_str(), of.rows, of.kept)).collect();
+    assert_eq!(sources, [("a.csv", 2, 2), ("b.csv", 2, 2), ("c.csv", 2, 0)]);
+    assert_eq!(case.records.sources[2].aside, [("same_bytes", 2)]);
+    assert_eq!(case.records.sources[2].sha256, case.records.sources[0].sha256);
+}
+
+#[test]
+fn a_file_that_two_sources_read_differently_is_read_twice() {
+    let source = |seller: &str| {
+        format!(
+            "[[source]]\ntable = \"invoices\"\npath = \"a.csv\"\n[source.columns]\nseller_name = {{ value = \"{seller}\" }}\n"
+        )
+    };
+    let settings = format!("{HEAD}{}{}", source("A"), source("B"));
+    let case = read_with(&settings, &[("a.csv", &format!("{INVOICES}A,1,2025-01-01,,X,,,1,шт,10,KZT,\n"))]);
+    assert_eq!((case.records.invoices.len(), troubles(&case)), (2, Vec::new()));
+    let again = read_with(
+        &format!("{HEAD}{}{}", source("A"), source("A")),
+        &[("a.csv", &format!("{INVOICES}A,1,2025-01-01,,X,,,1,шт,10,KZT,\n"))],
+    );
+    assert_eq!((again.records.invoices.len(), troubles(&again)[0].2), (1, "same_bytes"));
+}
+
+#[test]
 fn why_rows_are_no_records_is_counted_by_source() {
     let contracts =
         "C,KZ-BIN-020240000555,X,2025-01-01,,KZT,100\nC,KZ-BIN-020240000555,X,,2025-12-31,KZT,100\n,,X,,,KZT,1\n";
