@@ -107,6 +107,7 @@ impl<'s> Desk<'s> {
             filled: Vec::new(),
             written: Written::default(),
             places: None,
+            revised: 0,
             aside: Vec::new(),
         });
         Some(number)

@@ -16,6 +16,7 @@ mod desk;
 mod error;
 mod goods_codes;
 mod guess;
+mod history;
 mod json;
 mod letters;
 mod lookups;
@@ -160,6 +161,7 @@ pub fn read_case(dir: &Path, options: &ReadOptions) -> Result<Case, IngestError>
     reading::strictly(&desk, options)?;
     let Desk { mut records, notes, .. } = desk;
     set_aside(&mut records, &notes);
+    records.revised.sort_by_key(|earlier| earlier.at);
     records.issues = notes.into_issues(&records.sources);
     Ok(Case { settings, records, dir: dir.to_path_buf() })
 }

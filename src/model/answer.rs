@@ -2,8 +2,8 @@
 
 use super::lasting::{self, Lasting};
 use super::{
-    Citation, Country, Covered, Currency, Day, Issue, Message, Method, Money, Period, Quantity, Share, SourceInfo,
-    Unit, WorkKind,
+    Citation, Country, Covered, Currency, Day, Issue, Message, Method, Money, Period, Quantity, Revised, Share,
+    SourceInfo, Unit, WorkKind,
 };
 use serde::{Deserialize, Serialize};
 
@@ -552,6 +552,10 @@ pub struct Explanation {
     pub trails: Vec<TrailStep>,
     /// The ledgers concerned.
     pub ledgers: Vec<LedgerRow>,
+    /// Earlier states of the documents concerned, by source and row.
+    pub revised: Vec<Revised>,
+    /// How many more there are.
+    pub more_revised: u64,
 }
 
 /// What the data can carry, for one measure or check.

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use super::lasting::{self, Lasting};
 use super::{
-    Citation, Counting, Country, Currency, Day, HsCode, Issue, Money, Places, Quantity, Share, Strings, Sym, Unit,
-    Written,
+    Citation, Counting, Country, Currency, Day, HsCode, Issue, Money, Places, Quantity, Revised, Share, Strings, Sym,
+    Unit, Written,
 };
 use serde::{Deserialize, Serialize};
 
@@ -442,6 +442,8 @@ pub struct SourceInfo {
     pub written: Written,
     /// Where its rows stood, where its file has no rows of its own.
     pub places: Option<Arc<Places>>,
+    /// Documents of it that were corrected or withdrawn, or of which it holds other states than the one that counts.
+    pub revised: u64,
     /// Why rows of it are no records of their own, by kind of trouble with their number, the most frequent first. A
     /// document that is left out before it has become rows is counted here too.
     #[serde(with = "lasting::pairs")]
@@ -506,6 +508,9 @@ pub struct Records {
     pub relations: Vec<Relation>,
     /// `judgements`
     pub judgements: Vec<Judgement>,
+    /// Earlier states of documents, by source and row; a store keeps them by themselves.
+    #[serde(skip)]
+    pub revised: Vec<Revised>,
     /// Troubles met while reading.
     pub issues: Vec<Issue>,
 }

@@ -214,6 +214,7 @@ pub(super) struct SourceJson<'a> {
     last_day: Option<String>,
     months_without_records: Vec<String>,
     records_without_day: u64,
+    revised_documents: u64,
     aside: Vec<AsideJson>,
     filled: Vec<FilledJson<'a>>,
 }
@@ -606,6 +607,7 @@ fn source<'a>(source: &'a SourceInfo, covered: Option<&Covered>, words: &Catalog
         last_day: text(covered.map(|days| days.last)),
         months_without_records: months.into_iter().map(|(year, month)| format!("{year:04}-{month:02}")).collect(),
         records_without_day: covered.map_or(0, |days| days.undated),
+        revised_documents: source.revised,
         aside: aside.map(|(code, rows)| AsideJson { code, kind: words.trouble(code), rows: *rows }).collect(),
         filled: filled.collect(),
     }

@@ -54,3 +54,58 @@ fn check_answers_for_people_and_for_programs_alike() {
     }
     assert!(!words.iter().any(|words| words.contains('→')), "{words:?}");
 }
+
+/// A case whose documents were revised.
+fn revised() -> tempfile::TempDir {
+    let dir = tempfile::tempdir().expect("a folder");
+    let invoices = "invoice_no,line,date,seller_id,seller_name,buyer_id,buyer_name,product_code,quantity,unit,amount,currency,status\n\
+        F-1,1,2025-01-10,KZ-BIN-020240000555,Maker,KZ-BIN-970740000838,Supplier,850131,10,pcs,100,KZT,final\n\
+        F-1,1,2025-01-12,KZ-BIN-020240000555,Maker,KZ-BIN-970740000838,Supplier,850131,8,pcs,80,KZT,corrected\n\
+        F-2,1,2025-01-11,KZ-BIN-020240000555,Maker,KZ-BIN-970740000838,Supplier,850131,3,pcs,30,KZT,final\n\
+        F-2,1,2025-01-11,KZ-BIN-020240000555,Maker,KZ-BIN-970740000838,Supplier,850131,3,pcs,30,KZT,void\n";
+    let files = [
+        ("case.toml", "[case]\ncountry = \"KZ\"\ncurrency = \"KZT\"\n"),
+        (
+            "contracts.csv",
+            "contract_id,supplier_id,supplier_name,buyer_name,signed_on,currency,amount\nK-1,KZ-BIN-970740000838,Supplier,Ministry,2025-01-01,KZT,160\n",
+        ),
+        (
+            "contract_items.csv",
+            "contract_id,line,product_code,quantity,unit,amount,delivered_on\nK-1,1,850131,8,pcs,160,2025-02-01\n",
+        ),
+        ("invoices.csv", invoices),
+    ];
+    for (name, text) in files {
+        std::fs::write(dir.path().join(name), text).expect("a file");
+    }
+    dir
+}
+
+#[test]
+fn an_explanation_shows_what_documents_said_before() {
+    let dir = revised();
+    let explain = |what: &str, store: &str| {
+        let mut command = Command::cargo_bin("tegi").expect("the program");
+        let case = dir.path().to_str().expect("a path");
+        let output = command.env_remove("TEGI_LANG").args(["explain", case, what, "--store", store]);
+        let output = output.output().expect("a run");
+        assert!(output.status.success(), "{what}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("UTF-8").split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let corrected = "F-1:1: replaced by the correction in invoices.csv:3 [invoices.csv:2] date: 2025-01-10, now 2025-01-12 · \
+                     quantity: 10, now 8 · amount: 100 KZT, now 80 KZT";
+    let withdrawn = "F-2:1: withdrawn by invoices.csv:5 [invoices.csv:4]";
+    for (what, said, unsaid) in [
+        ("K-1", &[corrected][..], &[withdrawn][..]),
+        ("Supplier", &[corrected, withdrawn], &[]),
+        ("KZ-BIN-970740000838", &[corrected, withdrawn], &[]),
+        ("F-1", &[corrected], &[withdrawn]),
+        ("F-2", &[withdrawn], &[corrected]),
+    ] {
+        let text = explain(what, "never");
+        assert!(said.iter().all(|part| text.contains(part)), "{what}:\n{text}");
+        assert!(!unsaid.iter().any(|part| text.contains(part)), "{what}:\n{text}");
+        assert_eq!(text, explain(what, "always"), "kept in the store at the first time");
+        assert_eq!(text, explain(what, "always"), "out of the store");
+    }
+}

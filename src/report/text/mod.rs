@@ -7,6 +7,7 @@ mod check;
 mod explain;
 pub(super) mod layout;
 mod preview;
+mod revised;
 mod sources;
 mod summary;
 mod tree;

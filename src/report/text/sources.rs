@@ -47,7 +47,7 @@ pub(super) fn aside(sources: &[SourceInfo], page: Page<'_>) -> String {
         let (rows, kept): (u64, u64) = of().fold((0, 0), |sum, source| (sum.0 + source.rows, sum.1 + source.kept));
         let mut reasons: BTreeMap<&'static str, u64> = BTreeMap::new();
         of().flat_map(|source| &source.aside).for_each(|(code, count)| *reasons.entry(code).or_default() += count);
-        if reasons.is_empty() {
+        if reasons.is_empty() && of().all(|source| source.revised == 0) {
             continue;
         }
         let message = Message::new("check-aside")
@@ -55,7 +55,10 @@ pub(super) fn aside(sources: &[SourceInfo], page: Page<'_>) -> String {
             .with("aside", rows.saturating_sub(kept))
             .with("rows", rows)
             .with("reasons", reasons_text(reasons.into_iter(), page.words));
-        text += &wrapped(&page.words.text(&message), "  ", "    ", page.width);
+        let revised: u64 = of().map(|source| source.revised).sum();
+        let revised = (revised > 0).then(|| page.words.text(&Message::new("check-revised").with("count", revised)));
+        let line = [Some(page.words.text(&message)), revised].into_iter().flatten().collect::<Vec<_>>().join("; ");
+        text += &wrapped(&line, "  ", "    ", page.width);
     }
     headed("section-aside", &text, page)
 }

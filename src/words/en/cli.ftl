@@ -69,11 +69,12 @@ cli-trace-examples =
       tegi trace datasets/quickstart --contract K-03
       tegi trace datasets/quickstart --lot 55301/200125/0000310:1 --format json
 
-cli-explain-about = Explain a finding, a firm or a contract: records, what speaks against it, what would refute it
-cli-explain-arg-what = Id of a finding, id or name of a firm, or id of a contract
+cli-explain-about = Explain a finding, a firm, a contract or a document: records, what speaks against it, what would refute it, earlier states
+cli-explain-arg-what = Id of a finding, id or name of a firm, id of a contract, or number of a document
 cli-explain-examples =
-    Example:
+    Examples:
       tegi explain datasets/quickstart K-03
+      tegi explain datasets/quickstart ESF-013
 
 cli-draw-about = Draw a chain, a waterfall, a stock over time, or the overview of all contracts
 cli-draw-arg-contract = Draw this contract

@@ -65,6 +65,10 @@ issue-broken-piece = { $rows ->
 issue-unreadable-column = The column “{ $column }” holds lists, records or values of a type that no cell can hold; it is not read.
 issue-table-twice = The table lies in the folder twice; { $counts } is read, this file is not.
 issue-same-bytes = The file has the same bytes as { $counts }: an export that lies there twice. Its rows count once.
+issue-overlapping-export = { $rows ->
+    [one] One row of this file stands in { $counts } too and counts once.
+   *[other] { $rows } rows of this file stand in { $counts } too and count once.
+}
 issue-no-rows = The file has a header, but no rows.
 issue-wrong-delimiter = The header is one column that holds “{ $found }”, while cells should be set apart by “{ $expected }”. If “{ $found }” sets them apart, say delimiter = "{ $found }" in case.toml.
 issue-missing-column = The table “{ $table }” needs the column { $column }; the header has: { $header }.

@@ -5,6 +5,10 @@
 check-files = { $first } … ({ $count } files)
 section-aside = Rows that are no records of their own
 check-aside = { $source }, { $aside } of { $rows } rows: { $reasons }
+check-revised = { $count ->
+    [one] one document revised
+   *[other] { $count } documents revised
+  }
 section-days = Days covered
 check-covered = { $source }: { $days }
 check-gaps = no record in { $months }
@@ -17,6 +21,22 @@ check-undated = { $count ->
    *[other] { $count } records
   } without a day
 col-aside = no records of their own
+
+## Earlier states of documents
+
+section-revised = Earlier states of these documents
+revised-superseded = { $document }: replaced by the correction in { $by }
+revised-withdrawn-by = { $document }: withdrawn by { $by }
+revised-withdrawn = { $document }: withdrawn
+revised-contradicting = { $document }: another state than that in { $by }, which counts
+revised-taken-off = { $document }: a return, taken off { $by }
+revised-changed = { $field }: { $was }, now { $is }
+revised-added = { $field }: nothing, now { $is }
+revised-said = { $field }: { $was }
+revised-more = { $count ->
+    [one] … and one more
+   *[other] … and { $count } more
+  }; “tegi analyze” lists all in issues.csv
 
 ## Joins between tables: what is asked, and of whom it is true
 
@@ -52,6 +72,7 @@ issue-title-hidden_sheet = hidden sheet
 issue-title-other_sheets = further sheets not read
 issue-title-table_twice = table lies there twice
 issue-title-same_bytes = the same file under another name
+issue-title-overlapping_export = rows that another file has too
 issue-title-row_too_large = far too long for a row
 issue-title-file_too_large = too large to be unpacked
 issue-title-wrong_delimiter = cells set apart by another mark
