@@ -34,6 +34,7 @@ mod recognise;
 mod records;
 mod revise;
 mod row;
+mod schemes;
 mod settle;
 mod source;
 mod table;

@@ -43,6 +43,19 @@ pub struct Goods {
     pub description: Sym,
     /// Model or article number.
     pub model: Sym,
+    /// Whether `hs` is not the document's own, but stands for `other_code`: by a table of concordances or by learned pairs.
+    pub linked: bool,
+}
+
+/// A code of one classification that stands for one of another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Concordance {
+    /// The code, as `SCHEME CODE`.
+    pub from: Sym,
+    /// What it stands for, as `SCHEME CODE`.
+    pub to: Sym,
+    /// Where it was read.
+    pub at: Citation,
 }
 
 /// The origin sign of an e-invoice line (Kazakhstan, order 370 of 22.04.2019).
@@ -508,6 +521,9 @@ pub struct Records {
     pub relations: Vec<Relation>,
     /// `judgements`
     pub judgements: Vec<Judgement>,
+    /// `concordances`; connecting the case uses them up.
+    #[serde(skip)]
+    pub concordances: Vec<Concordance>,
     /// Earlier states of documents, by source and row; a store keeps them by themselves.
     #[serde(skip)]
     pub revised: Vec<Revised>,

@@ -109,3 +109,87 @@ fn an_explanation_shows_what_documents_said_before() {
         assert_eq!(text, explain(what, "always"), "out of the store");
     }
 }
+
+/// Contracts whose items carry codes of a procurement catalogue, and a supplier who sells imports.
+fn with_other_codes(invoice_codes: &str, concordances: &str) -> tempfile::TempDir {
+    let dir = tempfile::tempdir().expect("a folder");
+    let items = "contract_id,line,product_scheme,product_code,description,quantity,unit,amount,delivered_on\n\
+        K-1,1,ЕНС ТРУ,271121.300.000001,Motor for pumps,10,pcs,2000,2025-02-01\n";
+    let declarations = "declaration_no,line,date,importer_id,importer_name,sender_name,origin_country,product_code,description,quantity,unit,customs_value,currency\n\
+        D-1,1,2025-01-10,KZ-BIN-970740000838,Supplier,Far,CN,8501310000,Electric motors,10,pcs,1500,KZT\n";
+    let invoices = format!(
+        "invoice_no,line,date,seller_id,seller_name,buyer_id,buyer_name,product_scheme,product_code,other_scheme,other_code,description,quantity,unit,amount,currency\n{invoice_codes}"
+    );
+    let files = [
+        ("case.toml", "[case]\ncountry = \"KZ\"\ncurrency = \"KZT\"\n"),
+        (
+            "contracts.csv",
+            "contract_id,supplier_id,supplier_name,buyer_name,signed_on,currency,amount,declared_local_share\nK-1,KZ-BIN-970740000838,Supplier,Ministry,2025-01-01,KZT,2000,100\n",
+        ),
+        ("contract_items.csv", items),
+        ("declarations.csv", declarations),
+        ("invoices.csv", &invoices),
+        ("concordances.csv", concordances),
+    ];
+    for (name, text) in files.into_iter().filter(|(_, text)| !text.is_empty()) {
+        std::fs::write(dir.path().join(name), text).expect("a file");
+    }
+    dir
+}
+
+/// What the supplier passes through in per cent, the codes of troubles, and the goods of the delivery.
+fn followed(dir: &tempfile::TempDir) -> (f64, Vec<&'static str>, String) {
+    let options = OpenOptions { strict: Strictness::Lenient, progress: &Silent, method: None, keep: Keep::Never };
+    let opened = open(dir.path(), &options).expect("a case");
+    let analysis = opened.analysis().expect("an analysis");
+    let issues = opened.issues().expect("troubles").into_iter().map(|issue| issue.code);
+    let issues = issues.filter(|code| !["no_table", "no_rows"].contains(code));
+    let trails = opened.explain("K-1").expect("the contract").trails;
+    let supplier = analysis.parties.iter().find(|party| party.name == "Supplier").expect("the supplier");
+    (supplier.pass_through.to_f64() * 100.0, issues.collect(), trails[0].goods.clone())
+}
+
+#[test]
+fn a_code_of_another_classification_is_no_code_of_the_harmonized_system() {
+    // 2711 would be petroleum gas: the item's digits must not be taken for a heading.
+    let (passed, issues, goods) = followed(&with_other_codes("", ""));
+    assert_eq!((passed, issues), (0.0, Vec::<&str>::new()));
+    assert_eq!(goods, "ENSTRU 271121.300.000001 Motor for pumps");
+}
+
+#[test]
+fn a_pair_that_stands_in_one_line_links_two_classifications() {
+    let other = "KZ-BIN-020240000555,Maker,KZ-BIN-941240000193,Else";
+    let pair = |no: u32, hs: &str| {
+        format!("F-{no},1,2025-01-05,{other},HS,{hs},ЕНС ТРУ,271121.300.000001,Drive {no},1,pcs,100,KZT\n")
+    };
+    let (passed, issues, goods) =
+        followed(&with_other_codes(&[pair(1, "8501310000"), pair(2, "8501310000")].concat(), ""));
+    assert_eq!((passed, issues), (100.0, vec!["code_learned"]));
+    assert_eq!(goods, "ENSTRU 271121.300.000001 ≈ 850131 Motor for pumps");
+    let (passed, issues, _) = followed(&with_other_codes(&[pair(1, "8501310000"), pair(2, "8413700000")].concat(), ""));
+    assert_eq!((passed, issues), (0.0, vec!["code_pairs_contradict"]), "contradictory pairs link nothing");
+}
+
+#[test]
+fn the_same_good_of_a_party_links_two_classifications() {
+    let sale = "F-1,1,2025-01-20,KZ-BIN-970740000838,Supplier,KZ-BIN-941240000193,Else,,8501310000,,,MOTOR for pumps,0,pcs,0,KZT\n";
+    let (_, issues, goods) = followed(&with_other_codes(sale, ""));
+    assert!(issues.contains(&"code_learned"), "{issues:?}");
+    assert_eq!(goods, "ENSTRU 271121.300.000001 ≈ 850131 Motor for pumps");
+}
+
+#[test]
+fn the_users_table_links_two_classifications_and_editions() {
+    let head = "from_scheme,from_code,to_scheme,to_code\n";
+    let pair = "F-1,1,2025-01-05,KZ-BIN-020240000555,Maker,KZ-BIN-941240000193,Else,HS,841370,ENSTRU,271121.300.000001,Pump,1,pcs,1,KZT\n";
+    let table = format!("{head}ENSTRU,271121,HS2017,850131\nHS2017,850131,HS2022,850131\n");
+    let (passed, issues, goods) = followed(&with_other_codes(pair, &table));
+    assert_eq!((passed, issues), (100.0, Vec::new()), "the table weighs more than a pair");
+    assert_eq!(goods, "ENSTRU 271121.300.000001 ≈ 850131 Motor for pumps");
+    let (passed, issues, _) = followed(&with_other_codes(
+        "",
+        &format!("{head}ENSTRU,271121,HS,850131\nENSTRU,271121,HS,841370\n,8501,HS,8501\n"),
+    ));
+    assert_eq!((passed, issues), (0.0, vec!["no_pair", "code_pairs_contradict"]));
+}

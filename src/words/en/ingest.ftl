@@ -92,6 +92,7 @@ issue-no-seller = The invoice names no seller, neither by id nor by name: its go
 issue-no-supplier = The contract names no supplier, neither by id nor by name.
 issue-no-contract-id = The row has no contract id.
 issue-no-kind = The relation has no kind that is known.
+issue-no-pair-of-codes = A concordance needs two codes, each with its scheme.
 issue-no-judgement = A judgement needs left, right and same (true or false).
 issue-no-year = The capacity has no year.
 issue-unusable-rate = An exchange rate needs a date, a currency and a rate above zero.
