@@ -156,6 +156,83 @@ def duckdb_parquet():
     duckdb_flows(f"read_parquet('{DIR}/declarations.parquet')")
 
 
+def polars_read_csv():
+    import polars as pl
+    path = f"{DIR}/declarations.csv"
+    print(timed(lambda: pl.read_csv(path, schema_overrides={"product_code": pl.String})).height, "rows")
+
+
+def pyarrow_read_csv():
+    import pyarrow.csv
+    print(timed(lambda: pyarrow.csv.read_csv(f"{DIR}/declarations.csv")).num_rows, "rows")
+
+
+def duckdb_read_csv():
+    import duckdb
+    base = duckdb.connect()
+    base.execute("SET threads = 2")
+    timed(lambda: base.execute(f"""CREATE TABLE read AS
+        FROM read_csv('{DIR}/declarations.csv', types = {{'product_code': 'VARCHAR'}})"""))
+    print(base.execute("SELECT count(*) FROM read").fetchone()[0], "rows")
+
+
+def orjson_read_releases():
+    import orjson
+    with open(f"{DIR}/releases/releases.jsonl", "rb") as file:
+        print(timed(lambda: sum(1 for line in file if orjson.loads(line))), "releases")
+
+
+def duckdb_read_releases():
+    import duckdb
+    base = duckdb.connect()
+    base.execute("SET threads = 2")
+    timed(lambda: base.execute(f"""CREATE TABLE read AS FROM read_json('{DIR}/releases/releases.jsonl',
+        format = 'newline_delimited', columns = {{ocid: 'VARCHAR', id: 'VARCHAR', date: 'VARCHAR', tag: 'VARCHAR[]',
+        buyer: 'STRUCT(id VARCHAR, name VARCHAR)', awards: 'JSON', contracts: 'JSON', parties: 'JSON'}})"""))
+    print(base.execute("SELECT count(*) FROM read").fetchone()[0], "releases")
+
+
+def calamine_read_sheet():
+    import python_calamine
+    path = f"{DIR}/sheet/declarations.xlsx"
+    rows = timed(lambda: python_calamine.CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python())
+    print(len(rows), "rows")
+
+
+def openpyxl_read_sheet():
+    import openpyxl
+    path = f"{DIR}/sheet/declarations.xlsx"
+    rows = timed(lambda: sum(1 for _ in openpyxl.load_workbook(path, read_only=True).active.iter_rows(values_only=True)))
+    print(rows, "rows")
+
+
+def releases():
+    """`peers.py releases COUNT DIR`: so many releases, copies of the real ones in the repository's tests, each of a
+    process of its own."""
+    with open("tests/cases/real-ocds/uk-2025.jsonl", encoding="utf-8") as file:
+        lines = [line for line in file if line.strip()]
+    with open(f"{DIR}/releases.jsonl", "w", encoding="utf-8") as file:
+        for copy in range(int(PEER)):
+            file.write(lines[copy % len(lines)].replace('"ocds-b5fd17-', f'"ocds-b5fd17-{copy:x}-', 1))
+
+
+def sheet():
+    """`peers.py sheet ROWS DIR`: the first rows of the declarations as a spreadsheet, numbers as numbers."""
+    import csv
+    import itertools
+    import xlsxwriter
+    book = xlsxwriter.Workbook(f"{DIR}/sheet/declarations.xlsx", {"constant_memory": True})
+    to = book.add_worksheet("declarations")
+    with open(f"{DIR}/declarations.csv", newline="", encoding="utf-8") as file:
+        for number, row in enumerate(itertools.islice(csv.reader(file), int(PEER) + 1)):
+            for column, cell in enumerate(row):
+                try:
+                    to.write_number(number, column, float(cell))
+                except ValueError:
+                    to.write_string(number, column, cell)
+    book.close()
+
+
 def declarations():
     """`peers.py declarations ROWS DIR`: exactly so many rows, in CSV and Parquet, out of those that `tegi simulate` wrote:
     copy after copy, each with its own firms, senders, numbers and values."""
@@ -179,7 +256,7 @@ def declarations():
 
 def versions():
     import importlib.metadata as metadata
-    for name in ("scipy", "igraph", "networkit", "polars", "duckdb"):
+    for name in ("scipy", "igraph", "networkit", "polars", "duckdb", "pyarrow", "orjson", "python-calamine", "openpyxl"):
         try:
             print(name, metadata.version(name))
         except metadata.PackageNotFoundError:
@@ -194,14 +271,20 @@ if __name__ == "__main__":
         ("components", "igraph"): igraph_components,
         ("components", "networkit"): networkit_components,
         ("dominators", "igraph"): igraph_dominators,
+        ("read-csv", "polars"): polars_read_csv,
+        ("read-csv", "pyarrow"): pyarrow_read_csv,
+        ("read-csv", "duckdb"): duckdb_read_csv,
+        ("read-releases", "orjson"): orjson_read_releases,
+        ("read-releases", "duckdb"): duckdb_read_releases,
+        ("read-sheet", "python-calamine"): calamine_read_sheet,
+        ("read-sheet", "openpyxl"): openpyxl_read_sheet,
         ("flows-csv", "polars"): polars_csv,
         ("flows-csv", "duckdb"): duckdb_csv,
         ("flows-parquet", "polars"): polars_parquet,
         ("flows-parquet", "duckdb"): duckdb_parquet,
     }
-    if WORK == "declarations":
-        declarations()
-    elif WORK == "versions":
-        versions()
+    makers = {"declarations": declarations, "releases": releases, "sheet": sheet, "versions": versions}
+    if WORK in makers:
+        makers[WORK]()
     else:
         works[WORK, PEER]()

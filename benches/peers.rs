@@ -6,6 +6,7 @@
 
 mod graphs;
 
+use calamine::Reader;
 use graphs::{Graph, Shape};
 use rayon::prelude::*;
 use std::error::Error;
@@ -25,6 +26,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         ["fixed-point", dir] => fixed_point(read(Path::new(dir))?),
         ["components", dir] => circles(&read(Path::new(dir))?),
         ["dominators", dir] => gates(&read(Path::new(dir))?),
+        ["read-csv", dir] => whole(&Path::new(dir).join("csv"))?,
+        ["read-releases", dir] => whole(&Path::new(dir).join("releases"))?,
+        ["read-sheet", dir] => whole(&Path::new(dir).join("sheet"))?,
+        ["read-sheet-calamine", dir] => bare_sheet(&Path::new(dir).join("sheet"))?,
         ["flows-csv", dir] => declared(&Path::new(dir).join("csv"))?,
         ["flows-parquet", dir] => declared(&Path::new(dir).join("parquet"))?,
         ["dominators-petgraph", dir] => petgraph_gates(&read(Path::new(dir))?),
@@ -107,6 +112,29 @@ fn petgraph_gates(graph: &Graph) {
 fn print_tree(immediate: impl Iterator<Item = Option<u32>>) {
     let (count, sum) = immediate.flatten().fold((0, 0), |(count, sum), node| (count + 1, sum + u64::from(node)));
     println!("{count} nodes with a dominator, sum {sum}");
+}
+
+/// From a case's files to records: every row read, typed, converted and settled.
+fn whole(case: &Path) -> Result<(), Box<dyn Error>> {
+    let case = timed(|| read_case(case, &ReadOptions::default()))?;
+    let rows: u64 = case.records.sources.iter().map(|source| source.rows).sum();
+    println!("{rows} rows, {} troubles", case.records.issues.len());
+    Ok(())
+}
+
+/// What the library that tegi reads spreadsheets with takes for the cells alone.
+fn bare_sheet(dir: &Path) -> Result<(), Box<dyn Error>> {
+    let filled = timed(|| -> Result<u64, calamine::XlsxError> {
+        let mut book: calamine::Xlsx<_> = calamine::open_workbook(dir.join("declarations.xlsx"))?;
+        let name = book.sheet_names().first().cloned().unwrap_or_default();
+        let (mut cells, mut filled) = (book.worksheet_cells_reader(&name)?, 0);
+        while cells.next_cell()?.is_some() {
+            filled += 1;
+        }
+        Ok(filled)
+    })?;
+    println!("{filled} cells");
+    Ok(())
 }
 
 /// From a case's files to flows: every row read, typed, converted and settled, its parties by id or else by name.

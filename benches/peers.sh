@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# tegi's kernels beside other libraries on this machine: the same inputs, one run, one after the other in turn.
+# tegi's kernels and readers beside other libraries on this machine: the same inputs, one run, one after the other in turn.
 #
 #   benches/peers.sh           ten million ties; writes docs/peers.md and the table in README.md
 #   benches/peers.sh --quick   a hundredth of that; prints the table, writes nothing
@@ -20,9 +20,9 @@ if [[ $# -gt 1 || ( -n $quick && $quick != --quick ) ]]; then
 fi
 readonly repetitions=${REPETITIONS:-5} patience=${PATIENCE:-120}
 readonly home=${PEERS_HOME:-$HOME/.cache/tegi-peers}
-nodes=1250000 rows=10000000
-[[ $quick == --quick ]] && nodes=12500 rows=100000
-readonly nodes rows
+nodes=1250000 rows=10000000 releases=200000 sheet_rows=200000
+[[ $quick == --quick ]] && nodes=12500 rows=100000 releases=2000 sheet_rows=2000
+readonly nodes rows releases sheet_rows
 
 work=$(mktemp -d)
 trap 'rm -rf -- "$work"' EXIT
@@ -30,8 +30,8 @@ trap 'rm -rf -- "$work"' EXIT
 if [[ ! -x $home/bin/python ]]; then
     python3 -m venv "$home"
 fi
-for peer in numpy scipy igraph networkit polars duckdb; do
-    "$home/bin/python" -c "import $peer" 2>"$work/said" || "$home/bin/pip" install -q "$peer" >&2 ||
+for peer in numpy scipy igraph networkit polars duckdb pyarrow orjson python-calamine openpyxl xlsxwriter; do
+    "$home/bin/python" -c "import ${peer//-/_}" 2>"$work/said" || "$home/bin/pip" install -q "$peer" >&2 ||
         echo "$peer cannot be installed here; it is left out" >&2
 done
 cargo build --release --locked --bench peers --bin tegi
@@ -49,7 +49,7 @@ once() {
     touch -- "$out"
     case $side in
     tegi) tegi "$work_name" "$dir" ;;
-    petgraph) tegi "$work_name-petgraph" "$dir" ;;
+    petgraph | calamine) tegi "$work_name-$side" "$dir" ;;
     *) peer "$work_name" "$side" "$dir" ;;
     esac >"$work/out" 2>"$work/said" || return 0
     head -n 1 "$work/out" >>"$out"
@@ -68,22 +68,24 @@ row() {
     for side in "$@"; do
         times+="$side=$(median "$work/times-$name-$side-$(basename "$dir")") "
     done
-    awk -v label="$label" -v times="$times" -v limit="$(awk -v b="$bytes" -v w="$bandwidth" 'BEGIN { print b / w }')" '
+    awk -v label="$label" -v times="$times" -v bytes="$([[ $label == graph* ]] || echo "$bytes")" -v limit="$(awk -v b="$bytes" -v w="$bandwidth" 'BEGIN { print b / w }')" '
         function seconds(t) { return t == "" ? "–" : sprintf(t < 0.1 ? "%.4f" : "%.2f", t) }
+        # Of a file, how much of it in a second.
+        function rate(t) { return bytes == "" || t == "" ? "" : sprintf(" (%.0f MB/s)", bytes / t / 1e6) }
         BEGIN {
             n = split(times, pairs, " ")
             for (i = 1; i <= n; i++) {
                 split(pairs[i], pair, "=")
                 if (pair[1] == "tegi") { ours = pair[2]; continue }
-                peers = peers (peers == "" ? "" : " · ") pair[1] " " seconds(pair[2])
+                peers = peers (peers == "" ? "" : " · ") pair[1] " " seconds(pair[2]) rate(pair[2])
                 if (pair[2] != "" && (best == "" || pair[2] + 0 < best + 0)) best = pair[2]
             }
-            printf "| %s | %s | %s | %s | %s |\n", label, seconds(ours), peers, \
+            printf "| %s | %s | %s | %s | %s |\n", label, seconds(ours) rate(ours), peers, \
                 (best > 0 ? sprintf("%.2f", ours / best) : "–"), seconds(limit)
         }'
 }
 
-# Declarations in two formats, and a case of each: settings, exchange rates and the declarations, nothing else.
+# Declarations in three formats and releases in one, and a case of each: settings, exchange rates and these, nothing else.
 declare_rows() {
     local format
     target/release/tegi simulate -q -o "$work/made-up" --seed 1 --scale 5.9 >"$work/said"
@@ -93,6 +95,13 @@ declare_rows() {
         ln -s -- "$work/declarations.$format" "$work/made-up/rates.csv" "$work/$format/"
         printf '[case]\ncountry = "KZ"\ncurrency = "KZT"\n' >"$work/$format/case.toml"
     done
+    mkdir -- "$work/sheet" "$work/releases"
+    peer sheet "$sheet_rows" "$work"
+    ln -s -- "$work/made-up/rates.csv" "$work/sheet/"
+    printf '[case]\ncountry = "KZ"\ncurrency = "KZT"\n[[source]]\ntable = "%s"\npath = "%s"\n[[source]]\ntable = "%s"\npath = "%s"\n' \
+        rates rates.csv declarations declarations.xlsx >"$work/sheet/case.toml"
+    peer releases "$releases" "$work/releases"
+    printf '[case]\ncountry = "GB"\ncurrency = "GBP"\n' >"$work/releases/case.toml"
 }
 
 bandwidth=$(tegi triad)
@@ -110,12 +119,18 @@ table() {
     echo '| work | tegi, s | peers, s | tegi ÷ best peer | limit, s |'
     echo '|---|---|---|---|---|'
     for shape in supply uniform; do
-        row "x = v + W x to 1e-9, $shape" fixed-point "$work/$shape" $((edges * 12 + nodes * 24)) \
+        row "graph, $shape: x = v + W x to 1e-9" fixed-point "$work/$shape" $((edges * 12 + nodes * 24)) \
             tegi scipy-jacobi scipy-bicgstab
-        row "strongly connected components, $shape" components "$work/$shape" $((edges * 4 + nodes * 12)) \
+        row "graph, $shape: strongly connected components" components "$work/$shape" $((edges * 4 + nodes * 12)) \
             tegi scipy igraph networkit
-        row "dominators, $shape" dominators "$work/$shape" $((edges * 4 + nodes * 12)) tegi igraph petgraph
+        row "graph, $shape: dominators" dominators "$work/$shape" $((edges * 4 + nodes * 12)) tegi igraph petgraph
     done
+    row "$rows declarations, CSV, to records" read-csv "$work" "$(wc -c <"$work/declarations.csv")" \
+        tegi polars pyarrow duckdb
+    row "$releases releases, JSON lines, to records" read-releases "$work" "$(wc -c <"$work/releases/releases.jsonl")" \
+        tegi orjson duckdb
+    row "$sheet_rows declarations, XLSX, to records" read-sheet "$work" "$(wc -c <"$work/sheet/declarations.xlsx")" \
+        tegi calamine python-calamine openpyxl
     for format in csv parquet; do
         row "flows of $rows declarations, $format" "flows-$format" "$work" "$(wc -c <"$work/declarations.$format")" \
             tegi polars duckdb

@@ -5,8 +5,8 @@ use super::in_memory::InMemory;
 use crate::ingest::{Inputs, SettingsOverride, inputs};
 use crate::model::{Analysis, STORE_FOLDER, Settings};
 use crate::store::{
-    Connected, Damaged, Inputs as Looks, Kept, Key, Lock, Volume, VolumeWriter, read_answers, whole, write_answers,
-    write_connected, write_traced,
+    Connected, Damaged, Inputs as Looks, Kept, Key, Lock, Stocks, Volume, VolumeWriter, read_answers, read_stocks,
+    whole, write_answers, write_connected, write_stocks, write_traced,
 };
 use std::collections::BTreeMap;
 use std::io;
@@ -38,6 +38,7 @@ struct Keys {
     connected: Key,
     traced: Key,
     answers: Key,
+    stocks: Key,
 }
 
 /// A case's store as it was found.
@@ -50,6 +51,7 @@ pub(super) struct Cabinet {
     connected: Option<Arc<Connected>>,
     traced: Option<Kept>,
     answers: Option<Arc<Volume>>,
+    stocks: Option<Arc<Volume>>,
     given_up: AtomicBool,
 }
 
@@ -74,6 +76,7 @@ impl Cabinet {
             connected: None,
             traced: None,
             answers: None,
+            stocks: None,
             given_up: AtomicBool::new(false),
         };
         cabinet.find();
@@ -90,6 +93,7 @@ impl Cabinet {
         let traced = Volume::open(&self.path(&self.of_method("traced")), keys.traced);
         self.traced = traced.and_then(|volume| Kept::open(Arc::clone(connected), &volume).ok());
         self.answers = Volume::open(&self.path(&self.of_method("answers")), keys.answers);
+        self.stocks = Volume::open(&self.path(&self.of_method("stocks")), keys.stocks);
         // Files that only look different need not be hashed at every opening. Where that cannot be noted, they are.
         if !remembered && let Ok(Some(_lock)) = Lock::take(&self.folder()) {
             let _ = self.looks.remember(&self.folder(), &hashes);
@@ -116,6 +120,11 @@ impl Cabinet {
         self.answers.as_ref().filter(|_| self.holds()).map(read_answers)
     }
 
+    /// The timelines that were asked for, where they hold.
+    pub(super) fn stocks(&self) -> Option<Result<Stocks, Damaged>> {
+        self.stocks.as_ref().filter(|_| self.holds()).map(read_stocks)
+    }
+
     /// A part of it is damaged: nothing more is taken from it, and all of it is written anew.
     pub(super) fn give_up(&self) {
         self.given_up.store(true, Ordering::Relaxed);
@@ -127,7 +136,12 @@ impl Cabinet {
 
     /// Keeps what was computed and is not there yet. Nothing is kept where inputs changed since they were looked at,
     /// or where another process is keeping this case just now.
-    pub(super) fn keep(&self, memory: &InMemory, analysis: Option<&Analysis>) -> io::Result<()> {
+    pub(super) fn keep(
+        &self,
+        memory: &InMemory,
+        analysis: Option<&Analysis>,
+        stocks: Option<&Stocks>,
+    ) -> io::Result<()> {
         let rows: u64 = memory.live.records.sources.iter().map(|source| source.rows).sum();
         if (self.keep == Keep::Large && rows < MANY_ROWS) || !self.looks.unchanged(&self.dir) {
             return Ok(());
@@ -135,7 +149,7 @@ impl Cabinet {
         let Some(hashes) = self.hashes.clone().or_else(|| self.hashes_as_read(memory)) else { return Ok(()) };
         let tracing = memory.traced().filter(|_| self.traced().is_none());
         let analysis = analysis.filter(|_| self.answers.is_none() || !self.holds());
-        if self.connected().is_some() && tracing.is_none() && analysis.is_none() {
+        if self.connected().is_some() && tracing.is_none() && analysis.is_none() && stocks.is_none() {
             return Ok(());
         }
         let Some(_lock) = Lock::take(&self.folder())? else { return Ok(()) };
@@ -152,6 +166,10 @@ impl Cabinet {
         if let Some(analysis) = analysis {
             let name = self.of_method("answers");
             self.write(&name, keys.answers, |volume| write_answers(analysis, volume))?;
+        }
+        if let Some(stocks) = stocks {
+            let name = self.of_method("stocks");
+            self.write(&name, keys.stocks, |volume| write_stocks(stocks, volume))?;
         }
         Ok(())
     }
@@ -182,7 +200,7 @@ impl Cabinet {
             connected = connected.and(path.as_bytes()).and(hashes.get(path).map_or(&[], String::as_bytes));
         }
         let traced = connected.and(format!("{:?}", self.inputs.settings).as_bytes());
-        Keys { connected, traced, answers: traced.and(b"answers") }
+        Keys { connected, traced, answers: traced.and(b"answers"), stocks: traced.and(b"stocks") }
     }
 
     fn folder(&self) -> PathBuf {

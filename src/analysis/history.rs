@@ -19,7 +19,7 @@ pub(super) fn with_parties<'a>(
 }
 
 /// What an explanation is about.
-pub(super) struct Asked {
+pub(super) struct Topic {
     contract: Option<String>,
     document: Option<String>,
     party: Option<PartyIx>,
@@ -27,14 +27,14 @@ pub(super) struct Asked {
     cited: FxHashSet<Citation>,
 }
 
-impl Asked {
-    /// What an explanation of `what` is about; `party` is the one explained, where one is.
-    pub(super) fn of(explanation: &Explanation, party: Option<PartyIx>, document: Option<&str>) -> Asked {
+impl Topic {
+    /// What an explanation is about; `party` is the one explained, where one is.
+    pub(super) fn of(explanation: &Explanation, party: Option<PartyIx>, document: Option<&str>) -> Topic {
         let mut cited = FxHashSet::default();
         explanation.trails.iter().for_each(|trail| cite(trail, &mut cited));
         cited.extend(explanation.findings.iter().flat_map(|finding| &finding.evidence).map(|evidence| evidence.at));
         let contract = explanation.contract.as_ref().map(|contract| contract.id.clone());
-        Asked { contract, document: document.map(str::to_string), party, cited }
+        Topic { contract, document: document.map(str::to_string), party, cited }
     }
 
     /// Whether an earlier state belongs to it: a state of its documents, of what it cites, of what the party issued or

@@ -4,6 +4,7 @@
 //! threads, nor on earlier questions; nor on whether it came out of the case's store or was computed now.
 
 mod assemble;
+mod bound;
 mod cabinet;
 mod carries;
 mod flows;
@@ -12,21 +13,23 @@ mod in_memory;
 mod questions;
 
 pub use crate::ingest::{CASE_FILE, Progress, Silent, Strictness, case_schema, recognise, template_case_toml};
-use crate::ingest::{IngestError, ReadOptions, SettingsOverride, read_case};
+use crate::ingest::{Case, IngestError, ReadOptions, SettingsOverride, read_case};
 use crate::model::{
     Analysis, Coverage, Explanation, Issue, Message, Method, Settings, SourceInfo, SourcePreview, StockTimeline,
     TrailDirection, TrailStep,
 };
-use crate::store::Damaged;
 pub use crate::store::abandon;
+use crate::store::{Damaged, Stocks};
 use crate::trace::{Traced, trace};
+use bound::Bound;
+use bytesize::ByteSize;
 use cabinet::Cabinet;
 pub use cabinet::Keep;
-use history::{Asked, with_parties};
+use history::{Topic, with_parties};
 use in_memory::{InMemory, connected};
 use questions::{About, Question, Recognised, Stock};
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 pub use flows::flows;
 
@@ -43,6 +46,8 @@ pub struct OpenOptions<'a> {
     pub method: Option<Method>,
     /// Whether what was computed is kept in the case's folder, and taken from there. A strict run reads everything.
     pub keep: Keep,
+    /// The most memory that the run may take, in bytes.
+    pub memory: Option<u64>,
 }
 
 /// Why a question has no answer.
@@ -54,6 +59,14 @@ pub enum AnalysisError {
     /// A strict run met this trouble.
     #[error("{}:{} {}", .0.source, .0.row, .0.code)]
     Strict(Box<Issue>),
+    /// The run would take more memory than it may.
+    #[error("about {needed} bytes of memory would be needed, {allowed} are allowed")]
+    Memory {
+        /// What the run may take, in bytes.
+        allowed: u64,
+        /// What it would take, about.
+        needed: u64,
+    },
     /// Nothing of that id or name is in the case.
     #[error("{what} is not in the case")]
     NotFound {
@@ -79,6 +92,9 @@ impl AnalysisError {
         match self {
             AnalysisError::Ingest(error) => error.message(),
             AnalysisError::Strict(issue) => issue.message.clone(),
+            AnalysisError::Memory { allowed, needed } => Message::new("error-memory")
+                .with("allowed", ByteSize(*allowed).display().si().to_string())
+                .with("needed", ByteSize(*needed).display().si().to_string()),
             AnalysisError::NotFound { what, .. } => Message::new("error-not-found").with("what", what.as_str()),
         }
     }
@@ -88,6 +104,7 @@ impl AnalysisError {
         match self {
             AnalysisError::Ingest(error) => error.hint(),
             AnalysisError::Strict(_) => Some(Message::new("hint-without-strict")),
+            AnalysisError::Memory { .. } => Some(Message::new("hint-memory")),
             AnalysisError::NotFound { near, .. } if near.is_empty() => None,
             AnalysisError::NotFound { near, .. } => Some(Message::new("hint-near").with("names", near.join(", "))),
         }
@@ -128,9 +145,36 @@ pub struct Opened {
     dir: PathBuf,
     settings: Settings,
     method: Option<Method>,
+    bound: Bound,
     memory: OnceLock<InMemory>,
     analysis: OnceLock<Analysis>,
+    stocks: OnceLock<Mutex<Asked>>,
     cabinet: Option<Cabinet>,
+}
+
+/// Stock timelines that were asked for, now or earlier.
+#[derive(Default)]
+struct Asked {
+    stocks: Stocks,
+    /// Whether one of them was not kept yet.
+    grew: bool,
+}
+
+impl Asked {
+    /// So many are kept; beyond that the store begins anew.
+    const MOST: usize = 256;
+
+    fn of(kept: Option<Stocks>) -> Asked {
+        Asked { stocks: kept.unwrap_or_default(), grew: false }
+    }
+
+    fn add(&mut self, asked: (String, Option<String>), timeline: StockTimeline) {
+        if self.stocks.len() >= Asked::MOST {
+            self.stocks.clear();
+        }
+        self.stocks.insert(asked, timeline);
+        self.grew = true;
+    }
 }
 
 /// Opens a case: takes it out of its store where nothing changed; else reads, recognises and connects it.
@@ -141,25 +185,27 @@ pub fn open(dir: &Path, options: &OpenOptions<'_>) -> Result<Opened, AnalysisErr
     let overrides = SettingsOverride { method: options.method };
     let lenient = options.strict == Strictness::Lenient;
     let cabinet = if lenient { Cabinet::open(dir, &overrides, options.keep)? } else { None };
-    let memory = OnceLock::new();
+    let (memory, bound) = (OnceLock::new(), Bound(options.memory));
     let settings = match cabinet.as_ref().filter(|cabinet| cabinet.connected().is_some()) {
         Some(cabinet) => cabinet.settings().clone(),
         None => {
-            let case = read_case(dir, &read_options(options))?;
+            let case = read(dir, options)?;
+            bound.before_connecting()?;
             memory.get_or_init(|| connected(case)).settings.clone()
         }
     };
-    Ok(Opened { dir: dir.to_path_buf(), settings, method: options.method, memory, analysis: OnceLock::new(), cabinet })
+    let (analysis, stocks) = (OnceLock::new(), OnceLock::new());
+    Ok(Opened { dir: dir.to_path_buf(), settings, method: options.method, bound, memory, analysis, stocks, cabinet })
 }
 
-/// How a case that is opened so is read.
-fn read_options<'a>(options: &OpenOptions<'a>) -> ReadOptions<'a> {
-    ReadOptions {
-        strictness: options.strict,
-        progress: options.progress,
-        settings: SettingsOverride { method: options.method },
-        ..ReadOptions::default()
-    }
+/// Reads a case that is opened so, as long as its memory allows.
+fn read(dir: &Path, options: &OpenOptions<'_>) -> Result<Case, AnalysisError> {
+    let watch = Bound(options.memory).watch(options.progress);
+    let settings = SettingsOverride { method: options.method };
+    let how = ReadOptions { strictness: options.strict, progress: &watch, settings, ..ReadOptions::default() };
+    let case = read_case(dir, &how);
+    watch.kept()?;
+    Ok(case?)
 }
 
 /// The first rows of a case's sources, or of one file: as they lie there and as they are read, with a mapping guessed
@@ -182,7 +228,7 @@ impl Opened {
         }
         let analysis = match self.kept(Cabinet::answers) {
             Some(analysis) => analysis,
-            None => self.memory()?.analysis(),
+            None => self.followed()?.analysis(),
         };
         Ok(self.analysis.get_or_init(|| analysis))
     }
@@ -205,7 +251,7 @@ impl Opened {
     pub fn issues(&self) -> Result<Vec<Issue>, AnalysisError> {
         match self.kept(|cabinet| Some(cabinet.traced()?.issues())) {
             Some(issues) => Ok(issues),
-            None => Ok(self.memory()?.issues()),
+            None => Ok(self.followed()?.issues()),
         }
     }
 
@@ -229,6 +275,7 @@ impl Opened {
             return self.ask(question)?;
         };
         let memory = self.memory()?;
+        self.bound.before_following()?;
         let InMemory { settings, live, .. } = memory;
         let tracing = trace(&live.graph, &live.register, settings, &live.records.strings, method);
         let Ok(answer) = question.put(&Traced::new(&tracing, &live.graph, &live.records, &live.register));
@@ -249,7 +296,7 @@ impl Opened {
         let about_party = explanation.party.as_ref().map(|party| (party.id.clone(), party.name.clone()));
         let party = about_party.map(|(id, name)| self.ask(&Recognised { id: &id, name: &name })).transpose()?.flatten();
         let known = explanation.contract.is_some() || explanation.party.is_some() || !explanation.findings.is_empty();
-        let asked = Asked::of(&explanation, party, (!known).then_some(what));
+        let asked = Topic::of(&explanation, party, (!known).then_some(what));
         self.tell_history(&asked, &mut explanation)?;
         if known || !explanation.trails.is_empty() || !explanation.revised.is_empty() {
             return Ok(explanation);
@@ -258,7 +305,7 @@ impl Opened {
     }
 
     /// Puts the earlier states of documents into an explanation.
-    fn tell_history(&self, asked: &Asked, explanation: &mut Explanation) -> Result<(), AnalysisError> {
+    fn tell_history(&self, asked: &Topic, explanation: &mut Explanation) -> Result<(), AnalysisError> {
         match self.kept(|cabinet| Some(cabinet.connected()?.revised())) {
             Some(all) => asked.tell(all.into_iter(), explanation),
             None => {
@@ -275,7 +322,14 @@ impl Opened {
     /// # Errors
     /// Where the party or the good is not in the case.
     pub fn timeline(&self, party: &str, good: Option<&str>) -> Result<StockTimeline, AnalysisError> {
-        self.ask(&Stock { party, good, desk: self.memory()?.desk() })?
+        let asked = (party.to_string(), good.map(str::to_string));
+        let known = || self.stocks.get_or_init(|| Mutex::new(Asked::of(self.kept(Cabinet::stocks))));
+        if let Some(timeline) = known().lock().unwrap_or_else(PoisonError::into_inner).stocks.get(&asked) {
+            return Ok(timeline.clone());
+        }
+        let timeline = self.ask(&Stock { party, good, desk: self.memory()?.desk() })??;
+        known().lock().unwrap_or_else(PoisonError::into_inner).add(asked, timeline.clone());
+        Ok(timeline)
     }
 
     /// Keeps what was computed in the case's store, where that is wanted and not there yet.
@@ -284,7 +338,11 @@ impl Opened {
     /// What the system says. What was answered is right all the same, and what was kept before still is.
     pub fn keep(&self) -> std::io::Result<()> {
         match (&self.cabinet, self.memory.get()) {
-            (Some(cabinet), Some(memory)) => cabinet.keep(memory, self.analysis.get()),
+            (Some(cabinet), Some(memory)) => {
+                let asked = self.stocks.get().map(|asked| asked.lock().unwrap_or_else(PoisonError::into_inner));
+                let stocks = asked.as_ref().filter(|asked| asked.grew).map(|asked| &asked.stocks);
+                cabinet.keep(memory, self.analysis.get(), stocks)
+            }
             _ => Ok(()),
         }
     }
@@ -294,7 +352,7 @@ impl Opened {
         match self.kept(|cabinet| Some(question.put(cabinet.traced()?))) {
             Some(answer) => Ok(answer),
             None => {
-                let Ok(answer) = question.put(&self.memory()?.chart());
+                let Ok(answer) = question.put(&self.followed()?.chart());
                 Ok(answer)
             }
         }
@@ -307,6 +365,15 @@ impl Opened {
         answer.inspect_err(|Damaged| cabinet.give_up()).ok()
     }
 
+    /// The case in memory, where it is followed already or may be.
+    fn followed(&self) -> Result<&InMemory, AnalysisError> {
+        let memory = self.memory()?;
+        if memory.traced().is_none() {
+            self.bound.before_following()?;
+        }
+        Ok(memory)
+    }
+
     /// The case in memory: out of its store, or read from its files.
     fn memory(&self) -> Result<&InMemory, AnalysisError> {
         if let Some(memory) = self.memory.get() {
@@ -315,8 +382,13 @@ impl Opened {
         let memory = match self.kept(|cabinet| Some(cabinet.connected()?.live())) {
             Some(live) => InMemory::new(self.settings.clone(), live),
             None => {
-                let settings = SettingsOverride { method: self.method };
-                connected(read_case(&self.dir, &ReadOptions { settings, ..ReadOptions::default() })?)
+                let (strict, progress, keep) = (Strictness::Lenient, &Silent, Keep::Never);
+                let case = read(
+                    &self.dir,
+                    &OpenOptions { strict, progress, method: self.method, keep, memory: self.bound.0 },
+                )?;
+                self.bound.before_connecting()?;
+                connected(case)
             }
         };
         Ok(self.memory.get_or_init(|| memory))

@@ -5,6 +5,7 @@ use super::progress;
 use super::talk::Talk;
 use crate::analysis::{Keep, OpenOptions, Opened, Progress, Strictness, TrailSubject, open};
 use crate::model::{Message, Method};
+use bytesize::ByteSize;
 use clap::ValueEnum;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use std::path::{Path, PathBuf};
@@ -27,6 +28,8 @@ pub(super) struct Global {
 pub(super) struct CaseDir {
     #[arg(value_name = "CASE")]
     pub(super) case: PathBuf,
+    #[arg(long, value_name = "SIZE")]
+    pub(super) memory: Option<ByteSize>,
 }
 
 /// The case that a subcommand opens, and whether it is kept.
@@ -78,14 +81,19 @@ fn methods() -> impl TypedValueParser<Value = Method> {
 /// Opens the case, with progress for whoever watches.
 pub(super) fn opened(case: &KeptCase, method: Option<Method>, global: &Global, talk: &Talk) -> Result<Opened, Stop> {
     let progress = progress::reading(talk);
-    let options = OpenOptions { keep: case.store.keep(), ..open_options(progress.as_ref(), method, global) };
-    Ok(open(&case.dir.case, &options)?)
+    let options = open_options(&case.dir, progress.as_ref(), method, global);
+    Ok(open(&case.dir.case, &OpenOptions { keep: case.store.keep(), ..options })?)
 }
 
 /// How a case is opened that is read from its files.
-pub(super) fn open_options<'a>(progress: &'a dyn Progress, method: Option<Method>, global: &Global) -> OpenOptions<'a> {
+pub(super) fn open_options<'a>(
+    case: &CaseDir,
+    progress: &'a dyn Progress,
+    method: Option<Method>,
+    global: &Global,
+) -> OpenOptions<'a> {
     let strict = if global.strict { Strictness::Strict } else { Strictness::Lenient };
-    OpenOptions { strict, progress, method, keep: Keep::Never }
+    OpenOptions { strict, progress, method, keep: Keep::Never, memory: case.memory.map(|size| size.0) }
 }
 
 /// Keeps what an answered question computed. That it cannot be kept is no failure of the answer, and is said.

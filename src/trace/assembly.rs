@@ -92,9 +92,23 @@ impl Assembly {
     pub(super) fn goods(&self) -> usize {
         self.kinds.partition_point(|kind| !matches!(kind, NodeKind::Basket(_)))
     }
+}
 
+/// How units pass between lines and pools.
+pub(super) struct UnitTies<'a> {
+    /// What every node has from itself.
+    pub(super) own: &'a Owns,
+    pub(super) starts: &'a [u32],
+    pub(super) targets: &'a [u32],
+    pub(super) units: &'a [f64],
+    pub(super) links: &'a [LinkKind],
+    /// How many nodes there are before the baskets.
+    pub(super) goods: usize,
+}
+
+impl UnitTies<'_> {
     /// The ties of a node: target, share of units, how it was found.
-    pub(super) fn unit_ties(&self, node: usize) -> impl Iterator<Item = (usize, f64, LinkKind)> + Clone + '_ {
+    pub(super) fn of(&self, node: usize) -> impl Iterator<Item = (usize, f64, LinkKind)> + Clone + '_ {
         let range = self.starts[node] as usize..self.starts[node + 1] as usize;
         range.map(|tie| (self.targets[tie] as usize, self.units[tie], self.links[tie]))
     }

@@ -9,7 +9,7 @@
 //!
 //! In circles the bounds start from "anything" and are narrowed by sweeps; they hold after any number of them.
 
-use super::assembly::Assembly;
+use super::assembly::UnitTies;
 use super::books::{Own, Pantry};
 use crate::graph::{FlowGraph, LineKind};
 use crate::model::LinkKind;
@@ -37,11 +37,11 @@ pub struct UnitBounds {
 }
 
 /// Computes pass-through for every line; nodes that are no lines are only passed through.
-pub(super) fn bound_units(graph: &FlowGraph, pantries: &[Pantry], assembly: &Assembly) -> Vec<UnitBounds> {
-    let mut bounds: Vec<UnitBounds> = assembly
+pub(super) fn bound_units(graph: &FlowGraph, pantries: &[Pantry], ties: &UnitTies<'_>) -> Vec<UnitBounds> {
+    let mut bounds: Vec<UnitBounds> = ties
         .own
         .iter()
-        .take(assembly.goods())
+        .take(ties.goods)
         .map(|own| UnitBounds {
             lower: own.units_imported.min(1.0),
             point: own.units_imported,
@@ -50,7 +50,7 @@ pub(super) fn bound_units(graph: &FlowGraph, pantries: &[Pantry], assembly: &Ass
             direct: 0.0,
         })
         .collect();
-    let order = order(assembly);
+    let order = order(ties);
     let wants = Wants::of(pantries, graph.lines.len());
     for _ in 0..SWEEPS {
         let reachable: Vec<Reachable> = pantries.par_iter().map(|pantry| Reachable::of(pantry, &bounds)).collect();
@@ -58,8 +58,8 @@ pub(super) fn bound_units(graph: &FlowGraph, pantries: &[Pantry], assembly: &Ass
         for &node in &order {
             let node = node as usize;
             let next = match wants.of_line(node) {
-                Some((pantry, want)) => bound_line(assembly, node, &bounds, want, &reachable[pantry]),
-                None => follow(assembly.unit_ties(node), &assembly.own.get(node), &bounds),
+                Some((pantry, want)) => bound_line(ties, node, &bounds, want, &reachable[pantry]),
+                None => follow(ties.of(node), &ties.own.get(node), &bounds),
             };
             // Opening stock is like something else at most; it can be anything.
             let next = if graph.lines.get(node).is_some_and(|line| line.kind == LineKind::Opening) {
@@ -78,7 +78,7 @@ pub(super) fn bound_units(graph: &FlowGraph, pantries: &[Pantry], assembly: &Ass
     }
     bounds.truncate(graph.lines.len());
     bounds.par_iter_mut().enumerate().for_each(|(node, bound)| {
-        bound.direct = direct(graph, node, assembly);
+        bound.direct = direct(graph, node, ties);
         tidy(bound);
     });
     bounds
@@ -92,12 +92,12 @@ fn tidy(bound: &mut UnitBounds) {
 }
 
 /// Pools before the lines that draw on them, lines in order of time.
-fn order(assembly: &Assembly) -> Vec<u32> {
-    let mut starts = Vec::with_capacity(assembly.goods() + 1);
+fn order(ties: &UnitTies<'_>) -> Vec<u32> {
+    let mut starts = Vec::with_capacity(ties.goods + 1);
     let mut targets = Vec::new();
     starts.push(0);
-    for node in 0..assembly.goods() {
-        let same_good = assembly.unit_ties(node).filter(|(_, units, _)| *units > 0.0);
+    for node in 0..ties.goods {
+        let same_good = ties.of(node).filter(|(_, units, _)| *units > 0.0);
         targets.extend(same_good.map(|(target, ..)| target as u32));
         starts.push(targets.len() as u32);
     }
@@ -200,18 +200,18 @@ fn follow(ties: impl Iterator<Item = (usize, f64, LinkKind)>, own: &Own, bounds:
 }
 
 fn bound_line(
-    assembly: &Assembly,
+    ties: &UnitTies<'_>,
     node: usize,
     bounds: &[UnitBounds],
     want: Wanted<'_>,
     reachable: &Reachable,
 ) -> UnitBounds {
-    let (ties, own) = (assembly.unit_ties(node), &assembly.own.get(node));
-    let followed = follow(ties.clone(), own, bounds);
+    let (drawn, own) = (ties.of(node), &ties.own.get(node));
+    let followed = follow(drawn.clone(), own, bounds);
     if want.units <= 0.0 || own.units_imported > 0.0 {
         return followed;
     }
-    let exact = ties.filter(|(.., link)| *link == LinkKind::ExactSame);
+    let exact = drawn.filter(|(.., link)| *link == LinkKind::ExactSame);
     let linked: f64 = exact.clone().map(|(_, units, _)| units).sum();
     let fixed = follow(exact, &Own { units_imported: own.units_imported, ..Own::default() }, bounds);
     let free = (1.0 - linked).max(0.0);
@@ -229,7 +229,7 @@ fn bound_line(
 }
 
 /// The part of a line's units that its seller imported itself.
-fn direct(graph: &FlowGraph, node: usize, assembly: &Assembly) -> f64 {
+fn direct(graph: &FlowGraph, node: usize, ties: &UnitTies<'_>) -> f64 {
     let seller = graph.lines[node].seller;
     let mut found = 0.0;
     let mut open: Vec<(usize, f64)> = vec![(node, 1.0)];
@@ -239,9 +239,7 @@ fn direct(graph: &FlowGraph, node: usize, assembly: &Assembly) -> f64 {
         if steps > 10_000 {
             break;
         }
-        for (target, units, _) in
-            assembly.unit_ties(at).filter(|(_, units, link)| *units > 0.0 && *link != LinkKind::Like)
-        {
+        for (target, units, _) in ties.of(at).filter(|(_, units, link)| *units > 0.0 && *link != LinkKind::Like) {
             match graph.lines.get(target) {
                 Some(source) if source.kind.is_import() && source.buyer == seller => found += share * units,
                 Some(_) => {}

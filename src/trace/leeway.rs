@@ -20,6 +20,7 @@ use super::network::{Blend, Tracing};
 use crate::graph::{FlowGraph, GoodKey, Line, LineKind};
 use crate::model::{HsCode, LinkKind, Money, Thresholds};
 use crate::resolve::PartyIx;
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Fractions of a line's value by which its local share can be smaller or larger than the most likely one.
@@ -52,8 +53,8 @@ pub(super) fn leeway(
     passed: &[UnitBounds],
     thresholds: &Thresholds,
 ) -> (Vec<Leeway>, Vec<OpenEnds>) {
-    let made = Made::of(graph, tracing);
-    let own_units = local_share_of_own_units(graph, &tracing.blends, passed);
+    let (made, own_units) =
+        rayon::join(|| Made::of(graph, tracing), || local_share_of_own_units(graph, &tracing.blends, passed));
     let exchanged = |node: usize| match (passed.get(node), graph.lines.get(node)) {
         (Some(bounds), Some(line)) => {
             let blend = &tracing.blends[node];
@@ -81,11 +82,12 @@ pub(super) fn leeway(
         };
         ([down, up, local + more_foreign, other + less_foreign], ends)
     };
-    let (own, ends): (Vec<[f64; 4]>, Vec<OpenEnds>) = (0..tracing.blends.len()).map(own).unzip();
+    let (mut owns, mut ends) = (Vec::<[f64; 4]>::new(), Vec::new());
+    (0..tracing.blends.len()).into_par_iter().map(own).unzip_into_vecs(&mut owns, &mut ends);
     let counts = |tie: usize, column: usize| {
         tracing.links[tie] != LinkKind::Like && (column >= EXCHANGED || tracing.units[tie] == 0.0)
     };
-    let (x, _) = tracing.network.solve(&own, counts);
+    let (x, _) = tracing.network.solve(&owns, counts);
     let sum = |x: &[f64; 4]| Leeway { down: x[0] + x[2], up: x[1] + x[3] };
     (x.iter().take(graph.lines.len()).map(sum).collect(), ends)
 }

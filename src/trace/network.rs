@@ -1,6 +1,6 @@
 //! All books become one network of shares, and the network is solved.
 
-use super::assembly::Assembly;
+use super::assembly::{Assembly, UnitTies};
 use super::books::{Books, Desk, Detail, Own, Pantry, ShelfSums};
 use super::bounds::{UnitBounds, bound_units};
 use super::leeway::{Leeway, OpenEnds, leeway};
@@ -122,8 +122,8 @@ pub fn trace_beside(
 ) -> (Tracing, Vec<Vec<Sketch>>) {
     let desk = Desk { graph, register, settings, strings, method: settings.method, detail: Detail::Full };
     let books = all_books(desk);
-    // One after the other: each needs nearly as much memory as the case's own while it lasts.
-    let sketched = methods.iter().map(|&method| match method == desk.method {
+    // Side by side, since much of each keeps but one thread busy. Together they need less memory than what comes after.
+    let sketched = methods.par_iter().map(|&method| match method == desk.method {
         true => None,
         false => Some(sketch(Desk { method, detail: Detail::Contents, ..desk }, &books, lines)),
     });
@@ -138,9 +138,8 @@ pub fn trace_beside(
 fn weave(desk: Desk<'_>, mut books: Vec<Books>) -> Tracing {
     let assembly = Assembly::of(desk.graph, desk.settings.home, &books.iter().collect::<Vec<_>>());
     let pantries: Vec<Pantry> = books.iter_mut().map(Books::forget_contents).collect();
-    let passed = bound_units(desk.graph, &pantries, &assembly);
+    let (mut tracing, passed) = assembly.solve(desk.method, |ties| bound_units(desk.graph, &pantries, ties));
     drop(pantries);
-    let mut tracing = assembly.solve(desk.method);
     (tracing.leeway, tracing.open_ends) = leeway(desk.graph, &tracing, &passed, &desk.settings.thresholds);
     tracing.passed = passed;
     for books in books {
@@ -182,7 +181,7 @@ fn sketch(desk: Desk<'_>, main: &[Books], lines: &[LineIx]) -> Vec<Sketch> {
     let mut network = assembly.network();
     let columns =
         |own: &Own| [own.production + own.services, own.imported, own.unknown, own.declared, own.margin + own.taxes];
-    let Solution { x, sweeps, .. } = assembly.settle(&mut network, columns, |_, _| true);
+    let (Solution { x, sweeps, .. }, ()) = assembly.settle(&mut network, columns, |_, _| true, |_, _| ());
     let unsolved = sweeps.residual > RESIDUAL;
     let sketch = |&[local, imported, unknown, declared, rest]: &[f64; 5]| {
         let lost = if unsolved { 1.0 - local - imported - unknown - rest } else { 0.0 };
@@ -222,22 +221,29 @@ impl Assembly {
         Network::new(take(&mut self.starts), take(&mut self.targets), std::mem::take(&mut self.shares))
     }
 
-    fn solve(mut self, method: Method) -> Tracing {
+    /// Solves the network; beside it, on another thread, what looks at units alone is done.
+    fn solve<B: Send>(mut self, method: Method, beside: impl FnOnce(&UnitTies<'_>) -> B + Send) -> (Tracing, B) {
+        let goods = self.goods();
         let mut network = self.network();
-        let links = std::mem::take(&mut self.links);
+        let (links, units) = (std::mem::take(&mut self.links), std::mem::take(&mut self.units));
         let exact_tie = |tie: usize| matches!(links[tie], LinkKind::ExactSame | LinkKind::ExactInput);
         let counts = |tie: usize, column: usize| !matches!(column, EXACT | EXACT_LOCAL) || exact_tie(tie);
-        let Solution { mut x, sweeps, closed, damped } = self.settle(&mut network, own_columns, counts);
+        let with_units = |own: &Owns, network: &Network| {
+            let (starts, targets) = (&network.starts, &network.targets);
+            beside(&UnitTies { own, starts, targets, units: &units, links: &links, goods })
+        };
+        let (solution, beside) = self.settle(&mut network, own_columns, counts, with_units);
+        let Solution { mut x, sweeps, closed, damped } = solution;
         if sweeps.residual > RESIDUAL {
             x.iter_mut().for_each(count_the_rest_as_unknown);
         }
         let blends: Vec<Blend> = x.into_iter().map(blend).collect();
         let note = note(&network, &blends, &sweeps);
-        Tracing {
+        let tracing = Tracing {
             method,
             kinds: self.kinds,
             links,
-            units: self.units,
+            units,
             network,
             own: self.own,
             blends,
@@ -250,41 +256,50 @@ impl Assembly {
             making: Vec::new(),
             early: Vec::new(),
             note,
-        }
+        };
+        (tracing, beside)
     }
 
     /// Solves the network for some columns. Circles without an answer are cut first: what nothing enters is unknown,
-    /// what gains without end is scaled to its value.
-    fn settle<const K: usize>(
+    /// what gains without end is scaled to its value. What is done beside it sees what nodes have from themselves before
+    /// anything is cut.
+    fn settle<const K: usize, B: Send>(
         &mut self,
         network: &mut Network,
         columns: fn(&Own) -> [f64; K],
         counts: impl Fn(usize, usize) -> bool + Sync,
-    ) -> Solution<K> {
+        beside: impl FnOnce(&Owns, &Network) -> B + Send,
+    ) -> (Solution<K>, B) {
         let solve = |network: &Network, own: &Owns| network.solve(&Chosen { own, columns }, &counts);
-        let mut closed = self.close_circles(network);
-        let (mut x, mut sweeps) = solve(network, &self.own);
+        let closed = self.closed_circles(network);
+        let uncut = (!closed.is_empty()).then(|| self.own.clone());
+        let mut closed = self.close(network, closed);
+        let uncut = uncut.as_ref().unwrap_or(&self.own);
+        let ((mut x, mut sweeps), beside) = rayon::join(|| solve(network, &self.own), || beside(uncut, network));
         let mut damped = Vec::new();
         if sweeps.residual > RESIDUAL {
             damped = network.damp(&sweeps.unsolved);
             damped.iter().for_each(|&node| self.forget_own_value(node as usize));
-            closed.extend(self.close_circles(network));
+            let more = self.closed_circles(network);
+            closed.extend(self.close(network, more));
             (x, sweeps) = solve(network, &self.own);
         }
-        Solution { x, sweeps, closed, damped }
+        (Solution { x, sweeps, closed, damped }, beside)
+    }
+
+    fn closed_circles(&self, network: &Network) -> Vec<Vec<u32>> {
+        network.closed_circles(|node| own_sum(&self.own.get(node)))
     }
 
     /// Circles that nothing enters have no answer: the value of their nodes is unknown. Opening stock that is like
     /// nothing but itself is no circle, and unknown.
-    fn close_circles(&mut self, network: &mut Network) -> Vec<Vec<u32>> {
-        let closed = network.closed_circles(|node| own_sum(&self.own.get(node)));
+    fn close(&mut self, network: &mut Network, closed: Vec<Vec<u32>>) -> Vec<Vec<u32>> {
         let like_itself: Vec<u32> =
             closed.iter().flatten().copied().filter(|&node| self.own.get(node as usize).assumed >= 1.0).collect();
         for &node in &like_itself {
             self.declare_unknown(network, node as usize);
         }
-        let closed =
-            if like_itself.is_empty() { closed } else { network.closed_circles(|node| own_sum(&self.own.get(node))) };
+        let closed = if like_itself.is_empty() { closed } else { self.closed_circles(network) };
         for &node in closed.iter().flatten() {
             self.declare_unknown(network, node as usize);
         }

@@ -3,6 +3,7 @@
 //! Tier 0 is the seller of the line itself, tier 1 those who sell to it, and so on: the partial sums `Tᵏ own` of the
 //! solution's series. A tie to a line is one tier; ties to pools and baskets stay inside their firm.
 
+use super::solve::Given;
 use super::upstream::Upstream;
 use crate::model::Country;
 use rayon::prelude::*;
@@ -15,6 +16,9 @@ const NOTHING: f64 = 1e-9;
 
 /// Countries for which the network is solved at once: more would not fit into a line of the processor's cache.
 const AT_ONCE: usize = 4;
+
+/// So many nodes are taken by a thread at once, at least.
+const AT_LEAST: usize = 1 << 12;
 
 /// Sums of one tier: production, services, imported.
 pub type TierSums = [f64; 3];
@@ -31,30 +35,32 @@ pub struct FirstImport {
 }
 
 impl Upstream<'_> {
-    /// The series of each asked node, by tier. Time: `O(tiers · ties)`.
+    /// The series of each asked node, by tier. Time: `O(tiers · ties)`, on all threads.
     pub fn tiers(&self) -> Vec<Vec<TierSums>> {
-        let (inner, lines) = self.inner_first();
+        // Lines come first, then pools, then baskets. Pools draw on lines and on earlier pools, baskets on lines alone.
+        let (lines, pools) = (self.lines(), self.goods());
         let own = |node: usize| {
             let own = self.own(node);
             [own.production, own.services, own.imported]
         };
-        let mut now: Vec<TierSums> = vec![[0.0; 3]; self.len()];
-        lines.iter().for_each(|&node| now[node as usize] = own(node as usize));
-        // Pools and baskets have nothing of their own; what a line has of its firm's pools begins at the next tier.
-        let mut found: Vec<Vec<TierSums>> = self.asked.iter().map(|&node| vec![now[node as usize]]).collect();
+        // What a line has of its firm's pools and baskets begins at the next tier.
+        let mut last: Vec<TierSums> = (0..lines).into_par_iter().map(own).collect();
+        let mut next = vec![[0.0; 3]; lines];
+        let mut inner = vec![[0.0; 3]; self.len() - lines];
+        let mut found: Vec<Vec<TierSums>> = self.asked.iter().map(|&node| vec![last[node as usize]]).collect();
         for _ in 1..MOST_TIERS {
-            let last = now.clone();
-            for &node in inner.iter().chain(&lines) {
-                let mut sum = [0.0; 3];
-                for (target, share) in self.network.ties(node as usize) {
-                    let from = if self.is_line(target) { &last[target] } else { &now[target] };
-                    (0..3).for_each(|k| sum[k] += share * from[k]);
-                }
-                now[node as usize] = sum;
+            for pool in lines..pools {
+                inner[pool - lines] = self.drawn(pool, &last, &inner);
             }
+            let (of_pools, of_baskets) = inner.split_at_mut(pools - lines);
+            let basket = |(place, sum): (usize, &mut TierSums)| *sum = self.drawn(pools + place, &last, of_pools);
+            of_baskets.par_iter_mut().with_min_len(AT_LEAST).enumerate().for_each(basket);
+            let line = |(node, sum): (usize, &mut TierSums)| *sum = self.drawn(node, &last, &inner);
+            next.par_iter_mut().with_min_len(AT_LEAST).enumerate().for_each(line);
+            std::mem::swap(&mut last, &mut next);
             let mut missing = 0.0_f64;
             for (found, &node) in found.iter_mut().zip(&self.asked) {
-                found.push(now[node as usize]);
+                found.push(last[node as usize]);
                 missing = missing.max(self.missing(found, node as usize));
             }
             if missing < NOTHING {
@@ -89,9 +95,14 @@ impl Upstream<'_> {
         }
     }
 
-    /// Pools and baskets in the order of their numbers (they draw only on lines and on earlier pools), then lines.
-    fn inner_first(&self) -> (Vec<u32>, Vec<u32>) {
-        (0..self.len() as u32).partition(|&node| !self.is_line(node as usize))
+    /// What a node draws from lines and from what is inside firms.
+    fn drawn(&self, node: usize, lines: &[TierSums], inner: &[TierSums]) -> TierSums {
+        let mut sum = [0.0; 3];
+        for (target, share) in self.network.ties(node) {
+            let from = lines.get(target).unwrap_or_else(|| &inner[target - lines.len()]);
+            (0..3).for_each(|k| sum[k] += share * from[k]);
+        }
+        sum
     }
 
     /// Where the first import enters each asked node's value: the nearest tier, there the largest single import.
@@ -121,12 +132,19 @@ impl Upstream<'_> {
 
     /// The share of imports by country in each asked node: one solve for four countries at a time.
     pub fn origins(&self) -> Vec<Vec<(Country, f64)>> {
-        let own = (0..self.len()).map(|node| self.own(node)).filter(|own| own.imported != 0.0);
-        let countries: BTreeSet<Country> = own.filter_map(|own| own.country).collect();
+        let import = |node: usize| {
+            let own = self.own(node);
+            Import { country: own.country.filter(|_| own.imported != 0.0), share: own.imported }
+        };
+        let imports: Vec<Import> = (0..self.len()).into_par_iter().map(import).collect();
+        let countries: BTreeSet<Country> = imports.iter().filter_map(|import| import.country).collect();
         let countries: Vec<Country> = countries.into_iter().collect();
         let mut found: Vec<Vec<(Country, f64)>> = vec![Vec::new(); self.asked.len()];
-        let blocks: Vec<Vec<[f64; AT_ONCE]>> =
-            countries.par_chunks(AT_ONCE).map(|block| self.of_countries(block)).collect();
+        let of_block = |countries| {
+            let (x, _) = self.network.solve(&Imports { imports: &imports, countries }, |_, _| true);
+            self.asked.iter().map(|&node| x[node as usize]).collect()
+        };
+        let blocks: Vec<Vec<[f64; AT_ONCE]>> = countries.par_chunks(AT_ONCE).map(of_block).collect();
         for (block, x) in countries.chunks(AT_ONCE).zip(blocks) {
             for (found, x) in found.iter_mut().zip(x) {
                 let shares = block.iter().zip(x).filter(|(_, share)| *share != 0.0);
@@ -135,18 +153,32 @@ impl Upstream<'_> {
         }
         found
     }
+}
 
-    fn of_countries(&self, block: &[Country]) -> Vec<[f64; AT_ONCE]> {
-        let column = |node: usize| {
-            let own = self.own(node);
-            let mut row = [0.0; AT_ONCE];
-            if let Some(k) = own.country.and_then(|country| block.iter().position(|other| *other == country)) {
-                row[k] = own.imported;
-            }
-            row
-        };
-        let own: Vec<[f64; AT_ONCE]> = (0..self.len()).map(column).collect();
-        let (x, _) = self.network.solve(&own, |_, _| true);
-        self.asked.iter().map(|&node| x[node as usize]).collect()
+/// What a node has from abroad by itself.
+#[derive(Clone, Copy)]
+struct Import {
+    country: Option<Country>,
+    share: f64,
+}
+
+/// What every node has by itself from a few countries, a column each.
+struct Imports<'a> {
+    imports: &'a [Import],
+    countries: &'a [Country],
+}
+
+impl Given<AT_ONCE> for Imports<'_> {
+    fn nodes(&self) -> usize {
+        self.imports.len()
+    }
+
+    fn given(&self, node: usize) -> [f64; AT_ONCE] {
+        let Import { country, share } = self.imports[node];
+        let mut row = [0.0; AT_ONCE];
+        if let Some(k) = country.and_then(|country| self.countries.iter().position(|other| *other == country)) {
+            row[k] = share;
+        }
+        row
     }
 }

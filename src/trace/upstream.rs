@@ -89,6 +89,16 @@ impl Upstream<'_> {
         &self.tracing.blends[self.nodes[node] as usize]
     }
 
+    /// How many of its first nodes are lines.
+    pub(super) fn lines(&self) -> usize {
+        self.nodes.partition_point(|&node| matches!(self.tracing.kinds[node as usize], NodeKind::Line(_)))
+    }
+
+    /// How many of its first nodes are lines and pools.
+    pub(super) fn goods(&self) -> usize {
+        self.nodes.partition_point(|&node| !matches!(self.tracing.kinds[node as usize], NodeKind::Basket(_)))
+    }
+
     pub(super) fn is_line(&self, node: usize) -> bool {
         matches!(self.tracing.kinds[self.nodes[node] as usize], NodeKind::Line(_))
     }

@@ -195,6 +195,26 @@ fn a_run_that_is_broken_off_leaves_no_half_of_a_file() {
 }
 
 #[test]
+fn a_case_that_needs_more_memory_than_it_may_take_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (out, table) = (folder.path().join("out"), folder.path().join("flows.csv"));
+    let case = "datasets/quickstart";
+    let commands: [&[&str]; 4] = [
+        &["analyze", case, "-o", text(&out)],
+        &["check", case],
+        &["trace", case, "--contract", "K-01"],
+        &["flows", case, "-o", text(&table)],
+    ];
+    for command in commands {
+        let said = stops(1, &[command, &["--memory", "1MB"]].concat());
+        assert!(said.contains("may take 1.0 MB by --memory"), "{command:?}: {said}");
+        assert!(!out.exists() && !table.exists(), "{command:?}");
+    }
+    done(&[commands[0], &["--memory", "4GB"]].concat());
+    assert!(stops(2, &["check", case, "--memory", "much"]).contains("much"));
+}
+
+#[test]
 fn bad_usage_ends_with_2() {
     let bad: [&[&str]; 8] = [
         &[],

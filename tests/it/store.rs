@@ -100,7 +100,10 @@ fn edit(path: &Path, from: &str, to: &str) {
 fn answers_out_of_the_store_are_those_of_the_files() {
     let case = case();
     answers_hold(case.path());
-    assert_eq!(names(&volumes(case.path())), ["answers-fifo.tegi", "connected.tegi", "traced-fifo.tegi"]);
+    assert_eq!(
+        names(&volumes(case.path())),
+        ["answers-fifo.tegi", "connected.tegi", "stocks-fifo.tegi", "traced-fifo.tegi"]
+    );
 }
 
 #[test]
@@ -271,6 +274,6 @@ fn a_full_disk_leaves_the_old_store() {
     assert_eq!(String::from_utf8_lossy(&output.stdout), right);
     let after: Vec<Vec<u8>> = volumes(case.path()).iter().map(|path| fs::read(path).expect("a volume")).collect();
     assert!(before == after, "the old volumes");
-    assert_eq!(fs::read_dir(case.path().join(".tegi")).expect("a store").count(), 5, "no half of a file is left");
+    assert_eq!(fs::read_dir(case.path().join(".tegi")).expect("a store").count(), 6, "no half of a file is left");
     answers_hold(case.path());
 }

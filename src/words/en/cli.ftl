@@ -26,6 +26,7 @@ cli-arg-version = Print version
 cli-arg-case = The folder of the case, with its case.toml
 cli-arg-method = How like goods leave stock, instead of what the case says
 cli-arg-store = Keep what was computed in CASE/.tegi, so that the next question is answered at once: for large cases, always, or never
+cli-arg-memory = Most memory that the run may take, as 6GB or 800MB: a case that needs more is refused with what it would take
 cli-arg-contract = Id of a contract
 cli-arg-party = Id or name of a firm
 
@@ -157,6 +158,8 @@ store-not-written = The answer is complete, but could not be kept for the next q
 
 ## What went wrong
 
+error-memory = This case would take about { $needed } of memory, and may take { $allowed } by --memory.
+hint-memory = Allow more, or give the case fewer sources: one programme, or fewer years. Questions to a case that is in its store take little.
 error-not-found = Nothing of the name “{ $what }” is in this case.
 hint-near = Was one of these meant? { $names }
 error-strict-place = { $file }, row { $row }, { $field }: “{ $value }”
