@@ -8,6 +8,7 @@ mod bound;
 mod cabinet;
 mod carries;
 mod flows;
+mod history;
 mod in_memory;
 mod questions;
 
@@ -24,8 +25,9 @@ use bound::Bound;
 use bytesize::ByteSize;
 use cabinet::Cabinet;
 pub use cabinet::Keep;
+use history::{Topic, with_parties};
 use in_memory::{InMemory, connected};
-use questions::{About, Question, Stock};
+use questions::{About, Question, Recognised, Stock};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
@@ -280,12 +282,38 @@ impl Opened {
         answer
     }
 
-    /// Explains a finding, a contract or a party, by id or name.
+    /// Explains a finding, a contract, a party or a document, by id, name or number, with the earlier states of the documents
+    /// concerned.
     ///
     /// # Errors
     /// Where nothing of that name is in the case.
     pub fn explain(&self, what: &str) -> Result<Explanation, AnalysisError> {
+        let found = self.ask(&About { what, analysis: self.analysis()? })?;
+        let mut explanation = match found {
+            Err(AnalysisError::NotFound { .. }) => Explanation::default(),
+            found => found?,
+        };
+        let about_party = explanation.party.as_ref().map(|party| (party.id.clone(), party.name.clone()));
+        let party = about_party.map(|(id, name)| self.ask(&Recognised { id: &id, name: &name })).transpose()?.flatten();
+        let known = explanation.contract.is_some() || explanation.party.is_some() || !explanation.findings.is_empty();
+        let asked = Topic::of(&explanation, party, (!known).then_some(what));
+        self.tell_history(&asked, &mut explanation)?;
+        if known || !explanation.trails.is_empty() || !explanation.revised.is_empty() {
+            return Ok(explanation);
+        }
         self.ask(&About { what, analysis: self.analysis()? })?
+    }
+
+    /// Puts the earlier states of documents into an explanation.
+    fn tell_history(&self, asked: &Topic, explanation: &mut Explanation) -> Result<(), AnalysisError> {
+        match self.kept(|cabinet| Some(cabinet.connected()?.revised())) {
+            Some(all) => asked.tell(all.into_iter(), explanation),
+            None => {
+                let live = &self.memory()?.live;
+                asked.tell(with_parties(&live.records.revised, &live.register), explanation);
+            }
+        }
+        Ok(())
     }
 
     /// The stock of one good at one party over time: of the named good (heading, code or description), else of the one

@@ -86,7 +86,7 @@ fn missing<C: Chart, T>(chart: &C, what: &str, among: Known) -> Result<Found<T>,
     Ok(Err(not_found(what, known.iter().map(String::as_str))))
 }
 
-/// Why a finding, a contract or a party stands as it does.
+/// Why a finding, a contract or a party stands as it does; where the goods of a document came from.
 pub(super) struct About<'a> {
     pub(super) what: &'a str,
     pub(super) analysis: &'a Analysis,
@@ -108,10 +108,33 @@ impl Question for About<'_> {
         if let Some(party) = analysis.party(what) {
             return archive.party(party).map(Ok);
         }
+        if let Some(explanation) = archive.document(what)? {
+            return Ok(Ok(explanation));
+        }
         let contracts = contracts.iter().map(|contract| contract.id.as_str());
         let parties = parties.iter().flat_map(|party| [party.id.as_str(), party.name.as_str()]);
         let raised = findings.iter().filter(|finding| finding.state == CheckState::Raised);
         Ok(Err(not_found(what, contracts.chain(parties).chain(raised.map(|finding| finding.id.as_str())))))
+    }
+}
+
+/// The party of this id and name.
+pub(super) struct Recognised<'a> {
+    pub(super) id: &'a str,
+    pub(super) name: &'a str,
+}
+
+impl Question for Recognised<'_> {
+    type Answer = Option<PartyIx>;
+
+    fn put<C: Chart>(&self, chart: &C) -> Result<Option<PartyIx>, C::Lost> {
+        for known in chart.named(if self.id.is_empty() { self.name } else { self.id })? {
+            let face = chart.face(known)?;
+            if (face.id.as_str(), face.name.as_str()) == (self.id, self.name) {
+                return Ok(Some(known));
+            }
+        }
+        Ok(None)
     }
 }
 

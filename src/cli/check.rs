@@ -4,7 +4,8 @@ use super::exit::Stop;
 use super::options::{Global, KeptCase, keep, opened};
 use super::talk::{Talk, answer, page};
 use crate::analysis::preview;
-use crate::report::text;
+use crate::report::{quality, text};
+use clap::ValueEnum;
 
 #[derive(clap::Args)]
 pub(super) struct Args {
@@ -14,6 +15,14 @@ pub(super) struct Args {
     file: Option<String>,
     #[arg(long)]
     preview: bool,
+    #[arg(long, value_name = "FORMAT", default_value = "text", conflicts_with = "preview")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    Text,
+    Json,
 }
 
 pub(super) fn run(args: Args, global: &Global, talk: &Talk) -> Result<(), Stop> {
@@ -24,8 +33,11 @@ pub(super) fn run(args: Args, global: &Global, talk: &Talk) -> Result<(), Stop> 
     }
     let case = opened(&args.case, None, global, talk)?;
     let words = talk.words_for(case.settings().currency);
-    let text = text::check(&case.coverage()?, case.sources(), &case.issues()?, page(&words));
-    answer(|to| to.write_all(text.as_bytes()))?;
+    let (coverage, issues) = (case.coverage()?, case.issues()?);
+    answer(|to| match args.format {
+        Format::Text => to.write_all(text::check(&coverage, case.sources(), &issues, page(&words)).as_bytes()),
+        Format::Json => quality::json(&coverage, case.sources(), &issues, &words, to),
+    })?;
     keep(&case, talk);
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! `tegi explain CASE WHAT`: why a finding, a firm or a contract stands as it does.
+//! `tegi explain CASE WHAT`: why a finding, a firm or a contract stands as it does; what a document said before.
 
 use super::exit::Stop;
 use super::options::{Global, KeptCase, keep, opened};
@@ -9,7 +9,7 @@ use crate::report::text;
 pub(super) struct Args {
     #[command(flatten)]
     case: KeptCase,
-    #[arg(value_name = "FINDING|PARTY|CONTRACT")]
+    #[arg(value_name = "FINDING|PARTY|CONTRACT|DOCUMENT")]
     what: String,
 }
 

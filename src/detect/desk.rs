@@ -142,7 +142,7 @@ impl DetectDesk<'_> {
     }
 
     /// Confidence in a share of pass-through: how much of it holds whatever left the store first, raised where exact
-    /// links carry it.
+    /// links carry it, lowered where the goods are told by another classification's code.
     pub fn confidence(&self, lines: &[LineIx], found: f64) -> Share {
         let lower = self.mean(lines, |ix| self.tracing.passed[ix.0 as usize].lower);
         let exact = self.mean(lines, |ix| {
@@ -151,7 +151,9 @@ impl DetectDesk<'_> {
         });
         let holds = if found > 0.0 { (lower / found).clamp(0.0, 1.0) } else { 0.0 };
         let linked = if found > 0.0 { (exact / found).clamp(0.0, 1.0) } else { 0.0 };
-        Share::from_f64(0.5 + 0.3 * holds + 0.15 * linked)
+        // A code that was told by another classification's may be another good's.
+        let told = self.mean(lines, |ix| f64::from(u8::from(self.graph.line(ix).goods.linked)));
+        Share::from_f64(0.5 + 0.3 * holds + 0.15 * linked - 0.2 * told)
     }
 
     /// The documents along which the same goods came to a line, from the delivery to the border.

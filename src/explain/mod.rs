@@ -59,6 +59,7 @@ impl<C: Chart> Archive<'_, C> {
             gates: self.gates(&lines, supplier)?,
             trails: self.trails(&lines)?,
             ledgers: self.ledgers(supplier)?,
+            ..Explanation::default()
         })
     }
 
@@ -88,7 +89,15 @@ impl<C: Chart> Archive<'_, C> {
             gates: Vec::new(),
             trails: self.trails(&deliveries)?,
             ledgers: self.ledgers(ix)?,
+            ..Explanation::default()
         })
+    }
+
+    /// Explains a document that is neither a contract nor known as one: where its goods came from.
+    pub fn document(&self, number: &str) -> Result<Option<Explanation>, C::Lost> {
+        let lines = self.chart.document(number)?;
+        let told = || Ok(Explanation { trails: self.trails(&lines)?, ..Explanation::default() });
+        (!lines.is_empty()).then(told).transpose()
     }
 
     /// The firms that are gates of every line which holds imports, but for the supplier.

@@ -1,5 +1,6 @@
 //! From records to supply lines: what enters, what is passed on, what leaves, each once.
 
+use super::codes::link;
 use super::goods::{GoodKey, GoodsTable, Placed, Side};
 use super::opening::value_opening;
 use super::{Bill, CertificateNode, ContractIx, ContractNode, FlowGraph, Line, LineKind};
@@ -21,7 +22,9 @@ const DECLARED_WITHIN_DAYS: i32 = 60;
 
 /// Connects the records of a case. Takes time in proportion to the lines, but for sorting.
 pub fn connect(records: &mut Records, register: &Register, settings: &Settings) -> FlowGraph {
+    let linked = link(records, register);
     let mut builder = Builder::new(records, register, settings);
+    builder.graph.issues.extend(linked);
     builder.contracts();
     builder.declarations();
     builder.deliveries();

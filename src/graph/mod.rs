@@ -5,6 +5,7 @@
 //! for goods that a declaration covers) is here once; the other is an issue.
 
 mod build;
+mod codes;
 mod goods;
 mod opening;
 mod views;

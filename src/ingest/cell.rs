@@ -11,6 +11,7 @@ use super::named::Named;
 use super::notes::Place;
 use super::numeral::{self, Trouble};
 use super::row::Row;
+use super::schemes::{self, Scheme};
 use super::table::{Col, Feed, Sheet};
 use super::words::Word;
 use crate::model::{
@@ -78,6 +79,8 @@ impl PartyCols {
 pub struct GoodsCols {
     scheme: Col,
     code: Col,
+    other_scheme: Col,
+    other_code: Col,
     description: Col,
     model: Col,
 }
@@ -88,6 +91,8 @@ impl GoodsCols {
         GoodsCols {
             scheme: sheet.col("product_scheme"),
             code: sheet.col(code),
+            other_scheme: sheet.col("other_scheme"),
+            other_code: sheet.col("other_code"),
             description: sheet.col("description"),
             model: sheet.col("model"),
         }
@@ -256,7 +261,7 @@ impl<'r, 's> Cells<'r, 's> {
         let year = without_point_zero(&text).parse().ok().filter(|year| YEARS.contains(year));
         if year.is_none() {
             let message = Message::new("issue-not-a-year").with("found", text.as_ref());
-            self.note(col, &text, "not_a_year", message, Effect::RowLeftOut);
+            self.note(col, &text, "not_a_year", message, Effect::CellUnknown);
         }
         year
     }
@@ -356,7 +361,7 @@ impl<'r, 's> Cells<'r, 's> {
 
     /// What goods are called.
     pub fn goods(&mut self, cols: GoodsCols) -> Goods {
-        if self.sheet.feed(cols.scheme).is_some() {
+        if self.sheet.feed(cols.scheme).is_some() || self.sheet.feed(cols.other_code).is_some() {
             return self.read_goods(cols);
         }
         let Some(cells) = self.naming([cols.code, cols.description, cols.model]) else { return self.read_goods(cols) };
@@ -374,12 +379,19 @@ impl<'r, 's> Cells<'r, 's> {
     }
 
     fn read_goods(&mut self, cols: GoodsCols) -> Goods {
-        let scheme = self.typed(cols.scheme).filter(|scheme| !is_hs(scheme));
-        let (hs, other_code) = match scheme {
-            None => (self.hs(cols.code), Sym::EMPTY),
-            Some(scheme) => (None, self.other_code(cols.code, &scheme)),
+        let (first, other) = (self.scheme(cols.scheme), self.other_scheme(cols));
+        let (mut hs, mut other_code) = match first {
+            Scheme::Hs => (self.hs(cols.code), Sym::EMPTY),
+            Scheme::Other(scheme) => (None, self.other_code(cols.code, &scheme)),
         };
-        Goods { hs, other_code, description: self.text(cols.description), model: self.text(cols.model) }
+        match other {
+            Some(Scheme::Hs) => hs = hs.or_else(|| self.hs(cols.other_code)),
+            Some(Scheme::Other(scheme)) if other_code.is_empty() => {
+                other_code = self.other_code(cols.other_code, &scheme);
+            }
+            _ => {}
+        }
+        Goods { hs, other_code, linked: false, description: self.text(cols.description), model: self.text(cols.model) }
     }
 
     /// A code of the Harmonized System.
@@ -409,10 +421,33 @@ impl<'r, 's> Cells<'r, 's> {
         value
     }
 
+    /// The classification that a cell names; the Harmonized System where it names none.
+    fn scheme(&mut self, col: Col) -> Scheme {
+        self.typed(col).map_or(Scheme::Hs, |name| schemes::read(&name))
+    }
+
+    /// The classification of a row's second code, where it has one and names it.
+    fn other_scheme(&mut self, cols: GoodsCols) -> Option<Scheme> {
+        self.typed(cols.other_code)?;
+        let name = self.typed(cols.other_scheme)?;
+        Some(schemes::read(&name))
+    }
+
+    /// A code with its classification, as `SCHEME CODE`; of the Harmonized System too. Empty where one of them is missing.
+    pub fn scheme_code(&mut self, scheme: Col, code: Col) -> Sym {
+        if self.typed(scheme).is_none() {
+            return Sym::EMPTY;
+        }
+        match self.scheme(scheme) {
+            Scheme::Other(scheme) => self.other_code(code, &scheme),
+            Scheme::Hs => self.hs(code).map_or(Sym::EMPTY, |hs| self.desk.intern(&format!("HS {hs}"))),
+        }
+    }
+
     /// A code of another classification, with its scheme.
     fn other_code(&mut self, col: Col, scheme: &str) -> Sym {
         let Some(code) = self.typed(col) else { return Sym::EMPTY };
-        self.desk.intern(&folded(&format!("{} {code}", scheme.to_uppercase())))
+        self.desk.intern(&folded(&format!("{scheme} {code}")))
     }
 
     /// A party.
@@ -720,11 +755,6 @@ fn is_folded(bytes: &[u8]) -> bool {
 fn without_point_zero(text: &str) -> &str {
     let whole = text.strip_suffix(".0").filter(|rest| !rest.is_empty());
     whole.filter(|rest| rest.bytes().all(|byte| byte.is_ascii_digit())).unwrap_or(text)
-}
-
-/// Whether a classification is the Harmonized System or built on it.
-fn is_hs(scheme: &str) -> bool {
-    matches!(scheme.to_uppercase().as_str(), "HS" | "ТН ВЭД" | "ТНВЭД" | "TNVED" | "TN VED" | "ТН ВЭД ЕАЭС" | "CN")
 }
 
 /// Whether an id begins with the scheme already.

@@ -1,4 +1,7 @@
-//! Countries as documents write them: two letters, three letters, numbers, names in English, Russian and Kazakh.
+//! Countries as documents write them: two letters, three letters, numbers, names in English, Russian, Kazakh and Spanish.
+//!
+//! `codes/countries.csv` has the codes and the names that documents use, `codes/country-names.csv` the names in the four
+//! languages; `codes/README.md` says where they come from.
 //!
 //! Words that name no single country (РАЗНЫЕ, ЕВРОСОЮЗ) are told apart from words that are not known at all.
 
@@ -89,6 +92,13 @@ static KNOWN: LazyLock<Known> = LazyLock::new(|| {
     include_str!("codes/countries.csv").lines().skip(1).for_each(|line| {
         known.add(line);
     });
+    for line in include_str!("codes/country-names.csv").lines().skip(1) {
+        let mut cells = line.split(';');
+        let Some(country) = cells.next().and_then(|letters| letters.parse().ok()) else { continue };
+        for name in cells.flat_map(|names| names.split('|')) {
+            known.names.entry(folded(name)).or_insert(country);
+        }
+    }
     known.names.remove("");
     known
 });
@@ -122,6 +132,31 @@ mod tests {
             ("XX", *b"XX"),
         ] {
             assert_eq!(read(text), Reading::Country(Country(code)), "{text}");
+        }
+    }
+
+    #[test]
+    fn every_country_is_known_by_its_codes_and_by_its_names_in_four_languages() {
+        let codes = include_str!("codes/countries.csv").lines().skip(1);
+        let codes: Vec<Vec<&str>> = codes.map(|line| line.splitn(4, ',').collect()).collect();
+        let names: Vec<Vec<&str>> =
+            include_str!("codes/country-names.csv").lines().skip(1).map(|line| line.split(';').collect()).collect();
+        assert_eq!((codes.len(), names.len()), (249, 249), "ISO 3166-1 has so many");
+        for cells in &codes {
+            let country = Reading::Country(cells[0].parse().expect("two letters"));
+            assert!(cells[1].len() == 3 && cells[2].len() == 3, "{cells:?}");
+            for text in [cells[0], cells[1], cells[2], cells[2].trim_start_matches('0')] {
+                assert_eq!(read(text), country, "{text}");
+            }
+        }
+        for cells in &names {
+            let country = Reading::Country(cells[0].parse().expect("two letters"));
+            assert_eq!(cells.len(), 5, "{cells:?}");
+            for name in cells[1..].iter().flat_map(|names| names.split('|')) {
+                assert!(!name.is_empty(), "{cells:?}");
+                assert_eq!(read(name), country, "{name}");
+                assert_eq!(read(&name.to_uppercase()), country, "{name}");
+            }
         }
     }
 

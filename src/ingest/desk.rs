@@ -4,6 +4,7 @@ use super::countries;
 use super::named::Named;
 use super::notes::{Notes, Place};
 use super::rates::{Converted, Rates};
+use super::twins;
 use super::units::{self, Measure};
 use super::words::Status;
 use crate::model::TABLES;
@@ -33,6 +34,8 @@ pub struct Desk<'s> {
     pub named: Named<RefId>,
     /// Goods by the cells that name them.
     pub goods: Named<Goods>,
+    /// Files that were read.
+    pub seen: twins::Seen,
     /// The day read last, with its text: rows mostly come day by day.
     pub last_day: (String, Option<Day>),
     refs: FxHashMap<PartyRef, RefId>,
@@ -67,6 +70,7 @@ impl<'s> Desk<'s> {
             marks: Default::default(),
             named: Named::default(),
             goods: Named::default(),
+            seen: twins::Seen::default(),
             last_day: (String::new(), None),
             refs: FxHashMap::default(),
             units: FxHashMap::default(),
@@ -103,6 +107,8 @@ impl<'s> Desk<'s> {
             filled: Vec::new(),
             written: Written::default(),
             places: None,
+            revised: 0,
+            aside: Vec::new(),
         });
         Some(number)
     }

@@ -18,6 +18,7 @@ mod error;
 mod goods_codes;
 mod guess;
 mod held;
+mod history;
 mod json;
 mod json_node;
 mod json_values;
@@ -38,10 +39,12 @@ mod recognise;
 mod records;
 mod revise;
 mod row;
+mod schemes;
 mod settle;
 mod source;
 mod table;
 mod top;
+mod twins;
 mod units;
 mod words;
 mod workbook;
@@ -169,8 +172,25 @@ pub fn read_case(dir: &Path, options: &ReadOptions) -> Result<Case, IngestError>
     settle::settle(&mut desk);
     reading::strictly(&desk, options)?;
     let Desk { mut records, notes, .. } = desk;
+    set_aside(&mut records, &notes);
+    records.revised.sort_by_key(|earlier| earlier.at);
     records.issues = notes.into_issues(&records.sources);
     Ok(Case { settings, records, dir: dir.to_path_buf() })
+}
+
+/// Says in the account of each source why rows of it are no records of their own. Rows that add to another row of the same
+/// contract are no trouble, and counted all the same.
+fn set_aside(records: &mut Records, notes: &notes::Notes) {
+    let asides = notes.aside(records.sources.len());
+    for (source, mut aside) in records.sources.iter_mut().zip(asides) {
+        if let Some((_, rows)) = aside.iter_mut().find(|(code, _)| *code == twins::SAME_BYTES) {
+            *rows = source.rows;
+        }
+        let told: u64 = aside.iter().map(|(_, rows)| rows).sum();
+        let untold = (source.rows - source.kept.min(source.rows)).saturating_sub(told);
+        aside.extend((untold > 0).then_some((notes::SAME_CONTRACT, untold)));
+        source.aside = aside;
+    }
 }
 
 /// The canonical tables that lie in a folder, in the order in which they are read.

@@ -5,12 +5,16 @@
 
 use crate::model::{Counting, Effect, Issue, Message, SourceInfo};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::cmp::Reverse;
 
 /// How many troubles of one kind are listed for one column of one file.
 pub const LISTED: u64 = 100_000;
 
 /// The code of an optional table that is missing.
 pub const NO_TABLE: &str = "no_table";
+
+/// Rows that add to another row of the same contract: no trouble.
+pub const SAME_CONTRACT: &str = "same_contract";
 
 /// How much of a cell an issue quotes.
 const QUOTED: usize = 120;
@@ -122,6 +126,21 @@ impl Notes {
             .iter()
             .find(|(_, issue)| issue.code != NO_TABLE)
             .map(|(source, issue)| named(*source, issue.clone(), sources))
+    }
+
+    /// Why rows of each source are no records of their own, by kind of trouble with their number, the most frequent
+    /// first.
+    pub fn aside(&self, sources: usize) -> Vec<Vec<(&'static str, u64)>> {
+        let mut aside = vec![Vec::new(); sources];
+        for ((source, code), told) in &self.told {
+            let rows = told.iter().filter(|told| matches!(told.effect, Effect::RowLeftOut | Effect::NotCountedTwice));
+            let rows: u64 = rows.map(|told| told.count).sum();
+            if let Some(of_source) = aside.get_mut(usize::from(*source)).filter(|_| rows > 0) {
+                of_source.push((*code, rows));
+            }
+        }
+        aside.iter_mut().for_each(|of_source| of_source.sort_by_key(|(code, rows)| (Reverse(*rows), *code)));
+        aside
     }
 
     /// All troubles in the order of files and rows, each file's uncounted rest at its head.

@@ -16,8 +16,8 @@ use super::table::{Feed, Sheet, Unfit, Width};
 use super::words::Status;
 use super::{ReadOptions, Strictness, cell};
 use crate::model::{
-    BomLine, Capacity, Certificate, Citation, Contract, ContractItem, Declaration, Effect, Goods, Invoice, Judgement,
-    Message, PartyRecord, RefId, Relation, Stock, Sym, TABLES, TextHash,
+    BomLine, Capacity, Certificate, Citation, Concordance, Contract, ContractItem, Declaration, Effect, Goods, Invoice,
+    Judgement, Message, PartyRecord, RefId, Relation, Stock, Sym, TABLES, TextHash,
 };
 use rayon::prelude::*;
 use rustc_hash::FxHasher;
@@ -344,6 +344,7 @@ impl Desk<'_> {
         renumber.append(&mut records.certificates, read.certificates);
         renumber.append(&mut records.relations, read.relations);
         renumber.append(&mut records.judgements, read.judgements);
+        renumber.append(&mut records.concordances, read.concordances);
     }
 }
 
@@ -407,4 +408,5 @@ numbered! {
     Certificate { party: holder; sym: no, scheme; goods: goods; }
     Relation { party: from, to; }
     Judgement { sym: left, right, reason, judged_by; }
+    Concordance { sym: from, to; }
 }

@@ -389,7 +389,7 @@ impl Viewer<'_> {
 
 /// Whether codes may be of another classification.
 fn has_scheme(sheet: &Sheet) -> bool {
-    sheet.feed(sheet.col("product_scheme")).is_some()
+    ["product_scheme", "other_scheme"].into_iter().any(|column| sheet.feed(sheet.col(column)).is_some())
 }
 
 fn said(value: Option<impl std::fmt::Display>) -> String {

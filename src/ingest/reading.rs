@@ -16,7 +16,7 @@ use super::records::rows;
 use super::source::{Damage, Input};
 use super::table::{LookupTable, Sheet, Unfit};
 use super::workbook::{Chosen, Workbook};
-use super::{ReadOptions, Strictness, lookups, recognise};
+use super::{ReadOptions, Strictness, lookups, recognise, twins};
 use crate::model::{Effect, Format, Message, Packing, STORE_FOLDER, Written};
 use encoding_rs::Encoding;
 use globset::GlobBuilder;
@@ -34,7 +34,12 @@ pub fn read_source(desk: &mut Desk, dir: &Path, spec: &SourceSpec, options: &Rea
     let lookups = lookups::load(desk, dir, spec, options)?;
     let mut any = false;
     for path in paths {
-        any |= read_file(desk, dir, &path, spec, lookups.clone(), options)?;
+        let key = twins::key(dir, &path, spec);
+        if !key.as_ref().is_some_and(|key| twins::is_twin(desk, dir, &path, key)) {
+            let number = desk.records.sources.len() as u16;
+            any |= read_file(desk, dir, &path, spec, lookups.clone(), options)?;
+            key.into_iter().for_each(|key| desk.seen.entry(key).or_default().push(number));
+        }
         strictly(desk, options)?;
     }
     strictly(desk, options)?;

@@ -14,15 +14,17 @@
 //! count is an issue that names the row which does.
 
 use super::desk::{Desk, Mark};
+use super::history::{self, Telling};
 use super::words::Status;
 use crate::model::TABLES;
 use crate::model::{
-    BomLine, Capacity, Certificate, Citation, ContractItem, Day, Declaration, Effect, Invoice, Message, Money,
-    Quantity, Records, RefId, Stock, Sym,
+    BomLine, Capacity, Certificate, Citation, ContractItem, Day, Declaration, Effect, Fate as StateFate, Invoice,
+    Message, Money, Quantity, Records, RefId, Revised, Stock, Sym,
 };
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 /// Settles the documents of all tables.
 pub fn revise(desk: &mut Desk) {
@@ -63,7 +65,7 @@ macro_rules! rows {
 rows!(Declaration, Invoice, ContractItem, Certificate, Stock, Capacity, BomLine);
 
 /// A line of a document.
-trait Line: Row {
+trait Line: Row + Telling {
     /// Number of the document, line in it, and who issued it.
     fn key(&self, records: &Records) -> (Sym, Sym, Sym);
     fn day(&self) -> Option<Day>;
@@ -135,6 +137,18 @@ enum Fate {
 }
 
 impl Fate {
+    /// What became of the state that the row tells; nothing where it tells none of its own.
+    fn of_state(self) -> Option<StateFate> {
+        match self {
+            Fate::Duplicate | Fate::NothingToCorrect => None,
+            Fate::Contradicting => Some(StateFate::Contradicting),
+            Fate::Superseded => Some(StateFate::Superseded),
+            Fate::Withdrawn => Some(StateFate::Withdrawn),
+            Fate::TakenOff => Some(StateFate::TakenOff),
+            Fate::PutOn => Some(StateFate::PutOn),
+        }
+    }
+
     fn words(self) -> (&'static str, &'static str, Effect) {
         match self {
             Fate::Duplicate => ("duplicate_row", "issue-duplicate-row", Effect::NotCountedTwice),
@@ -168,10 +182,16 @@ impl<T: Row> Pile<T> {
     fn put_back(self, desk: &mut Desk, verdicts: &[Verdict], rows: impl Fn(&mut Records) -> &mut Vec<T>) {
         let mut counts = vec![true; self.rows.len()];
         let mut last = (Citation { source: 0, row: 0 }, String::new());
+        let mut shared: BTreeMap<(u16, u16), u64> = BTreeMap::new();
         for &(row, fate, instead) in verdicts {
             counts[row] = false;
             let at = self.rows[row].at();
             let (code, id, effect) = fate.words();
+            if let Some(other) = instead.map(|row| self.rows[row].at().source).filter(|other| *other != at.source)
+                && fate == Fate::Duplicate
+            {
+                *shared.entry((at.source, other)).or_default() += 1;
+            }
             let message = match instead.map(|row| self.rows[row].at()) {
                 Some(instead) => {
                     if last.0 != instead {
@@ -185,6 +205,7 @@ impl<T: Row> Pile<T> {
             desk.note(at, "", code, message, effect);
             desk.dropped(at);
         }
+        shared.into_iter().for_each(|((source, other), rows)| note_overlap(desk, source, other, rows));
         let mut counting = self.rows;
         if !verdicts.is_empty() {
             let mut counts = counts.into_iter();
@@ -215,6 +236,13 @@ impl<T: Row> Pile<T> {
             verdicts.extend(same.map(|row| (*row, Fate::Duplicate, Some(first))));
         }
     }
+}
+
+/// Says that rows of an export stand in another one too.
+fn note_overlap(desk: &mut Desk, source: u16, other: u16, rows: u64) {
+    let counts = desk.records.cite(Citation { source: other, row: 0 });
+    let message = Message::new("issue-overlapping-export").with("rows", rows).with("counts", counts);
+    desk.note(Citation { source, row: 0 }, "", "overlapping_export", message, Effect::Noted);
 }
 
 /// Tables whose rows have no number: identical rows count once.
@@ -250,7 +278,37 @@ fn documents<T: Line + Sync>(desk: &mut Desk, table: &str, rows: impl Fn(&mut Re
             settle(&mut pile, group, line, void.contains(&(no, issuer)), &mut verdicts);
         }
     }
+    pile.remember(desk, &keys, &verdicts);
     pile.put_back(desk, &verdicts, rows);
+}
+
+impl<T: Line> Pile<T> {
+    /// Keeps what rows said that do not count any more, and counts by source the documents that have such rows.
+    fn remember(&self, desk: &mut Desk, keys: &[(Sym, Sym, Sym)], verdicts: &[Verdict]) {
+        let mut documents: FxHashSet<(u16, Sym, Sym)> = FxHashSet::default();
+        let withdrawing: FxHashSet<usize> =
+            verdicts.iter().filter_map(|(row, _, by)| by.filter(|by| by != row)).collect();
+        let mut kept = 0;
+        for &(row, fate, by) in verdicts {
+            let Some(fate) = fate.of_state() else { continue };
+            let (at, (number, _, issuer)) = (self.rows[row].at(), keys[row]);
+            if documents.insert((at.source, number, issuer))
+                && let Some(source) = desk.source(at.source)
+            {
+                source.revised += 1;
+            }
+            // What withdrew another row says nothing that was said before.
+            let says_nothing_new = fate == StateFate::Withdrawn && withdrawing.contains(&row);
+            if says_nothing_new || kept == history::KEPT {
+                continue;
+            }
+            kept += 1;
+            let by = by.filter(|by| *by != row);
+            let earlier = history::earlier(&desk.records, &self.rows[row], fate, by.map(|by| &self.rows[by]));
+            let by = by.map(|by| self.rows[by].at());
+            desk.records.revised.push(Revised { at, by, ..earlier });
+        }
+    }
 }
 
 /// Rows by the number of their document, laid out in one pass: numbers are small, and rows of a document mostly lie

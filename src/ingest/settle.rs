@@ -5,16 +5,20 @@
 //! add up to it.
 
 use super::desk::{Desk, Mark};
+use super::history;
 use super::notes::Place;
 use super::rates::Rates;
 use crate::model::TABLES;
-use crate::model::{Citation, Contract, Day, Effect, Message, Money, PartyRef, RefId, Sym};
+use crate::model::{Citation, Contract, Day, Effect, Fate, Message, Money, PartyRef, RefId, Revised, Sym};
 use rustc_hash::FxHashMap;
 use std::cmp::Reverse;
 use std::sync::Arc;
 
 /// Items whose sum differs from the contract's amount by more than one part in so many are said.
 const SUM_TOLERANCE: i64 = 200;
+
+/// Beyond so many earlier states, of documents and of contracts, what contracts said is listed as issues alone.
+const CONTRACTS_KEPT: usize = 4 * history::KEPT;
 
 /// Puts the exchange rates in order, once all are read.
 pub fn settle_rates(desk: &mut Desk) {
@@ -92,6 +96,19 @@ fn complete(desk: &mut Desk, contract: &mut Contract, other: &Contract) {
         let message =
             Message::new("issue-contract-contradicts").with("columns", fields.join(", ")).with("counts", counts);
         remark(desk, other.at, other.id, "contract_contradicts", message, Effect::Noted);
+        keep_earlier(desk, contract, other, &fields);
+    }
+}
+
+/// Keeps what a row said of a contract and what does not count.
+fn keep_earlier(desk: &mut Desk, contract: &Contract, other: &Contract, fields: &[&str]) {
+    if let Some(source) = desk.source(other.at.source) {
+        source.revised += 1;
+    }
+    if desk.records.revised.len() < CONTRACTS_KEPT {
+        let mut earlier = history::earlier(&desk.records, other, Fate::Contradicting, Some(contract));
+        earlier.said.retain(|change| fields.contains(&change.field));
+        desk.records.revised.push(Revised { at: other.at, by: Some(contract.at), ..earlier });
     }
 }
 

@@ -221,6 +221,119 @@ fn void_and_superseded_documents_do_not_count_twice() {
         ["superseded_row", "withdrawn_row", "withdrawn_row", "withdrawn_row", "withdrawn_row", "withdrawn_row"]
     );
     assert_eq!(case.records.sources[0].kept, 3);
+    assert_eq!(case.records.sources[0].aside, [("withdrawn_row", 5), ("superseded_row", 1)]);
+}
+
+/// The earlier states that a case remembers: document, fate, row, row that counts, what changed.
+fn earlier_states(case: &Case) -> Vec<String> {
+    let of = |earlier: &Revised| {
+        let said = earlier.said.iter().map(|change| format!("{} {:?} {:?}", change.field, change.was, change.is));
+        let by = earlier.by.map_or(0, |by| by.row);
+        let said = said.collect::<Vec<_>>().join(", ");
+        format!("{}:{} {:?} {} by {by}: {said}", earlier.document, earlier.line, earlier.fate, earlier.at.row)
+    };
+    case.records.revised.iter().map(of).collect()
+}
+
+#[test]
+fn what_a_document_said_before_it_was_revised_is_kept() {
+    let case = invoices(
+        "A,1,2025-01-01,,X,,,1,шт,10,KZT,final\nA,1,2025-01-02,,X,,,1,шт,12,KZT,corrected\n\
+         B,1,2025-01-01,,X,,,1,шт,10,KZT,final\nB,1,2025-01-01,,X,,,1,шт,10,KZT,аннулирован\n\
+         C,1,2025-01-01,,X,,,5,шт,50,KZT,final\nC,1,2025-01-05,,X,,,-4,шт,-20,KZT,corrected\n\
+         D,1,2025-01-01,,X,,,1,шт,10,KZT,void\nE,1,2025-01-01,,X,,,1,шт,10,KZT,\nE,1,2025-01-01,,X,,,1,шт,10,KZT,\n",
+    );
+    assert_eq!(
+        earlier_states(&case),
+        [
+            "A:1 Superseded 1 by 2: date Some(Day(Day(20089))) Some(Day(Day(20090))), amount Some(Money(Money(100000))) \
+             Some(Money(Money(120000)))",
+            "B:1 Withdrawn 3 by 4: date Some(Day(Day(20089))) None, quantity Some(Quantity(Quantity(1000000))) None, \
+             amount Some(Money(Money(100000))) None",
+            "C:1 TakenOff 6 by 5: date Some(Day(Day(20093))) None, quantity Some(Quantity(Quantity(-4000000))) None, \
+             amount Some(Money(Money(-200000))) None",
+            "D:1 Withdrawn 7 by 0: date Some(Day(Day(20089))) None, quantity Some(Quantity(Quantity(1000000))) None, \
+             amount Some(Money(Money(100000))) None",
+        ],
+        "a row that says the same as another is no earlier state"
+    );
+    assert_eq!(case.records.sources[0].revised, 4);
+}
+
+#[test]
+fn what_another_row_of_a_contract_said_is_kept() {
+    let rows = "D,KZ-BIN-020240000555,X,2025-01-01,,KZT,100\nD,KZ-BIN-020240000555,X,2025-01-01,,KZT,90\n";
+    let case = read(&[("contracts.csv", &format!("{CONTRACTS}{rows}"))]);
+    let (said, counts) = (&earlier_states(&case)[0], case.records.contracts[0].value);
+    assert!(said.starts_with("D: Contradicting ") && said.contains(": amount "), "{said}");
+    assert!(said.ends_with(&format!("{:?}", counts.map(Arg::Money))), "{said}");
+}
+
+#[test]
+fn an_export_that_lies_there_twice_counts_once() {
+    let settings = format!("{HEAD}[[source]]\ntable = \"invoices\"\npath = \"*.csv\"\n");
+    // Lines without a document's number: by themselves nobody could tell whether they are the same.
+    let text = format!("{INVOICES},,2025-01-01,,X,,,1,шт,10,KZT,\n,,2025-01-01,,X,,,1,шт,10,KZT,\n");
+    let other = text.replace("10,KZT", "11,KZT");
+    let case = read_with(&settings, &[("a.csv", &text), ("b.csv", &other), ("c.csv", &text)]);
+    assert_eq!(case.records.invoices.len(), 4);
+    assert_eq!(troubles(&case), [(0, "", "same_bytes", Effect::NotCountedTwice)]);
+    let sources: Vec<_> = case.records.sources.iter().map(|of| (of.path.as_str(), of.rows, of.kept)).collect();
+    assert_eq!(sources, [("a.csv", 2, 2), ("b.csv", 2, 2), ("c.csv", 2, 0)]);
+    assert_eq!(case.records.sources[2].aside, [("same_bytes", 2)]);
+    assert_eq!(case.records.sources[2].sha256, case.records.sources[0].sha256);
+}
+
+#[test]
+fn rows_that_two_overlapping_exports_hold_count_once_and_are_said() {
+    let settings = format!("{HEAD}[[source]]\ntable = \"invoices\"\npath = \"*.csv\"\n");
+    let row = |number: u32| format!("A-{number},1,2025-01-{number:02},,X,,,1,шт,10,KZT,\n");
+    let export = |days: std::ops::Range<u32>| format!("{INVOICES}{}", days.map(row).collect::<String>());
+    let case = read_with(&settings, &[("a.csv", &export(1..20)), ("b.csv", &export(15..25))]);
+    assert_eq!(case.records.invoices.len(), 24);
+    let told = &case.records.issues.iter().find(|issue| issue.code == "overlapping_export").expect("it is said");
+    assert_eq!(
+        (told.row, told.source.as_str(), &told.message.args[..]),
+        (0, "b.csv", &[("rows", 5_u64.into()), ("counts", "a.csv".into())][..])
+    );
+    assert_eq!(case.records.sources[1].aside, [("duplicate_row", 5)]);
+    assert!(case.records.revised.is_empty());
+}
+
+#[test]
+fn a_file_that_two_sources_read_differently_is_read_twice() {
+    let source = |seller: &str| {
+        format!(
+            "[[source]]\ntable = \"invoices\"\npath = \"a.csv\"\n[source.columns]\nseller_name = {{ value = \"{seller}\" }}\n"
+        )
+    };
+    let settings = format!("{HEAD}{}{}", source("A"), source("B"));
+    let case = read_with(&settings, &[("a.csv", &format!("{INVOICES}A,1,2025-01-01,,X,,,1,шт,10,KZT,\n"))]);
+    assert_eq!((case.records.invoices.len(), troubles(&case)), (2, Vec::new()));
+    let again = read_with(
+        &format!("{HEAD}{}{}", source("A"), source("A")),
+        &[("a.csv", &format!("{INVOICES}A,1,2025-01-01,,X,,,1,шт,10,KZT,\n"))],
+    );
+    assert_eq!((again.records.invoices.len(), troubles(&again)[0].2), (1, "same_bytes"));
+}
+
+#[test]
+fn why_rows_are_no_records_is_counted_by_source() {
+    let contracts =
+        "C,KZ-BIN-020240000555,X,2025-01-01,,KZT,100\nC,KZ-BIN-020240000555,X,,2025-12-31,KZT,100\n,,X,,,KZT,1\n";
+    let capacity = "party_id,product_code,year,quantity,unit\nKZ-BIN-020240000555,8429,MMXXV,1,шт\n";
+    let rows = "A,1,2025-01-01,,X,,,1,шт,10,KZT,\n".repeat(3);
+    let case = read(&[
+        ("contracts.csv", &format!("{CONTRACTS}{contracts}")),
+        ("capacity.csv", capacity),
+        ("invoices.csv", &format!("{INVOICES}{rows}")),
+    ]);
+    let aside: Vec<_> = case.records.sources.iter().map(|source| (source.table.as_str(), &source.aside[..])).collect();
+    let of_contracts: &[(&str, u64)] = &[("no_contract_id", 1), ("same_contract", 1)];
+    assert_eq!(
+        aside,
+        [("contracts", of_contracts), ("invoices", &[("duplicate_row", 2)]), ("capacity", &[("no_year", 1)])]
+    );
 }
 
 #[test]

@@ -154,6 +154,53 @@ mod tests {
         assert_eq!(base("т", i64::MAX), None);
     }
 
+    /// What a unit is in another one, by definition (SI; the yard and the pound of 1959; counting words).
+    const EXACT: &str = "H87 1 C62, EA 1 C62, NAR 1 C62, NIU 1 C62, MIL 1000 C62, T3 1000 C62, MIO 1000000 C62, HC 100 C62, \
+        CEN 100 C62, DZN 12 C62, DPC 12 C62, GRO 144 C62, NPR 1 PR, TPR 10 PR, 58 1 KGM, GRM 0.001 KGM, MGM 0.000001 KGM, \
+        TNE 1000 KGM, KTN 1000000 KGM, DTN 100 KGM, LBR 0.45359237 KGM, LM 1 MTR, KMT 1000 MTR, DMT 0.1 MTR, CMT 0.01 MTR, \
+        MMT 0.001 MTR, FOT 0.3048 MTR, INH 0.0254 MTR, YRD 0.9144 MTR, CMK 0.0001 MTK, DMK 0.01 MTK, MMK 0.000001 MTK, \
+        KMK 1000000 MTK, HAR 10000 MTK, ARE 100 MTK, R9 1000 MTQ, LTR 0.001 MTQ, DMQ 0.001 MTQ, DLT 0.0001 MTQ, HLT 0.1 MTQ, \
+        MLT 0.000001 MTQ, CMQ 0.000001 MTQ, MWH 1000 KWH, GWH 1000000 KWH, WHR 0.001 KWH, MAW 1000 KWT, NMP 1 XPK";
+
+    #[test]
+    fn only_what_is_exact_by_definition_is_converted() {
+        let lines = include_str!("codes/units.csv").lines().skip(1);
+        let cells = lines.map(|line| line.splitn(4, ',').collect::<Vec<_>>()).filter(|cells| !cells[0].is_empty());
+        let converted: Vec<String> = cells
+            .filter(|cells| cells[0] != cells[1] || cells[2] != "1")
+            .map(|cells| format!("{} {} {}", cells[0], cells[2], cells[1]))
+            .collect();
+        assert_eq!(converted, EXACT.split(", ").collect::<Vec<_>>());
+        // Whose number in another unit hangs on the goods stays by itself.
+        for (one, other) in [
+            ("C62", "SET"),
+            ("C62", "PR"),
+            ("SET", "KT"),
+            ("KGM", "C62"),
+            ("MTR", "MTK"),
+            ("LTR", "KGM"),
+            ("XBX", "C62"),
+        ] {
+            assert_ne!(measure(one).map(|of| of.base), measure(other).map(|of| of.base), "{one} is not {other}");
+        }
+    }
+
+    #[test]
+    fn the_usual_units_have_names_in_russian_and_kazakh_and_numbers_of_okei() {
+        for [code, russian, kazakh, number] in [
+            ["H87", "штука", "дана", "796"],
+            ["KGM", "килограмм", "кг", "166"],
+            ["SET", "комплект", "жиынтық", "839"],
+            ["MTR", "метр", "м", "006"],
+            ["LTR", "литр", "л", "112"],
+            ["TNE", "тонна", "т", "168"],
+        ] {
+            let of = |text: &str| measure(text).map(|measure| (measure.base, measure.in_base(Quantity(Quantity::ONE))));
+            assert!(of(code).is_some(), "{code}");
+            assert!([russian, kazakh, number].into_iter().all(|text| of(text) == of(code)), "{code}");
+        }
+    }
+
     #[test]
     fn no_line_of_the_table_is_lost() {
         let lines = include_str!("codes/units.csv").lines().skip(1);

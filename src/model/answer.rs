@@ -2,8 +2,8 @@
 
 use super::lasting::{self, Lasting};
 use super::{
-    Citation, Country, Currency, Day, Issue, Message, Method, Money, Period, Quantity, Share, SourceInfo, Unit,
-    WorkKind,
+    Citation, Country, Covered, Currency, Day, Issue, Message, Method, Money, Period, Quantity, Revised, Share,
+    SourceInfo, Unit, WorkKind,
 };
 use serde::{Deserialize, Serialize};
 
@@ -552,6 +552,10 @@ pub struct Explanation {
     pub trails: Vec<TrailStep>,
     /// The ledgers concerned.
     pub ledgers: Vec<LedgerRow>,
+    /// Earlier states of the documents concerned, by source and row.
+    pub revised: Vec<Revised>,
+    /// How many more there are.
+    pub more_revised: u64,
 }
 
 /// What the data can carry, for one measure or check.
@@ -589,6 +593,8 @@ pub struct Coverage {
     pub carries: Vec<Carry>,
     /// First and last day of the records.
     pub days: Option<(Day, Day)>,
+    /// The days of each source that has any, in the order of the sources.
+    pub covered: Vec<Covered>,
 }
 
 /// How sure the solver is.

@@ -5,9 +5,10 @@
 
 use std::sync::Arc;
 
+use super::lasting::{self, Lasting};
 use super::{
-    Citation, Counting, Country, Currency, Day, HsCode, Issue, Money, Places, Quantity, Share, Strings, Sym, Unit,
-    Written,
+    Citation, Counting, Country, Currency, Day, HsCode, Issue, Money, Places, Quantity, Revised, Share, Strings, Sym,
+    Unit, Written,
 };
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +43,19 @@ pub struct Goods {
     pub description: Sym,
     /// Model or article number.
     pub model: Sym,
+    /// Whether `hs` is not the document's own, but stands for `other_code`: by a table of concordances or by learned pairs.
+    pub linked: bool,
+}
+
+/// A code of one classification that stands for one of another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Concordance {
+    /// The code, as `SCHEME CODE`.
+    pub from: Sym,
+    /// What it stands for, as `SCHEME CODE`.
+    pub to: Sym,
+    /// Where it was read.
+    pub at: Citation,
 }
 
 /// The origin sign of an e-invoice line (Kazakhstan, order 370 of 22.04.2019).
@@ -441,6 +455,12 @@ pub struct SourceInfo {
     pub written: Written,
     /// Where its rows stood, where its file has no rows of its own.
     pub places: Option<Arc<Places>>,
+    /// Documents of it that were corrected or withdrawn, or of which it holds other states than the one that counts.
+    pub revised: u64,
+    /// Why rows of it are no records of their own, by kind of trouble with their number, the most frequent first. A
+    /// document that is left out before it has become rows is counted here too.
+    #[serde(with = "lasting::pairs")]
+    pub aside: Vec<(Lasting, u64)>,
 }
 
 impl SourceInfo {
@@ -501,6 +521,12 @@ pub struct Records {
     pub relations: Vec<Relation>,
     /// `judgements`
     pub judgements: Vec<Judgement>,
+    /// `concordances`; connecting the case uses them up.
+    #[serde(skip)]
+    pub concordances: Vec<Concordance>,
+    /// Earlier states of documents, by source and row; a store keeps them by themselves.
+    #[serde(skip)]
+    pub revised: Vec<Revised>,
     /// Troubles met while reading.
     pub issues: Vec<Issue>,
 }

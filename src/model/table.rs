@@ -32,7 +32,7 @@ impl Table {
 }
 
 /// All tables, in the order in which they are read: rates first, since amounts are converted as they are read.
-pub static TABLES: [Table; 12] = [
+pub static TABLES: [Table; 13] = [
     Table { name: "rates", columns: &["date", "currency", "rate"], required: &["date", "currency", "rate"] },
     Table {
         name: "parties",
@@ -85,6 +85,8 @@ pub static TABLES: [Table; 12] = [
             "delivered_on",
             "certificate_no",
             "origin_sign",
+            "other_scheme",
+            "other_code",
         ],
         required: &["contract_id", "line", "quantity", "unit", "amount"],
     },
@@ -116,6 +118,7 @@ pub static TABLES: [Table; 12] = [
             "currency",
             "duty",
             "status",
+            "product_scheme",
         ],
         required: &[
             "declaration_no",
@@ -154,6 +157,9 @@ pub static TABLES: [Table; 12] = [
             "source_line",
             "contract_id",
             "status",
+            "product_scheme",
+            "other_scheme",
+            "other_code",
         ],
         required: &[
             "invoice_no",
@@ -169,7 +175,7 @@ pub static TABLES: [Table; 12] = [
     },
     Table {
         name: "stocks",
-        columns: &["party_id", "date", "product_code", "quantity", "unit"],
+        columns: &["party_id", "date", "product_code", "quantity", "unit", "product_scheme"],
         required: &["party_id", "date", "product_code", "quantity", "unit"],
     },
     Table {
@@ -183,12 +189,13 @@ pub static TABLES: [Table; 12] = [
             "energy_kwh",
             "payroll_local",
             "payroll_total",
+            "product_scheme",
         ],
         required: &["party_id", "product_code", "year", "quantity", "unit"],
     },
     Table {
         name: "bom",
-        columns: &["party_id", "product_code", "component_code", "quantity_per_unit", "unit"],
+        columns: &["party_id", "product_code", "component_code", "quantity_per_unit", "unit", "product_scheme"],
         required: &["party_id", "product_code", "component_code", "quantity_per_unit"],
     },
     Table {
@@ -204,6 +211,9 @@ pub static TABLES: [Table; 12] = [
             "unit",
             "valid_from",
             "valid_to",
+            "product_scheme",
+            "other_scheme",
+            "other_code",
         ],
         required: &["certificate_no", "scheme", "holder_id", "product_code"],
     },
@@ -216,6 +226,11 @@ pub static TABLES: [Table; 12] = [
         name: "judgements",
         columns: &["left", "right", "same", "reason", "judged_by", "judged_on"],
         required: &["left", "right", "same"],
+    },
+    Table {
+        name: "concordances",
+        columns: &["from_scheme", "from_code", "to_scheme", "to_code"],
+        required: &["from_scheme", "from_code", "to_scheme", "to_code"],
     },
 ];
 

@@ -198,6 +198,8 @@ fn source(table: &str, rows: u64) -> SourceInfo {
         filled: vec![("date".into(), rows - 1, rows), ("product_code".into(), rows, rows)],
         written: Written { encoding: "utf-8", delimiter: Some(','), ..Written::default() },
         places: None,
+        revised: 0,
+        aside: vec![("duplicate_row", 1)],
     }
 }
 
@@ -224,6 +226,13 @@ fn coverage() -> Coverage {
             Carry { what: "no-inputs", possible: false, why: Message::new("no bill of materials") },
         ],
         days: Some((Day(19_700), Day(20_000))),
+        covered: vec![Covered {
+            source: 0,
+            first: Day(19_700),
+            last: Day(20_000),
+            months: vec![(Day(19_692), 20), (Day(19_997), 9)],
+            undated: 1,
+        }],
     }
 }
 
@@ -365,6 +374,21 @@ pub(crate) fn explanation() -> Explanation {
         gates: vec![HOSTILE.to_string()],
         trails: trails(),
         ledgers: analysis.ledgers,
+        revised: vec![Revised {
+            document: HOSTILE.into(),
+            line: "3".into(),
+            contract: String::new(),
+            parties: [RefId::NOBODY; 2],
+            fate: Fate::Superseded,
+            at: at(1, 4),
+            by: Some(at(1, 5)),
+            said: vec![
+                Change { field: "amount", was: Some(Arg::Money(money(100))), is: Some(Arg::Money(money(120))) },
+                Change { field: "unit", was: Some("KGM".into()), is: None },
+                Change { field: "description", was: Some(HOSTILE.into()), is: Some("x".into()) },
+            ],
+        }],
+        more_revised: 2,
     }
 }
 

@@ -7,9 +7,9 @@
 use super::cite;
 use super::tables::{effect, entries, subject};
 use crate::model::{
-    Analysis, Arg, Circle, Citation, ContractAnswer, Country, Coverage, Entry, Figure, Finding, Group, Issue, Layout,
-    LedgerRow, LinkKind, Message, MethodSpread, Missing, Money, PartyAnswer, Quantity, Sensitivity, Share, SolverNote,
-    SourceInfo, StepKind, Subject, TierShare, TrailStep,
+    Analysis, Arg, Circle, Citation, ContractAnswer, Country, Coverage, Covered, Entry, Figure, Finding, Group, Issue,
+    Join, Layout, LedgerRow, LinkKind, Message, MethodSpread, Missing, Money, PartyAnswer, Quantity, Sensitivity,
+    Share, SolverNote, SourceInfo, StepKind, Subject, TierShare, TrailStep,
 };
 use crate::words::Catalogue;
 use serde::{Serialize, Serializer};
@@ -184,7 +184,7 @@ struct AnalysisJson<'a> {
 }
 
 #[derive(Serialize)]
-struct MessageJson {
+pub(super) struct MessageJson {
     id: &'static str,
     args: BTreeMap<&'static str, ArgJson>,
     text: String,
@@ -199,7 +199,7 @@ enum ArgJson {
 }
 
 #[derive(Serialize)]
-struct SourceJson<'a> {
+pub(super) struct SourceJson<'a> {
     table: &'a str,
     path: &'a str,
     sha256: &'a str,
@@ -212,7 +212,21 @@ struct SourceJson<'a> {
     part: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     layout: Option<&'static str>,
+    first_day: Option<String>,
+    last_day: Option<String>,
+    months_without_records: Vec<String>,
+    records_without_day: u64,
+    revised_documents: u64,
+    aside: Vec<AsideJson>,
     filled: Vec<FilledJson<'a>>,
+}
+
+/// Rows that are no records of their own, of one kind.
+#[derive(Serialize)]
+struct AsideJson {
+    code: &'static str,
+    kind: String,
+    rows: u64,
 }
 
 #[derive(Serialize)]
@@ -403,7 +417,7 @@ struct IssueJson<'a> {
 }
 
 #[derive(Serialize)]
-struct CoverageJson<'a> {
+pub(super) struct CoverageJson<'a> {
     joins: Vec<JoinJson>,
     ids: Vec<IdsJson<'a>>,
     carries: Vec<CarryJson>,
@@ -412,6 +426,7 @@ struct CoverageJson<'a> {
 #[derive(Serialize)]
 struct JoinJson {
     what: &'static str,
+    text: String,
     asked: u64,
     found: u64,
 }
@@ -574,8 +589,11 @@ fn origin((country, share): &(Country, Share)) -> OriginJson {
     OriginJson { country: country.to_string(), share: (*share).into() }
 }
 
-fn source(source: &SourceInfo) -> SourceJson<'_> {
+/// An input; `covered` are the days of its records, where they have any.
+fn source<'a>(source: &'a SourceInfo, covered: Option<&Covered>, words: &Catalogue) -> SourceJson<'a> {
     let filled = source.filled.iter().map(|(column, filled, rows)| FilledJson { column, filled: *filled, rows: *rows });
+    let aside = source.aside.iter();
+    let months = covered.map(Covered::months_without).unwrap_or_default();
     SourceJson {
         table: &source.table,
         path: &source.path,
@@ -588,6 +606,12 @@ fn source(source: &SourceInfo) -> SourceJson<'_> {
         packing: source.written.packing.as_str(),
         part: &source.written.part,
         layout: source.written.layout.map(Layout::as_str),
+        first_day: text(covered.map(|days| days.first)),
+        last_day: text(covered.map(|days| days.last)),
+        months_without_records: months.into_iter().map(|(year, month)| format!("{year:04}-{month:02}")).collect(),
+        records_without_day: covered.map_or(0, |days| days.undated),
+        revised_documents: source.revised,
+        aside: aside.map(|(code, rows)| AsideJson { code, kind: words.trouble(code), rows: *rows }).collect(),
         filled: filled.collect(),
     }
 }
@@ -624,9 +648,9 @@ fn sensitivity(of: &Sensitivity) -> SensitivityJson<'_> {
 }
 
 /// What the format needs besides the model: the files that citations point to, and the words.
-struct Rim<'a> {
-    sources: &'a [SourceInfo],
-    words: &'a Catalogue,
+pub(super) struct Rim<'a> {
+    pub(super) sources: &'a [SourceInfo],
+    pub(super) words: &'a Catalogue,
 }
 
 impl<'a> Rim<'a> {
@@ -634,7 +658,7 @@ impl<'a> Rim<'a> {
         cite(self.sources, at)
     }
 
-    fn message(&self, message: &Message) -> MessageJson {
+    pub(super) fn message(&self, message: &Message) -> MessageJson {
         let args = message.args.iter().map(|(name, value)| (*name, arg(value))).collect();
         MessageJson { id: message.id, args, text: self.words.text(message) }
     }
@@ -657,7 +681,7 @@ impl<'a> Rim<'a> {
             first_day: text(of.days.map(|days| days.0)),
             last_day: text(of.days.map(|days| days.1)),
             settings: of.settings.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect(),
-            sources: of.sources.iter().map(source).collect(),
+            sources: self.sources(&of.coverage),
             total: self.figure(&of.total),
             programs: self.groups(&of.programs),
             products: self.groups(&of.products),
@@ -805,16 +829,27 @@ impl<'a> Rim<'a> {
         }
     }
 
-    fn coverage(&self, of: &'a Coverage) -> CoverageJson<'a> {
+    /// The inputs, with the days that their records cover.
+    pub(super) fn sources(&self, of: &Coverage) -> Vec<SourceJson<'a>> {
+        let covered = |number: usize| of.covered.iter().find(|days| usize::from(days.source) == number);
+        let sources = self.sources.iter().enumerate();
+        sources.map(|(number, info)| source(info, covered(number), self.words)).collect()
+    }
+
+    pub(super) fn coverage(&self, of: &'a Coverage) -> CoverageJson<'a> {
         let carries = of.carries.iter();
         let ids = of.ids.iter();
         CoverageJson {
-            joins: of.joins.iter().map(|of| JoinJson { what: of.what, asked: of.asked, found: of.found }).collect(),
+            joins: of.joins.iter().map(|of| self.join(of)).collect(),
             ids: ids.map(|(scheme, valid, invalid)| IdsJson { scheme, valid: *valid, invalid: *invalid }).collect(),
             carries: carries
                 .map(|of| CarryJson { what: of.what, possible: of.possible, why: self.message(&of.why) })
                 .collect(),
         }
+    }
+
+    fn join(&self, of: &Join) -> JoinJson {
+        JoinJson { what: of.what, text: self.words.join(of.what), asked: of.asked, found: of.found }
     }
 
     fn step(&self, of: &'a TrailStep) -> StepJson<'a> {

@@ -12,6 +12,7 @@ mod html;
 mod json;
 mod manifest;
 mod parquet;
+pub mod quality;
 mod row;
 pub mod score;
 mod tables;

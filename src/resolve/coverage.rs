@@ -2,13 +2,14 @@
 //!
 //! A share of zero found joins is not an error; it says which exact links an analysis cannot use.
 
-use super::Register;
-use crate::model::{Coverage, Day, Direction, Goods, Join, Records, RefId, Sym};
+use super::{Register, days};
+use crate::model::{Coverage, Direction, Goods, Join, Records, RefId, Sym};
 use rustc_hash::FxHashSet;
 
 /// The joins, ids and days of a case. Which measures and checks it carries is said by those who compute them.
 pub fn coverage(records: &Records, register: &Register) -> Coverage {
-    Coverage { joins: joins(records, register), ids: register.ids.clone(), carries: Vec::new(), days: days(records) }
+    let (joins, ids, covered) = (joins(records, register), register.ids.clone(), days::covered(records));
+    Coverage { joins, ids, carries: Vec::new(), days: days::span(records, &covered), covered }
 }
 
 fn joins(records: &Records, register: &Register) -> Vec<Join> {
@@ -54,6 +55,9 @@ fn joins(records: &Records, register: &Register) -> Vec<Join> {
         ),
         join("contracts.supplier → invoices.buyer", parties.suppliers.iter().map(|p| parties.buyers.contains(p))),
         join("declarations.importer → invoices.seller", parties.importers.iter().map(|p| parties.sellers.contains(p))),
+        join("invoices.seller → invoices.buyer", parties.sellers.iter().map(|p| parties.buyers.contains(p))),
+        join("invoices.seller → declarations.importer", parties.sellers.iter().map(|p| parties.importers.contains(p))),
+        join("certificates.holder → contracts.supplier", parties.holders.iter().map(|p| parties.suppliers.contains(p))),
         join("parties with an id → parties", parties.with_id.iter().map(|p| parties.registered.contains(p))),
         join("contract_items.product_code (6 digits)", records.items.iter().map(|item| six(&item.goods))),
         join("declarations.product_code (6 digits)", records.declarations.iter().map(|d| six(&d.goods))),
@@ -108,6 +112,7 @@ struct Parties {
     importers: FxHashSet<u32>,
     sellers: FxHashSet<u32>,
     buyers: FxHashSet<u32>,
+    holders: FxHashSet<u32>,
     registered: FxHashSet<u32>,
     with_id: FxHashSet<u32>,
 }
@@ -126,18 +131,9 @@ impl Parties {
             importers: parties(&mut imports.map(|row| row.importer)),
             sellers: parties(&mut records.invoices.iter().map(|row| row.seller)),
             buyers: parties(&mut records.invoices.iter().map(|row| row.buyer)),
+            holders: parties(&mut records.certificates.iter().map(|row| row.holder)),
             registered: parties(&mut records.parties.iter().map(|row| row.party)),
             with_id: ids.map(|(number, _)| number as u32).collect(),
         }
     }
-}
-
-/// First and last day of declarations, invoices, deliveries and contracts.
-fn days(records: &Records) -> Option<(Day, Day)> {
-    let declared = records.declarations.iter().filter_map(|row| row.day);
-    let invoiced = records.invoices.iter().filter_map(|row| row.day);
-    let delivered = records.items.iter().filter_map(|row| row.delivered);
-    let signed = records.contracts.iter().filter_map(|row| row.signed);
-    let days = declared.chain(invoiced).chain(delivered).chain(signed);
-    days.map(|day| (day, day)).reduce(|(first, last), (day, _)| (first.min(day), last.max(day)))
 }

@@ -11,6 +11,7 @@
 //! the same door.
 
 mod coverage;
+mod days;
 mod groups;
 mod ids;
 mod mentions;

@@ -16,6 +16,8 @@ fn case(sellers: &[(&str, &str, &str)]) -> Records {
         filled: Vec::new(),
         written: crate::model::Written::default(),
         places: None,
+        revised: 0,
+        aside: Vec::new(),
     });
     for (row, (id, name, country)) in sellers.iter().enumerate() {
         let seller = reference(&mut records, id, name, country);

@@ -62,7 +62,7 @@ impl Files {
     }
 
     fn put(&mut self, row: &Row) -> io::Result<()> {
-        debug_assert_eq!(row.len(), row.table.columns.len(), "{}", row.table.name);
+        debug_assert_eq!(row.len(), columns(row.table).len(), "{}", row.table.name);
         let table = TABLES.iter().position(|table| std::ptr::eq(table, row.table)).unwrap_or(0);
         let place = 2 * table + row.file.min(1);
         let writer = match &mut self.writers[place] {
@@ -79,7 +79,7 @@ impl Files {
     /// # Errors
     /// Where what was gathered cannot be written.
     pub fn finish(mut self) -> io::Result<u64> {
-        for (i, table) in TABLES.iter().enumerate() {
+        for (i, table) in TABLES.iter().enumerate().filter(|(_, table)| is_made(table)) {
             if self.writers[2 * i].is_none() {
                 self.writers[2 * i] = Some(open(&self.dir, table, 0)?);
             }
@@ -92,16 +92,30 @@ impl Files {
     }
 }
 
+/// Whether a made-up economy has a table: its codes are all of one classification, so that none stands for another.
+pub fn is_made(table: &Table) -> bool {
+    table.name != "concordances"
+}
+
 /// The name of a table's file.
 pub fn file_name(table: &Table, file: usize) -> String {
     if file == 0 { table.file() } else { GROSS_INVOICES.to_string() }
 }
 
-fn open(dir: &Path, table: &Table, file: usize) -> io::Result<csv::Writer<File>> {
+fn open(dir: &Path, table: &'static Table, file: usize) -> io::Result<csv::Writer<File>> {
     let path = dir.join(file_name(table, file));
     let mut writer = csv::WriterBuilder::new().buffer_capacity(GATHERED).from_writer(File::create(path)?);
-    writer.write_record(table.columns)?;
+    writer.write_record(columns(table))?;
     Ok(writer)
+}
+
+/// The columns of a table that a made-up economy has: its goods have codes of the Harmonized System and no others.
+fn columns(table: &'static Table) -> &'static [&'static str] {
+    let mut columns = table.columns;
+    while let [head @ .., "product_scheme" | "other_scheme" | "other_code"] = columns {
+        columns = head;
+    }
+    columns
 }
 
 /// A table of the truth, which no noise touches.

@@ -220,7 +220,7 @@ fn certified(economy: &Economy, firm: firm::FirmIx) -> u64 {
 fn case_file(dir: &Path) -> io::Result<()> {
     let mut file = BufWriter::new(std::fs::File::create(dir.join("case.toml"))?);
     file.write_all(include_bytes!("data/case.toml"))?;
-    for table in crate::model::TABLES.iter().filter(|table| table.name != "judgements") {
+    for table in crate::model::TABLES.iter().filter(|table| table.name != "judgements" && files::is_made(table)) {
         write!(file, "\n[[source]]\ntable = \"{}\"\npath = \"{}\"\n", table.name, files::file_name(table, 0))?;
     }
     let gross = files::GROSS_INVOICES;

@@ -3,7 +3,7 @@
 use super::rows::Rows;
 use super::volume::{Damaged, Volume, VolumeWriter};
 use crate::graph::{ContractNode, FlowGraph, Line, LineIx};
-use crate::model::{Coverage, Records, SourceInfo, Sym};
+use crate::model::{Coverage, Records, Revised, SourceInfo, Sym};
 use crate::resolve::{PartyIx, Register};
 use crate::trace::{Face, Known, number_of};
 use rayon::prelude::*;
@@ -46,6 +46,11 @@ pub fn write_connected(live: &Live, volume: &mut VolumeWriter<'_>) -> io::Result
     volume.one("graph", graph)?;
     volume.one("coverage", coverage)?;
     volume.one("sources", &records.sources)?;
+    let revised = &records.revised;
+    volume.rows("revised", revised.len(), |number| {
+        let earlier = &revised[number];
+        (earlier, earlier.parties.map(|party| register.party_of(party)))
+    })?;
     volume.rows("texts", records.strings.len(), |number| text(Sym(number as u32)))?;
     volume.rows("lines", graph.lines.len(), |number| &graph.lines[number])?;
     let party = |number: usize| PartyIx(number as u32);
@@ -115,7 +120,11 @@ pub struct Connected {
     pub(super) contracts: Rows<(String, ContractNode)>,
     names: Rows<(String, Way, PartyIx)>,
     documents: Rows<Document>,
+    revised: Rows<Earlier>,
 }
+
+/// An earlier state of a document with the parties that were recognised in it.
+type Earlier = (Revised, [Option<PartyIx>; 2]);
 
 impl Connected {
     /// The case in a volume.
@@ -133,6 +142,7 @@ impl Connected {
             contracts: volume.rows("contracts")?,
             names: volume.rows("names")?,
             documents: volume.rows("documents")?,
+            revised: volume.rows("revised")?,
             volume,
         })
     }
@@ -150,6 +160,14 @@ impl Connected {
         self.volume.one("coverage")
     }
 
+    /// Earlier states of documents, by source and row, each with the parties that were recognised in it.
+    ///
+    /// # Errors
+    /// Where the volume is damaged.
+    pub fn revised(&self) -> Result<Vec<Earlier>, Damaged> {
+        self.revised.all()
+    }
+
     /// The whole case, back in memory.
     ///
     /// # Errors
@@ -159,6 +177,7 @@ impl Connected {
         self.texts.all()?.iter().for_each(|text| {
             records.strings.intern(text);
         });
+        records.revised = self.revised()?.into_iter().map(|(earlier, _)| earlier).collect();
         let graph: FlowGraph = self.volume.one("graph")?;
         let (register, coverage) = (self.volume.one("register")?, self.volume.one("coverage")?);
         Ok(Live { records, register, graph: graph.with_lines(self.lines.all()?), coverage })

@@ -265,6 +265,7 @@ pub(super) fn document<C: Chart>(chart: &C, line: &Line) -> Result<String, C::Lo
 /// Code and description.
 fn goods<C: Chart>(chart: &C, line: &Line) -> Result<String, C::Lost> {
     let code = match line.goods.hs {
+        Some(code) if line.goods.linked => format!("{} ≈ {code}", chart.text(line.goods.other_code)?),
         Some(code) => code.to_string(),
         None => chart.text(line.goods.other_code)?,
     };

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 /// Ids that the program puts together from a code of the data or of a room: they need not stand in the source.
-const FAMILIES: [&str; 7] = ["unit-", "country-", "rule-", "measure-", "setting-", "cli-", "issue-title-"];
+const FAMILIES: [&str; 8] = ["unit-", "country-", "rule-", "measure-", "setting-", "cli-", "issue-title-", "join-"];
 
 /// All sources of the program, and its templates, as one text a file.
 fn sources() -> Vec<String> {

@@ -138,6 +138,13 @@ impl Catalogue {
         }
     }
 
+    /// The month in which a day lies, as the language writes it.
+    pub fn month(&self, day: Day) -> String {
+        let date = day.date();
+        let year = Message::new("month").with("year", format!("{:04}", date.year()));
+        self.text(&year.with("month", format!("{:02}", date.month())))
+    }
+
     /// A day as the language writes it.
     pub fn day(&self, day: Day) -> String {
         let date = day.date();

@@ -160,6 +160,17 @@ impl Catalogue {
         self.find(&format!("measure-{what}")).unwrap_or_else(|| self.rule(what))
     }
 
+    /// A kind of trouble in the data, in a few words; its code, as words, where the language has none for it.
+    pub fn trouble(&self, code: &str) -> String {
+        self.find(&format!("issue-title-{code}")).unwrap_or_else(|| code.replace('_', " "))
+    }
+
+    /// What a join between tables asks, in words; the join itself where the language has none for it.
+    pub fn join(&self, what: &str) -> String {
+        let letters = what.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').filter(|part| !part.is_empty());
+        self.find(&format!("join-{}", letters.collect::<Vec<_>>().join("-"))).unwrap_or_else(|| what.to_string())
+    }
+
     /// What a setting means, where the catalogue explains it.
     pub fn setting(&self, name: &str) -> Option<String> {
         self.find(&format!("setting-{}", name.rsplit('.').next().unwrap_or(name)))

@@ -11,6 +11,7 @@ mod licences;
 mod numbers;
 mod preview;
 mod properties;
+mod quality;
 mod readme;
 mod real;
 mod rules;

@@ -13,11 +13,12 @@ use walkdir::WalkDir;
 const MORE: &str = "…";
 
 /// Pages whose links must lead somewhere.
-const PAGES: [&str; 6] = [
+const PAGES: [&str; 7] = [
     "README.md",
     "src/README.md",
     "datasets/README.md",
     "datasets/defence-order/README.md",
+    "docs/codes.md",
     "docs/score.md",
     "tests/cases/README.md",
 ];

@@ -4,6 +4,7 @@
 //! contract. Everything else that is missing is unknown.
 
 mod certificates;
+mod concordances;
 mod contracts;
 mod declarations;
 mod invoices;
@@ -37,6 +38,7 @@ pub fn rows(sheet: &Sheet) -> Box<dyn Rows> {
         "bom" => Box::new(means::Bom::of(sheet)),
         "certificates" => Box::new(certificates::Certificates::of(sheet)),
         "relations" => Box::new(parties::Relations::of(sheet)),
+        "concordances" => Box::new(concordances::Concordances::of(sheet)),
         "judgements" => Box::new(parties::Judgements::of(sheet)),
         _ => Box::new(Nothing),
     }

@@ -2,11 +2,13 @@
 
 use super::Cut;
 use crate::model::{
-    Analysis, CheckState, Circle, Citation, ContractAnswer, Figure, Finding, Group, Issue, Message, PartyAnswer,
-    Sensitivity, Severity, Share, SourceInfo, Subject, TierShare, Verdict,
+    Analysis, CheckState, Circle, Citation, ContractAnswer, Covered, Figure, Finding, Group, Issue, Message,
+    PartyAnswer, Sensitivity, Severity, Share, SourceInfo, Subject, TierShare, Verdict,
 };
 use crate::report::manifest::{files, inputs_sha256};
-use crate::report::text::{ROLES, by_code, by_role, largest, number_of, place, raised, ratio};
+use crate::report::text::{
+    ROLES, by_code, by_role, covered_text, largest, number_of, place, raised, ratio, reasons_text,
+};
 use crate::report::{Pictures, cite};
 use crate::words::Catalogue;
 use serde::Serialize;
@@ -250,6 +252,8 @@ struct Source {
     path: String,
     rows: String,
     kept: String,
+    aside: String,
+    days: String,
     filled: String,
     sha256: String,
 }
@@ -271,6 +275,7 @@ struct CarryView {
 
 #[derive(Serialize)]
 struct IssueGroup {
+    kind: String,
     code: String,
     count: String,
     effect: String,
@@ -787,11 +792,12 @@ impl Writer<'_> {
     }
 
     fn source_rows(&self, of: &Analysis) -> Cut<Source> {
-        let rows = of.sources.iter().map(|source| self.source(source));
+        let covered = |number: usize| of.coverage.covered.iter().find(|days| usize::from(days.source) == number);
+        let rows = of.sources.iter().enumerate().map(|(number, source)| self.source(source, covered(number)));
         Cut::new(rows, of.sources.len(), SOURCES, "manifest.json", self.words)
     }
 
-    fn source(&self, of: &SourceInfo) -> Source {
+    fn source(&self, of: &SourceInfo, covered: Option<&Covered>) -> Source {
         let gaps = of.filled.iter().filter(|(_, filled, rows)| filled < rows);
         let gap = |(column, filled, rows): &(String, u64, u64)| {
             format!("{column}\u{a0}{}", self.words.per_cent(ratio(*filled, *rows)))
@@ -801,6 +807,8 @@ impl Writer<'_> {
             path: of.path.clone(),
             rows: self.words.count(of.rows),
             kept: self.words.count(of.kept),
+            aside: reasons_text(of.aside.iter().copied(), self.words),
+            days: covered.map_or(String::new(), |days| covered_text(days, self.words)),
             filled: gaps.map(gap).collect::<Vec<_>>().join(", "),
             sha256: of.sha256.clone(),
         }
@@ -808,7 +816,7 @@ impl Writer<'_> {
 
     fn joins(&self, of: &Analysis) -> Vec<JoinView> {
         let view = |join: &crate::model::Join| JoinView {
-            what: join.what.to_string(),
+            what: self.words.join(join.what),
             asked: self.words.count(join.asked),
             found: self.words.count(join.found),
             share: if join.asked == 0 { String::new() } else { self.words.per_cent(ratio(join.found, join.asked)) },
@@ -840,6 +848,7 @@ impl Writer<'_> {
             message: self.words.text(&issue.message),
         };
         IssueGroup {
+            kind: self.words.trouble(code),
             code: code.to_string(),
             count: self.words.count(number_of(issues.iter().copied())),
             effect: issues.first().map_or(String::new(), |issue| self.words.effect(issue.effect)),

@@ -2,9 +2,10 @@
 
 use super::Page;
 use super::layout::{Side, Table, wrapped};
+use super::sources::{aside, days, groups, path};
 use crate::model::{Carry, Coverage, Issue, Message, Packing, SourceInfo, Written};
 use crate::words::Catalogue;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// So many troubles of one kind in words; `issues.csv` of an analysis holds all.
 const EXAMPLES: usize = 3;
@@ -13,6 +14,8 @@ const EXAMPLES: usize = 3;
 pub fn check(coverage: &Coverage, sources: &[SourceInfo], issues: &[Issue], page: Page<'_>) -> String {
     let parts = [
         files(sources, coverage, page),
+        aside(sources, page),
+        days(coverage, sources, page),
         filled(sources, page),
         joins(coverage, page),
         ids(coverage, page),
@@ -42,21 +45,27 @@ fn files(sources: &[SourceInfo], coverage: &Coverage, page: Page<'_>) -> String 
             ("col-written", Side::Left),
         ],
     );
-    let mut seen = std::collections::BTreeSet::new();
-    let sources = sources.iter().filter(|source| !is_empty_part(source, sources));
-    for source in sources.filter(|source| source.table != "lookup" || seen.insert(&source.path)) {
-        let (rows, kept) = (words.count(source.rows), words.count(source.kept));
-        table.row([source.table.clone(), source.path.clone(), rows, kept, written(&source.written, words)]);
+    let mut seen = BTreeSet::new();
+    for group in groups(sources) {
+        let of: Vec<&SourceInfo> = group.iter().filter_map(|number| sources.get(*number)).collect();
+        let Some(first) = of.first().filter(|first| first.table != "lookup" || seen.insert(&first.path)) else {
+            continue;
+        };
+        let (rows, kept) = of.iter().fold((0, 0), |sum, source| (sum.0 + source.rows, sum.1 + source.kept));
+        let ways: BTreeSet<String> = of.iter().map(|source| written(&source.written, words)).collect();
+        let ways = ways.into_iter().collect::<Vec<_>>().join("; ");
+        table.row([first.table.clone(), path(&group, sources, words), words.count(rows), words.count(kept), ways]);
     }
     let days = coverage.days.map(|(first, last)| Message::new("check-days").with("first", first).with("last", last));
     let days = days.map_or(String::new(), |days| wrapped(&words.text(&days), "  ", "  ", page.width));
     titled("section-sources", &table, page) + &days
 }
 
-/// Whether a layout found no rows for a table in a file that has rows for another.
-fn is_empty_part(source: &SourceInfo, sources: &[SourceInfo]) -> bool {
-    let same = |other: &&SourceInfo| other.path == source.path && other.written.layout == source.written.layout;
-    source.written.layout.is_some() && source.rows == 0 && sources.iter().filter(same).any(|other| other.rows > 0)
+/// A source, or several of a table, by the name of the file; where that is not the table's own, the table is said too.
+pub(super) fn label(group: &[usize], sources: &[SourceInfo], words: &Catalogue) -> String {
+    let path = path(group, sources, words);
+    let table = group.first().and_then(|number| sources.get(*number)).map_or("", |source| source.table.as_str());
+    if path.split('.').next() == Some(table) { path } else { format!("{table}, {path}") }
 }
 
 /// By which layout a file was read and how it is written: `kz-esf-flat, csv, windows-1251, “;”, gzip`; what is usual is
@@ -84,13 +93,25 @@ fn written(of: &Written, words: &Catalogue) -> String {
 /// One line a table: its columns with the share that is filled, where not all is.
 fn filled(sources: &[SourceInfo], page: Page<'_>) -> String {
     let mut text = String::new();
-    for source in sources.iter().filter(|source| !source.filled.is_empty() && !is_empty_part(source, sources)) {
-        let columns =
-            source.filled.iter().map(|(column, filled, rows)| filled_part(column, *filled, *rows, page.words));
-        let line = format!("{}: {}", source.table, columns.collect::<Vec<_>>().join(", "));
-        text += &wrapped(&line, "  ", "    ", page.width);
+    for group in groups(sources) {
+        let cells = filled_cells(group.iter().filter_map(|number| sources.get(*number)));
+        let columns = cells.iter().map(|(column, filled, rows)| filled_part(column, *filled, *rows, page.words));
+        let line = format!("{}: {}", label(&group, sources, page.words), columns.collect::<Vec<_>>().join(", "));
+        text += &if cells.is_empty() { String::new() } else { wrapped(&line, "  ", "    ", page.width) };
     }
     if text.is_empty() { text } else { format!("{}\n{text}", page.words.word("section-filled")) }
+}
+
+/// The filled cells of several sources of a table together: (column, filled, rows).
+fn filled_cells<'a>(of: impl Iterator<Item = &'a SourceInfo>) -> Vec<(&'a str, u64, u64)> {
+    let mut all: Vec<(&str, u64, u64)> = Vec::new();
+    for (column, filled, rows) in of.flat_map(|source| &source.filled) {
+        match all.iter_mut().find(|(known, ..)| known == column) {
+            Some((_, cells, of)) => (*cells, *of) = (*cells + filled, *of + rows),
+            None => all.push((column, *filled, *rows)),
+        }
+    }
+    all
 }
 
 fn filled_part(column: &str, filled: u64, rows: u64, words: &Catalogue) -> String {
@@ -113,7 +134,7 @@ fn joins(coverage: &Coverage, page: Page<'_>) -> String {
     );
     for join in &coverage.joins {
         let share = if join.asked == 0 { String::new() } else { words.per_cent(ratio(join.found, join.asked)) };
-        table.row([join.what.to_string(), words.count(join.asked), words.count(join.found), share]);
+        table.row([words.join(join.what), words.count(join.asked), words.count(join.found), share]);
     }
     titled("section-joins", &table, page)
 }
@@ -188,7 +209,8 @@ fn troubles(issues: &[Issue], page: Page<'_>) -> String {
 fn trouble(code: &str, of: &[&Issue], page: Page<'_>) -> String {
     let words = page.words;
     let effect = of.first().map_or(String::new(), |issue| words.effect(issue.effect));
-    let head = format!("{code} × {} – {effect}", words.count(number_of(of.iter().copied())));
+    let (kind, count) = (words.trouble(code), words.count(number_of(of.iter().copied())));
+    let head = format!("{kind} × {count} – {effect} [{code}]");
     let mut text = wrapped(&head, "  ", "    ", page.width);
     for issue in of.iter().take(EXAMPLES) {
         let line = format!("{}: {}", place(issue), words.text(&issue.message));

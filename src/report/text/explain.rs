@@ -2,6 +2,7 @@
 
 use super::Page;
 use super::layout::{Side, Table, wrapped};
+use super::revised::history;
 use super::summary::interval;
 use super::tree::tree;
 use crate::model::{
@@ -27,6 +28,9 @@ pub fn explain(of: &Explanation, sources: &[SourceInfo], page: Page<'_>) -> Stri
     if !of.trails.is_empty() {
         let note = paragraph(&page.words.word("trails-note"), page);
         parts.push(format!("{}\n{note}{}", page.words.word("section-trails"), tree(&of.trails, sources, page)));
+    }
+    if !of.revised.is_empty() {
+        parts.push(history(&of.revised, of.more_revised, sources, page));
     }
     if !of.ledgers.is_empty() {
         parts.push(ledgers(&of.ledgers, page));

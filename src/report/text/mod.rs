@@ -7,6 +7,8 @@ mod check;
 mod explain;
 pub(super) mod layout;
 mod preview;
+mod revised;
+mod sources;
 mod summary;
 mod tree;
 
@@ -18,6 +20,7 @@ pub use tree::tree;
 
 pub(super) use check::{by_code, number_of, place, ratio};
 pub(crate) use layout::printable;
+pub(super) use sources::{covered_text, reasons_text};
 pub(super) use summary::{ROLES, by_role, largest, raised};
 
 /// The words and the width that every text needs.

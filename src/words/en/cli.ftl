@@ -41,10 +41,12 @@ cli-init-examples =
 
 cli-check-about = Say what the data can carry: files, filled columns, joins, ids, measures and checks
 cli-check-arg-preview = Show the first rows of each source beside what is read of them, and guess a mapping where there is none
+cli-check-arg-format = As text, or as JSON for programs
 cli-check-arg-file = Only this file of the case, with --preview
 cli-check-examples =
     Examples:
       tegi check datasets/quickstart
+      tegi check datasets/quickstart --format json
       tegi check datasets/scms --preview
       tegi check datasets/scms --preview deliveries.tsv
 
@@ -68,11 +70,12 @@ cli-trace-examples =
       tegi trace datasets/quickstart --contract K-03
       tegi trace datasets/quickstart --lot 55301/200125/0000310:1 --format json
 
-cli-explain-about = Explain a finding, a firm or a contract: records, what speaks against it, what would refute it
-cli-explain-arg-what = Id of a finding, id or name of a firm, or id of a contract
+cli-explain-about = Explain a finding, a firm, a contract or a document: records, what speaks against it, what would refute it, earlier states
+cli-explain-arg-what = Id of a finding, id or name of a firm, id of a contract, or number of a document
 cli-explain-examples =
-    Example:
+    Examples:
       tegi explain datasets/quickstart K-03
+      tegi explain datasets/quickstart ESF-013
 
 cli-draw-about = Draw a chain, a waterfall, a stock over time, or the overview of all contracts
 cli-draw-arg-contract = Draw this contract

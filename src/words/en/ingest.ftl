@@ -64,6 +64,11 @@ issue-broken-piece = { $rows ->
 } from here on cannot be decoded: { $reason }
 issue-unreadable-column = The column “{ $column }” holds lists, records or values of a type that no cell can hold; it is not read.
 issue-table-twice = The table lies in the folder twice; { $counts } is read, this file is not.
+issue-same-bytes = The file has the same bytes as { $counts }: an export that lies there twice. Its rows count once.
+issue-overlapping-export = { $rows ->
+    [one] One row of this file stands in { $counts } too and counts once.
+   *[other] { $rows } rows of this file stand in { $counts } too and count once.
+}
 issue-no-rows = The file has a header, but no rows.
 issue-wrong-delimiter = The header is one column that holds “{ $found }”, while cells should be set apart by “{ $expected }”. If “{ $found }” sets them apart, say delimiter = "{ $found }" in case.toml.
 issue-missing-column = The table “{ $table }” needs the column { $column }; the header has: { $header }.
@@ -87,6 +92,7 @@ issue-no-seller = The invoice names no seller, neither by id nor by name: its go
 issue-no-supplier = The contract names no supplier, neither by id nor by name.
 issue-no-contract-id = The row has no contract id.
 issue-no-kind = The relation has no kind that is known.
+issue-no-pair-of-codes = A concordance needs two codes, each with its scheme.
 issue-no-judgement = A judgement needs left, right and same (true or false).
 issue-no-year = The capacity has no year.
 issue-unusable-rate = An exchange rate needs a date, a currency and a rate above zero.

@@ -2,6 +2,7 @@
 
 per-cent = { $number }%
 date = { $year }-{ $month }-{ $day }
+month = { $year }-{ $month }
 
 ## What a supplier really does
 
