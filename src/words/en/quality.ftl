@@ -209,6 +209,7 @@ issue-title-goszakup_only_vat = contract without a sum before VAT
 issue-title-goszakup_share = local share from the items
 issue-title-goszakup_superseded = earlier version of a contract
 issue-title-goszakup_years = sum of several years is not that of the items
+issue-title-invoices_and_waybills = e-invoices beside waybills
 issue-title-no_contract = no contract
 issue-title-snt_own_move = goods that stay with their owner
 issue-title-snt_return = waybill that sends goods back
