@@ -140,6 +140,7 @@ impl Fate {
     /// What became of the state that the row tells; nothing where it tells none of its own.
     fn of_state(self) -> Option<StateFate> {
         match self {
+            Fate::Duplicate | Fate::NothingToCorrect => None,
             Fate::Contradicting => Some(StateFate::Contradicting),
             Fate::Superseded => Some(StateFate::Superseded),
             Fate::Withdrawn => Some(StateFate::Withdrawn),
