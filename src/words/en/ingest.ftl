@@ -163,6 +163,10 @@ issue-delivered-before-signed = The delivery is earlier than the signing of its 
 error-settings-layout-path = case.toml, line { $line }: a source with layout = "{ $layout }" needs a path.
 error-settings-layout-standard-input = case.toml, line { $line }: a layout is told by the header before reading begins, and standard input passes once; save it as a file, or say table and columns instead of layout = "{ $layout }".
 error-settings-layout-ocds = case.toml, line { $line }: the layout { $layout } is not one of OCDS (leave out format, or layout).
+issue-title-unknown_layout = no table said, and no known layout
+issue-title-invoices_and_waybills = e-invoices beside waybills
+issue-title-correction_alone = a correction without what it corrects
+issue-title-addition_put_on = put on an earlier line
 issue-invoices-and-waybills = E-invoices and waybills are both read. A delivery that stands in both counts once only where the waybill names the e-invoice; leave one of them out by a [[source]] for the other where it does not.
 issue-correction-alone = The line corrects another document, which is not among the rows or which it does not name. Where it is here under another number and was not cancelled, both count.
 issue-no-such-file = No file matches “{ $path }”.
