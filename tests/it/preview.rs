@@ -35,8 +35,8 @@ const FILES: [(&str, &str); 6] = [
         "[{\"invoiceNumber\": \"E-1\", \"lineNumber\": 1, \"invoiceDate\": \"2025-10-01\", \"seller\": {\"tin\": \"060540951189\", \"name\": \"Aral\"}, \"buyerName\": \"Ministry\", \"quantity\": 3, \"unit\": \"796\", \"totalSum\": 5.5, \"currencyCode\": \"KZT\"}]\n",
     ),
     (
-        "goszakup.json",
-        "{\n  \"data\": {\"Contract\": [{\"contractNumberSys\": \"10-1\", \"supplierBiin\": \"060540951189\", \"contractSum\": 5.5, \"signDate\": \"2025-01-02 10:00:00\", \"refCurrencyCode\": \"KZT\", \"Supplier\": {\"nameRu\": \"ТОО Арал\"}}]},\n  \"extensions\": {}\n}\n",
+        "api.json",
+        "{\n  \"data\": {\"Contract\": [{\"contractNumber\": \"10-1\", \"supplierBin\": \"060540951189\", \"contractSum\": 5.5, \"signDate\": \"2025-01-02 10:00:00\", \"refCurrencyCode\": \"KZT\", \"Supplier\": {\"nameRu\": \"ТОО Арал\"}}]},\n  \"extensions\": {}\n}\n",
     ),
 ];
 
@@ -83,6 +83,17 @@ fn a_guess_is_pasted_and_the_case_is_read_in_four_languages() {
         }
         let again = previewed(folder.path(), &[]);
         assert!(!again.contains("[[source]]") && again.contains(" read as "), "{name}:\n{again}");
+    }
+}
+
+#[test]
+fn documents_need_no_guess() {
+    let page = "{\"data\": {\"Contract\": [{\"contractNumberSys\": \"10-1\", \"supplierBiin\": \"060540951189\"}]}}\n";
+    let invoice = "<v2:invoice xmlns:v2=\"v2.esf\"><num>1</num><turnoverDate>01.02.2024</turnoverDate></v2:invoice>\n";
+    let folder = case(&[("case.toml", HEAD), ("contracts.json", page), ("esf.xml", invoice)]);
+    for (file, layout) in [("contracts.json", "kz-goszakup"), ("esf.xml", "kz-esf-xml")] {
+        let text = previewed(folder.path(), &[file]);
+        assert!(text.contains(layout) && !text.contains("[[source]]"), "{text}");
     }
 }
 

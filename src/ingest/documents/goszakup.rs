@@ -8,7 +8,7 @@
 //! which is not the Harmonized System.
 
 use super::party::{day, kazakh};
-use super::{Found, Later, Stood, canonical};
+use super::{Found, Later, Stood, Texts, canonical};
 use crate::ingest::delimited::unread;
 use crate::ingest::held::{Given, Remark, cells};
 use crate::ingest::json_node::{Node, Object};
@@ -52,9 +52,9 @@ pub fn lie(head: &[u8]) -> Lie {
 
 /// What the contracts of a piece of a file give.
 pub fn look(piece: &Piece) -> Vec<Found> {
-    let mut all = Vec::new();
+    let (mut all, texts) = (Vec::new(), Texts::of(&piece.bytes));
     for value in &piece.values {
-        let text = String::from_utf8_lossy(piece.bytes.get(value.span.0..value.span.1).unwrap_or_default());
+        let text = texts.get(value.span);
         if text.trim_ascii().is_empty() {
             continue;
         }

@@ -35,6 +35,7 @@ use goszakup::Version;
 use invoices::{Replaced, Returned};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
+use std::borrow::Cow;
 use std::io;
 use std::path::Path;
 use xml_cut::{Trouble, XmlFile};
@@ -460,13 +461,33 @@ impl Piece {
     }
 }
 
+/// The texts in a piece of a file. Letters are looked at once for all of them; where some are none, they are replaced text
+/// by text.
+struct Texts<'p> {
+    bytes: &'p [u8],
+    whole: Option<&'p str>,
+}
+
+impl<'p> Texts<'p> {
+    fn of(bytes: &'p [u8]) -> Texts<'p> {
+        Texts { bytes, whole: simdutf8::basic::from_utf8(bytes).ok() }
+    }
+
+    fn get(&self, (start, end): (usize, usize)) -> Cow<'p, str> {
+        match self.whole {
+            Some(text) => Cow::Borrowed(text.get(start..end).unwrap_or_default()),
+            None => String::from_utf8_lossy(self.bytes.get(start..end).unwrap_or_default()),
+        }
+    }
+}
+
 /// What documents of XML give.
 fn xml(piece: &xml_cut::Piece, kind: Kind) -> Vec<Found> {
-    let mut all = Vec::new();
-    for ((start, end), way) in &piece.documents {
+    let (mut all, texts) = (Vec::new(), Texts::of(&piece.bytes));
+    for (span, way) in &piece.documents {
         let document = Document { line: 0, pointer: way.as_str().into() };
         let mut found = Found { document, ..Found::default() };
-        let text = String::from_utf8_lossy(piece.bytes.get(*start..*end).unwrap_or_default());
+        let text = texts.get(*span);
         match Tree::read(&text) {
             Err(reason) => found.trouble("broken_xml", Message::new("issue-broken-xml").with("reason", reason)),
             Ok(tree) => {
@@ -488,6 +509,7 @@ fn xml(piece: &xml_cut::Piece, kind: Kind) -> Vec<Found> {
                 let message = Message::new("issue-document-too-large").with("most", (xml_cut::LONGEST >> 20) as u64);
                 found.trouble("document_too_large", message);
             }
+            Trouble::Tail(Tail::NotClosed) => found.trouble("broken_file", Message::new("issue-xml-not-closed")),
             Trouble::Tail(tail) => found.troubles.push(Remark::left_out(unread(tail))),
             Trouble::TooDeep => {
                 let message = Message::new("issue-xml-too-deep").with("most", xml_cut::DEEPEST as u64);

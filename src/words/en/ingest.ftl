@@ -198,6 +198,7 @@ issue-xml-is-no-table = This is XML, which is read where it holds documents of a
 issue-broken-xml = This is no well-formed XML: { $reason }.
 issue-xml-too-deep = Elements lie more than { $most } deep in each other.
 issue-xml-not-ended = The document ends nowhere: what follows closes an element around it, or begins the next one.
+issue-xml-not-closed = The file ends before this element does; it was cut off. What came before is kept.
 issue-xml-roots = The file has several outermost elements, one behind the other; all of them are read.
 issue-document-too-large = The document has more than { $most } MiB.
 issue-esf-no-invoice = There is no invoice in this.
