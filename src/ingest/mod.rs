@@ -189,6 +189,10 @@ fn set_aside(records: &mut Records, notes: &notes::Notes) {
         let told: u64 = aside.iter().map(|(_, rows)| rows).sum();
         let untold = (source.rows - source.kept.min(source.rows)).saturating_sub(told);
         aside.extend((untold > 0).then_some((notes::SAME_CONTRACT, untold)));
+        // Of documents, what is left out before it becomes a row was read as well.
+        if source.places.is_some() {
+            source.rows = source.rows.max(source.kept + told);
+        }
         source.aside = aside;
     }
 }
