@@ -141,7 +141,7 @@ machine() {
     echo
     echo "$(nproc) cores, $(awk -F': ' '/^model name/ { print $2; exit }' /proc/cpuinfo);" \
         "triad $(awk -v b="$bandwidth" 'BEGIN { printf "%.1f", b / 1e9 }') GB/s;" \
-        "$nodes nodes, $edges ties; medians of $repetitions; $(rustc --version | cut -d' ' -f1,2)," \
+        "$nodes nodes, $edges ties; $([[ $repetitions == 1 ]] && echo one run each || echo "medians of $repetitions"); $(rustc --version | cut -d' ' -f1,2)," \
         "$("$home/bin/python" benches/peers.py versions | paste -sd, | sed 's/,/, /g')."
 }
 
