@@ -205,9 +205,14 @@ impl Reading<'_> {
 
 /// The next pieces, enough for all threads.
 fn fetch<S: Source>(source: &mut S) -> io::Result<Vec<S::Piece>> {
+    several(S::AT_ONCE, || source.next())
+}
+
+/// The next pieces, so many for each thread; fewer at the end.
+pub fn several<T>(for_each_thread: usize, mut next: impl FnMut() -> io::Result<Option<T>>) -> io::Result<Vec<T>> {
     let mut pieces = Vec::new();
-    while pieces.len() < S::AT_ONCE * rayon::current_num_threads() {
-        let Some(piece) = source.next()? else { break };
+    while pieces.len() < for_each_thread * rayon::current_num_threads() {
+        let Some(piece) = next()? else { break };
         pieces.push(piece);
     }
     Ok(pieces)

@@ -25,6 +25,7 @@ use super::held::{Given, HeldFile, Remark, print};
 use super::json_values::{self, Values};
 use super::letters::{Known, Letters};
 use super::ocds;
+use super::pieces::several;
 use super::progress::Silent;
 use super::reading::{self, fault, tell_encoding};
 use super::source::Input;
@@ -356,15 +357,7 @@ impl Store {
         options: &ReadOptions,
     ) -> Result<(), IngestError> {
         let path = self.files.last().map_or(String::new(), |held| held.path().to_string());
-        let most = AT_ONCE * rayon::current_num_threads();
-        let mut fetch = || -> io::Result<Vec<Piece>> {
-            let mut pieces = Vec::new();
-            while pieces.len() < most {
-                let Some(piece) = file.next()? else { break };
-                pieces.push(piece);
-            }
-            Ok(pieces)
-        };
+        let mut fetch = || several(AT_ONCE, || file.next());
         let mut fetched = fetch().map_err(|error| fault(&path, &error))?;
         while !fetched.is_empty() {
             let look = || fetched.par_iter().with_max_len(1).map(|piece| piece.look(kind)).collect::<Vec<_>>();

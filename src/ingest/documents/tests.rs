@@ -1,19 +1,11 @@
 //! Documents in, the records of canonical tables out.
 
 use super::xml_cut;
-use crate::ingest::{Case, IngestError, ReadOptions, read_case};
+use crate::ingest::ocds::tests::try_read;
+use crate::ingest::{Case, IngestError, ReadOptions};
 use crate::model::*;
 
 const HEAD: &str = "[case]\ncountry = \"KZ\"\ncurrency = \"KZT\"\n";
-
-fn try_read(settings: &str, files: &[(&str, &[u8])], options: &ReadOptions) -> Result<Case, IngestError> {
-    let dir = tempfile::tempdir().expect("a folder");
-    std::fs::write(dir.path().join("case.toml"), settings).expect("a file");
-    for (name, bytes) in files {
-        std::fs::write(dir.path().join(name), bytes).expect("a file");
-    }
-    read_case(dir.path(), options)
-}
 
 /// The case of files that lie in the folder.
 fn read(files: &[(&str, &str)]) -> Case {

@@ -26,6 +26,7 @@ use super::held::{Given, HeldFile, Remark, print};
 use super::json_node::{Node, Object};
 use super::json_values::{Piece, Values};
 use super::letters::Letters;
+use super::pieces::several;
 use super::progress::Silent;
 use super::reading::{fault, tell_encoding};
 use super::source::Input;
@@ -147,15 +148,7 @@ impl Store {
 
     /// Takes all values of a file: while some are looked through, the next ones are fetched.
     fn take_all(&mut self, desk: &mut Desk, file: &mut HeldFile, values: &mut Values) -> io::Result<()> {
-        let most = AT_ONCE * rayon::current_num_threads();
-        let mut fetch = || -> io::Result<Vec<Piece>> {
-            let mut pieces = Vec::new();
-            while pieces.len() < most {
-                let Some(piece) = values.next()? else { break };
-                pieces.push(piece);
-            }
-            Ok(pieces)
-        };
+        let mut fetch = || several(AT_ONCE, || values.next());
         let mut fetched = fetch()?;
         while !fetched.is_empty() {
             let look = || fetched.par_iter().with_max_len(1).map(Looked::of).collect::<Vec<_>>();
@@ -361,4 +354,4 @@ fn whole((start, end): (usize, usize)) -> Option<(u32, u32)> {
 }
 
 #[cfg(test)]
-mod tests;
+pub mod tests;

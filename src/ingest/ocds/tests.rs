@@ -9,7 +9,7 @@ const HEAD: &str = "[case]\ncountry = \"GB\"\ncurrency = \"GBP\"\n";
 const SOURCE: &str = "[[source]]\nformat = \"ocds\"\npath = \"*.json*\"\n";
 
 /// The case of these files with these settings.
-fn try_read(settings: &str, files: &[(&str, &[u8])], options: &ReadOptions) -> Result<Case, IngestError> {
+pub fn try_read(settings: &str, files: &[(&str, &[u8])], options: &ReadOptions) -> Result<Case, IngestError> {
     let dir = tempfile::tempdir().expect("a folder");
     std::fs::write(dir.path().join("case.toml"), settings).expect("a file");
     for (name, bytes) in files {
