@@ -110,17 +110,3 @@ pub enum Stage {
     /// The plan of the purchase.
     Planning,
 }
-
-impl Stage {
-    /// Its word in files and in the catalogue.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Stage::Planning => "planning",
-            Stage::Tender => "tender",
-            Stage::Award => "award",
-            Stage::Contract => "contract",
-            Stage::Amendment => "amendment",
-            Stage::Implementation => "implementation",
-        }
-    }
-}

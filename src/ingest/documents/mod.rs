@@ -37,7 +37,7 @@ use crate::model::{
 };
 use encoding_rs::{Encoding, UTF_8};
 use goszakup::{Settled, Version};
-use invoices::{Replaced, Returned};
+use invoices::{Delivered, Replaced, Returned};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
@@ -282,6 +282,8 @@ pub enum Later {
     Replaced(Replaced),
     /// Goods of another invoice that were given back.
     Returned(Returned),
+    /// A document of delivery that an invoice names.
+    Delivered(Delivered),
 }
 
 impl Found {
@@ -304,6 +306,7 @@ struct Store {
     versions: Vec<(Stood, Version)>,
     replaced: Vec<(Stood, Replaced)>,
     returned: Vec<(Stood, Returned)>,
+    delivered: Vec<(Stood, Delivered)>,
     /// Firms and their relations that were put down: what says the same again is one row.
     firms: FxHashSet<u64>,
 }
@@ -395,6 +398,7 @@ impl Store {
                 Later::Version(version) => self.versions.push((stood, version)),
                 Later::Replaced(replaced) => self.replaced.push((stood, replaced)),
                 Later::Returned(returned) => self.returned.push((stood, returned)),
+                Later::Delivered(delivered) => self.delivered.push((stood, delivered)),
             }
         }
     }
@@ -416,7 +420,8 @@ impl Store {
         let replaced = std::mem::take(&mut self.replaced);
         let rows: Vec<_> = replaced.into_iter().map(|(stood, replaced)| (stood, replaced.row(desk))).collect();
         let returned = std::mem::take(&mut self.returned);
-        let rows = rows.into_iter().chain(invoices::returns(desk, returned)).collect::<Vec<_>>();
+        let waybills = invoices::waybills_of_invoices(desk, std::mem::take(&mut self.delivered));
+        let rows = rows.into_iter().chain(invoices::returns(desk, returned)).chain(waybills).collect::<Vec<_>>();
         for (stood, row) in rows {
             self.put(desk, stood, row);
         }

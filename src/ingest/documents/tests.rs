@@ -306,6 +306,19 @@ fn a_waybill_is_a_sale_unless_the_goods_stay_with_their_owner() {
     let esf = bill("1", "01.02.2024", "<turnoverDate>01.02.2024</turnoverDate>", &[product("<quantity>1</quantity>")]);
     let both = read(&[("a.xml", &text[0]), ("b.xml", &esf)]);
     assert_eq!(codes(&both), ["invoices_and_waybills"]);
+    // An invoice that names the waybill is the same sale; another seller's invoice is not.
+    let naming = esf.replace("<date>", "<deliveryDocNum>KZ-SNT-090640002023</deliveryDocNum><date>");
+    let once = read(&[("a.xml", &text[0]), ("b.xml", &naming)]);
+    assert_eq!(once.records.invoices.len(), 1);
+    assert_eq!(said(&once), said(&read(&[("b.xml", &esf)])));
+    let told = codes(&once);
+    assert_eq!(told.iter().filter(|code| **code == "waybill_of_invoice").count(), 1, "{told:?}");
+    let kept = "KZ-SNT-090640002023:1 of  Withdrawn [a.xml /snt/productSet/products/product[1]]";
+    assert!(history(&once).iter().any(|line| line.starts_with(kept)), "{:?}", history(&once));
+    let turned = read(&[("a.xml", &naming), ("b.xml", &text[0])]);
+    assert_eq!(said(&turned), said(&once));
+    let others = naming.replace("<tin>120340003039</tin>", "<tin>150740004047</tin>");
+    assert_eq!(read(&[("a.xml", &text[0]), ("b.xml", &others)]).records.invoices.len(), 2);
 }
 
 const DECLARATIONS: &str = "declaration_no,line,date,direction,regime,procedure,importer_id,importer_name,importer_country,sender_id,\

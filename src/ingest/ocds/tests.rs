@@ -418,7 +418,7 @@ fn retold(files: &[(&str, &str)], contract: &str) -> Vec<String> {
     let papers = told.papers.iter().map(|paper| {
         let parts = [&paper.id, &paper.kind, &paper.title, &paper.day, &paper.format, &paper.url];
         let parts = parts.map(String::as_str).join("|");
-        format!("{} {parts} {}", paper.stage.as_str(), paper.at.cite())
+        format!("{} {parts} {}", format!("{:?}", paper.stage).to_lowercase(), paper.at.cite())
     });
     earlier.chain(papers).collect()
 }

@@ -17,7 +17,7 @@ pub(super) fn papers(of: &Retelling, page: Page<'_>) -> String {
 
 /// What is known of a document, in one line.
 fn told(of: &Paper, page: Page<'_>) -> String {
-    let stage = page.words.word(&format!("stage-{}", of.stage.as_str()));
+    let stage = page.words.stage(of.stage);
     let name = if of.title.is_empty() { &of.id } else { &of.title };
     let parts = [name, &of.kind, &of.day, &of.format, &of.url];
     let parts: Vec<&str> = parts.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();

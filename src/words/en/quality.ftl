@@ -162,6 +162,7 @@ issue-title-duplicate_row = the same as another row
 issue-title-contradicting_row = another state of a line that counts
 issue-title-superseded_row = replaced by a correction
 issue-title-withdrawn_row = withdrawn
+issue-title-waybill_of_invoice = a waybill that an e-invoice names
 issue-title-return_taken_off = return taken off its line
 issue-title-nothing_to_correct = return of no line
 issue-title-same_contract = adding to another row of the same contract
