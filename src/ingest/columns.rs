@@ -5,24 +5,22 @@
 //! canonical one are decoded. A column of lists or records, or of a type that no cell can hold, is named and left out;
 //! a file that cannot be decoded is an issue with the reason, and what was read before stays.
 
+use super::columns_body::Body;
 use super::pieces::{Broken, Source, TypedDays};
 use super::row::Row;
 use super::table::Sheet;
 use crate::model::Day;
-use bytes::Bytes;
 use parquet::basic::{ConvertedType, LogicalType, TimeUnit, Type as Physical};
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::{AsBytes, ByteArray, DataType, Int96};
 use parquet::errors::{ParquetError, Result};
-use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
+use parquet::file::metadata::ParquetMetaData;
 use parquet::file::properties::ReaderProperties;
-use parquet::file::reader::{ChunkReader, RowGroupReader};
+use parquet::file::reader::RowGroupReader;
 use parquet::file::serialized_reader::SerializedRowGroupReader;
 use parquet::schema::types::ColumnDescriptor;
-use std::fs::File;
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
 use std::sync::Arc;
 
 /// How many rows are decoded at a time: their cells stay in a processor's cache.
@@ -38,14 +36,6 @@ pub struct ParquetFile {
     size: usize,
     group: usize,
     from: usize,
-}
-
-/// Where the bytes of a file lie.
-pub enum Body {
-    /// On disk.
-    Disk(PathBuf),
-    /// In memory: it was packed, or came by standard input.
-    Memory(Bytes),
 }
 
 /// What the pieces of a file share.
@@ -75,15 +65,8 @@ pub struct Header {
 impl ParquetFile {
     /// Opens a file; what is wrong with it, where it is none. `piece` is the size of a piece of a CSV file.
     pub fn open(body: Body, piece: usize) -> io::Result<std::result::Result<(ParquetFile, Header), String>> {
-        let mut reader = ParquetMetaDataReader::new();
-        let metadata = match &body {
-            Body::Disk(path) => {
-                let file = File::open(path)?;
-                guarded(|| reader.try_parse(&file).and_then(|()| reader.finish()))
-            }
-            Body::Memory(bytes) => guarded(|| reader.try_parse(bytes).and_then(|()| reader.finish())),
-        };
-        let metadata = match metadata {
+        let file = body.open()?;
+        let metadata = match guarded(|| file.metadata()) {
             Ok(metadata) => metadata,
             Err(reason) => return Ok(Err(reason)),
         };
@@ -137,20 +120,7 @@ impl Source for ParquetFile {
 impl Span {
     fn read(&self, sheet: &Sheet, take: &mut dyn FnMut(Row<'_>, u64)) -> Result<()> {
         let shape = &self.shape;
-        match &shape.body {
-            // Each piece has a file of its own: copies of one share the place where they read.
-            Body::Disk(path) => self.read_from(Arc::new(File::open(path)?), sheet, take),
-            Body::Memory(bytes) => self.read_from(Arc::new(bytes.clone()), sheet, take),
-        }
-    }
-
-    fn read_from<R: ChunkReader + 'static>(
-        &self,
-        file: Arc<R>,
-        sheet: &Sheet,
-        take: &mut dyn FnMut(Row<'_>, u64),
-    ) -> Result<()> {
-        let shape = &self.shape;
+        let file = Arc::new(shape.body.open()?);
         let index = shape.metadata.page_index_for_row_group(self.group);
         let properties = Arc::new(ReaderProperties::builder().build());
         let group = SerializedRowGroupReader::new(file, shape.metadata.row_group(self.group), index, properties)?;

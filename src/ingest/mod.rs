@@ -8,6 +8,7 @@
 mod case_toml;
 mod cell;
 mod columns;
+mod columns_body;
 mod compound;
 mod countries;
 mod cut;

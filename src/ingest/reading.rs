@@ -4,7 +4,8 @@
 //! case is a disk that cannot be read.
 
 use super::case_toml::{STANDARD_INPUT, SourceSpec};
-use super::columns::{Body, ParquetFile};
+use super::columns::ParquetFile;
+use super::columns_body::Body;
 use super::delimited::CsvFile;
 use super::desk::Desk;
 use super::error::IngestError;

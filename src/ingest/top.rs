@@ -5,7 +5,8 @@
 
 use super::case_toml::{ColumnSpec, SourceSpec};
 use super::cell::SerialDays;
-use super::columns::{Body, ParquetFile};
+use super::columns::ParquetFile;
+use super::columns_body::Body;
 use super::delimited::CsvFile;
 use super::documents::Kind;
 use super::error::IngestError;
