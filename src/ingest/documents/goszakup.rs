@@ -262,6 +262,9 @@ fn settle_one(mut versions: Vec<(Stood, Version)>) -> (Vec<(Stood, Given)>, Hist
     let Some(chosen) = chosen.filter(|place| versions[*place].1.state == State::Signed) else {
         return none_counts(versions);
     };
+    if versions.len() == 1 {
+        return (versions.into_iter().flat_map(rows_of).collect(), History::default());
+    }
     let signed = versions.iter().filter(|(_, version)| version.state == State::Signed).count();
     let with_items = versions[..=chosen]
         .iter()
@@ -317,6 +320,11 @@ fn settle_one(mut versions: Vec<(Stood, Version)>) -> (Vec<(Stood, Given)>, Hist
         }
     }
     (rows, history)
+}
+
+/// The rows of the only version of a contract.
+fn rows_of((stood, version): (Stood, Version)) -> impl Iterator<Item = (Stood, Given)> {
+    std::iter::once(version.contract).chain(version.others).map(move |row| (stood, row))
 }
 
 /// The rows of a contract that was not signed, or was cancelled before anything was delivered.

@@ -6,6 +6,7 @@
 use crate::ingest::held::Given;
 use crate::ingest::numeral;
 use crate::model::{Arg, Change, Citation, Currency, Day, Fate, Money, Quantity, RefId, Revised, Share, Table};
+use rustc_hash::FxHashMap;
 
 /// An earlier state, by the places of rows among those that are put down.
 pub struct Former {
@@ -49,6 +50,11 @@ impl Row {
     fn cell(&self, column: &str) -> &str {
         self.table.column(column).and_then(|place| self.cells.get(place)).map_or("", String::as_str)
     }
+
+    /// What tells the goods of an item.
+    fn goods(&self) -> [&str; 2] {
+        [self.cell("product_code"), self.cell("description")]
+    }
 }
 
 impl History {
@@ -81,8 +87,8 @@ impl History {
             let said = values.differing(row, counting, &OF_CONTRACT);
             told.extend(self.former(row, row.cell("contract_id"), *fate, counting, said));
         }
-        for (row, version) in &self.items_before {
-            let same = self.same_item(row, *version);
+        let same = self.same_items();
+        for ((row, _), same) in self.items_before.iter().zip(same) {
             let said = values.differing(row, same, &OF_ITEM);
             let document = row.cell("contract_id");
             told.extend(self.former(row, document, Fate::Superseded, same.or(self.counting.as_ref()), said));
@@ -100,17 +106,19 @@ impl History {
         says.then_some(Former { at: row.at, by: by.map(|row| row.at), said: revised })
     }
 
-    /// The item that counts and is the same as one of this version.
-    fn same_item(&self, row: &Row, version: usize) -> Option<&Row> {
-        let goods = |row: &Row| ["product_code", "description"].map(|column| row.cell(column).to_string());
-        let (of, line) = (goods(row), row.cell("line"));
-        let by_line = self.items.iter().find(|item| item.cell("line") == line);
-        by_line.or_else(|| {
-            let alike = |(other, of_version): &&(Row, usize)| *of_version == version && goods(other) == of;
-            let alone = self.items_before.iter().filter(alike).count() == 1;
-            let mut same = self.items.iter().filter(|item| goods(item) == of);
-            same.next().filter(|_| alone && same.next().is_none())
-        })
+    /// For each item of an earlier version the one that counts and is the same.
+    fn same_items(&self) -> Vec<Option<&Row>> {
+        let by_line: FxHashMap<&str, &Row> = self.items.iter().map(|item| (item.cell("line"), item)).collect();
+        let mut by_goods: FxHashMap<[&str; 2], Vec<&Row>> = FxHashMap::default();
+        self.items.iter().for_each(|item| by_goods.entry(item.goods()).or_default().push(item));
+        let mut alike: FxHashMap<(usize, [&str; 2]), u32> = FxHashMap::default();
+        self.items_before.iter().for_each(|(row, version)| *alike.entry((*version, row.goods())).or_default() += 1);
+        let of_goods = |row: &Row, version: usize| match by_goods.get(&row.goods()).map(Vec::as_slice) {
+            Some([only]) if alike.get(&(version, row.goods())) == Some(&1) => Some(*only),
+            _ => None,
+        };
+        let same = self.items_before.iter();
+        same.map(|(row, version)| by_line.get(row.cell("line")).copied().or_else(|| of_goods(row, *version))).collect()
     }
 }
 
