@@ -1,10 +1,10 @@
-//! Earlier states of the documents that an explanation is about.
+//! Earlier states of the documents that an explanation is about, and the papers beside them.
 
-use crate::model::{Citation, Explanation, Revised, TrailStep};
+use crate::model::{Citation, Explanation, Retelling, Revised, TrailStep};
 use crate::resolve::{PartyIx, Register};
 use rustc_hash::FxHashSet;
 
-/// Most earlier states that an explanation shows.
+/// Most earlier states, and most papers, that an explanation shows.
 const MOST: usize = 40;
 
 /// An earlier state with the parties that were recognised in it.
@@ -56,6 +56,15 @@ impl Topic {
             }
         }
     }
+}
+
+/// As much of a retelling as an explanation shows; what is left out is counted.
+pub(super) fn shown(mut all: Retelling) -> Retelling {
+    all.more_earlier += all.earlier.len().saturating_sub(MOST) as u64;
+    all.more_papers += all.papers.len().saturating_sub(MOST) as u64;
+    all.earlier.truncate(MOST);
+    all.papers.truncate(MOST);
+    all
 }
 
 fn cite(step: &TrailStep, cited: &mut FxHashSet<Citation>) {

@@ -12,17 +12,17 @@ mod in_memory;
 mod questions;
 
 pub use crate::ingest::{CASE_FILE, Progress, Silent, Strictness, case_schema, recognise, template_case_toml};
-use crate::ingest::{IngestError, ReadOptions, SettingsOverride, read_case};
+use crate::ingest::{IngestError, ReadOptions, SettingsOverride, read_case, retold};
 use crate::model::{
-    Analysis, Coverage, Explanation, Issue, Message, Method, Settings, SourceInfo, SourcePreview, StockTimeline,
-    TrailDirection, TrailStep,
+    Analysis, Coverage, Explanation, Format, Issue, Message, Method, Settings, SourceInfo, SourcePreview,
+    StockTimeline, TrailDirection, TrailStep,
 };
 pub use crate::store::abandon;
 use crate::store::{Damaged, Stocks};
 use crate::trace::{Traced, trace};
 use cabinet::Cabinet;
 pub use cabinet::Keep;
-use history::{Topic, with_parties};
+use history::{Topic, shown, with_parties};
 use in_memory::{InMemory, connected};
 use questions::{About, Question, Recognised, Stock};
 use std::path::{Path, PathBuf};
@@ -263,7 +263,7 @@ impl Opened {
     }
 
     /// Explains a finding, a contract, a party or a document, by id, name or number, with the earlier states of the documents
-    /// concerned.
+    /// concerned and, of a contract of OCDS, the documents that its releases name.
     ///
     /// # Errors
     /// Where nothing of that name is in the case.
@@ -278,6 +278,7 @@ impl Opened {
         let known = explanation.contract.is_some() || explanation.party.is_some() || !explanation.findings.is_empty();
         let asked = Topic::of(&explanation, party, (!known).then_some(what));
         self.tell_history(&asked, &mut explanation)?;
+        self.tell_again(&mut explanation)?;
         if known || !explanation.trails.is_empty() || !explanation.revised.is_empty() {
             return Ok(explanation);
         }
@@ -292,6 +293,17 @@ impl Opened {
                 let live = &self.memory()?.live;
                 asked.tell(with_parties(&live.records.revised, &live.register), explanation);
             }
+        }
+        Ok(())
+    }
+
+    /// Puts what the files of a contract tell beside its row into an explanation: those of OCDS are read again for that.
+    fn tell_again(&self, explanation: &mut Explanation) -> Result<(), AnalysisError> {
+        let Some(contract) = &explanation.contract else { return Ok(()) };
+        let sources = self.sources();
+        let source = sources.get(usize::from(contract.at.source));
+        if source.is_some_and(|source| source.written.format == Format::Ocds) {
+            explanation.retelling = shown(retold(&self.dir, sources, &contract.id)?);
         }
         Ok(())
     }

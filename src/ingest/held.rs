@@ -15,7 +15,7 @@ use super::reading::{self, fault};
 use super::row::Row;
 use super::table::{Sheet, Unfit};
 use super::{ReadOptions, records};
-use crate::model::{Document, Effect, Message, Places, RowPlace, Table, Way, Written};
+use crate::model::{Citation, Document, Effect, Message, Places, RowPlace, Table, Way, Written};
 use rustc_hash::FxHasher;
 use std::collections::VecDeque;
 use std::hash::Hasher;
@@ -155,14 +155,15 @@ impl HeldFile {
         self.put(desk, Given { table, place, cells: Vec::new(), remarks: vec![remark] });
     }
 
-    /// Puts down a row of a document that has its number. A table without an account gets one; if there can be no more
-    /// accounts, the row is dropped.
-    pub fn put(&mut self, desk: &mut Desk, row: Given) {
-        let Ok(filling) = self.filling(desk, row.table) else { return };
+    /// Puts down a row of a document that has its number; where it stands now. A table without an account gets one; if there
+    /// can be no more accounts, the row is dropped.
+    pub fn put(&mut self, desk: &mut Desk, row: Given) -> Option<Citation> {
+        let filling = self.filling(desk, row.table).ok()?;
         let (number, place) = (filling.number, filling.push(row.place, &row.cells));
         for Remark { value, code, message, effect } in row.remarks {
             desk.notes.add(Place { source: number, row: place, field: "" }, &value, code, message, effect);
         }
+        Some(Citation { source: number, row: place })
     }
 
     /// Turns the rows that were put down since into records.

@@ -52,6 +52,7 @@ mod workbook;
 
 pub use case_toml::{case_schema, template_case_toml};
 pub use error::IngestError;
+pub use ocds::retold;
 pub use preview::preview;
 pub use progress::{Progress, Silent};
 

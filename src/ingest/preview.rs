@@ -6,6 +6,7 @@
 use super::case_toml::{CaseFile, STANDARD_INPUT, SourceSpec};
 use super::cell::{Cells, PlainCells};
 use super::desk::Desk;
+use super::documents::{self, Seen};
 use super::error::IngestError;
 use super::guess::{self, Beginning};
 use super::layouts::Understood;
@@ -199,7 +200,7 @@ struct Shown<'a> {
 
 impl Viewer<'_> {
     fn file(&self, path: &str, spec: Option<&SourceSpec>) -> Result<Vec<SourcePreview>, IngestError> {
-        let Some(spec) = spec else { return self.guessed(path, &SourceSpec::canonical(&TABLES[0], path.to_string())) };
+        let Some(spec) = spec else { return self.of_nobody(path) };
         if path == STANDARD_INPUT {
             return Ok(vec![unknown(path, spec.table.name, Some(Message::new("preview-standard-input")))]);
         }
@@ -229,6 +230,14 @@ impl Viewer<'_> {
             first.unfit = Some(unfit);
         }
         Ok(previews)
+    }
+
+    /// A file that nobody described: XML that is no known document is no table.
+    fn of_nobody(&self, path: &str) -> Result<Vec<SourcePreview>, IngestError> {
+        match documents::seen(self.dir, &SourceSpec::unknown(path.to_string())) {
+            Seen::OtherXml(root) => Ok(vec![unknown(path, "", Some(documents::unknown_root(&root).message))]),
+            _ => self.guessed(path, &SourceSpec::canonical(&TABLES[0], path.to_string())),
+        }
     }
 
     fn look<'a>(

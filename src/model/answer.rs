@@ -2,8 +2,8 @@
 
 use super::lasting::{self, Lasting};
 use super::{
-    Citation, Country, Covered, Currency, Day, Issue, Message, Method, Money, Period, Quantity, Revised, Share,
-    SourceInfo, Unit, WorkKind,
+    Citation, Country, Covered, Currency, Day, Issue, Message, Method, Money, Period, Quantity, Retelling, Revised,
+    Share, SourceInfo, Unit, WorkKind,
 };
 use serde::{Deserialize, Serialize};
 
@@ -556,6 +556,8 @@ pub struct Explanation {
     pub revised: Vec<Revised>,
     /// How many more there are.
     pub more_revised: u64,
+    /// What the files of the contract tell beside its row.
+    pub retelling: Retelling,
 }
 
 /// What the data can carry, for one measure or check.

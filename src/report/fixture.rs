@@ -389,7 +389,35 @@ pub(crate) fn explanation() -> Explanation {
             ],
         }],
         more_revised: 2,
+        retelling: retelling(),
     }
+}
+
+/// What files tell beside a contract, in hostile words.
+fn retelling() -> Retelling {
+    let at = || Spot { path: HOSTILE.into(), line: 3, pointer: "/contracts/0".into() };
+    let told =
+        |award: Option<&str>| Told { contract: HOSTILE.into(), award: award.map(str::to_string), line: String::new() };
+    let said =
+        |is: Option<Arg>| Said { field: "supplier".into(), was: HOSTILE.into(), is, pointer: "/contracts/0".into() };
+    let earlier = [(None, None), (Some(HOSTILE), Some(HOSTILE.into()))].map(|(award, is)| Earlier {
+        of: told(award),
+        day: award.map(|_| Day(0)),
+        at: at(),
+        said: vec![said(is)],
+    });
+    let paper = |stage| Paper {
+        stage,
+        id: HOSTILE.into(),
+        kind: HOSTILE.into(),
+        title: HOSTILE.into(),
+        day: HOSTILE.into(),
+        format: HOSTILE.into(),
+        url: HOSTILE.into(),
+        at: at(),
+    };
+    let papers = vec![paper(Stage::Contract), paper(Stage::Amendment)];
+    Retelling { earlier: earlier.into(), more_earlier: 1, papers, more_papers: 2 }
 }
 
 /// A stock with something of everything.

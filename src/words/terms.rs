@@ -4,7 +4,7 @@
 
 use super::Catalogue;
 use crate::model::{
-    CheckState, Country, Effect, LinkKind, Method, Missing, Period, Role, Severity, StepKind, Verdict, WorkKind,
+    CheckState, Country, Effect, LinkKind, Method, Missing, Period, Role, Severity, Stage, StepKind, Verdict, WorkKind,
 };
 
 impl Catalogue {
@@ -75,6 +75,18 @@ impl Catalogue {
             LinkKind::Like => "link-like",
         };
         Some(self.word(id))
+    }
+
+    /// What a document beside a contract belongs to.
+    pub fn stage(&self, stage: Stage) -> String {
+        self.word(match stage {
+            Stage::Contract => "stage-contract",
+            Stage::Amendment => "stage-amendment",
+            Stage::Implementation => "stage-implementation",
+            Stage::Award => "stage-award",
+            Stage::Tender => "stage-tender",
+            Stage::Planning => "stage-planning",
+        })
     }
 
     /// Which documents would narrow an interval.

@@ -98,6 +98,15 @@ fn documents_need_no_guess() {
 }
 
 #[test]
+fn xml_of_no_known_layout_is_no_table() {
+    let folder = case(&[("case.toml", HEAD), ("own.xml", "<?xml version=\"1.0\"?>\n<goods>\n<a>1</a>\n</goods>\n")]);
+    let text = previewed(folder.path(), &["own.xml"]);
+    let said = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("No layout is known whose documents lie in “goods”"), "{text}");
+    assert!(!text.contains("[[source]]") && !text.contains("<a>"), "{text}");
+}
+
+#[test]
 fn what_is_read_stands_beside_what_lies_in_the_file() {
     let folder = case(&[("case.toml", HEAD), FILES[0]]);
     let text = previewed(folder.path(), &["gtd.csv"]);

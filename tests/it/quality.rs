@@ -81,17 +81,20 @@ fn revised() -> tempfile::TempDir {
     dir
 }
 
+/// What the program explains, on one line.
+fn explained(dir: &tempfile::TempDir, what: &str, store: &str) -> String {
+    let mut command = Command::cargo_bin("tegi").expect("the program");
+    let case = dir.path().to_str().expect("a path");
+    let output = command.env_remove("TEGI_LANG").args(["explain", case, what, "--store", store]);
+    let output = output.output().expect("a run");
+    assert!(output.status.success(), "{what}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("UTF-8").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 #[test]
 fn an_explanation_shows_what_documents_said_before() {
     let dir = revised();
-    let explain = |what: &str, store: &str| {
-        let mut command = Command::cargo_bin("tegi").expect("the program");
-        let case = dir.path().to_str().expect("a path");
-        let output = command.env_remove("TEGI_LANG").args(["explain", case, what, "--store", store]);
-        let output = output.output().expect("a run");
-        assert!(output.status.success(), "{what}: {}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).expect("UTF-8").split_whitespace().collect::<Vec<_>>().join(" ")
-    };
+    let explain = |what: &str, store: &str| explained(&dir, what, store);
     let corrected = "F-1:1: replaced by the correction in invoices.csv:3 [invoices.csv:2] date: 2025-01-10, now 2025-01-12 · \
                      quantity: 10, now 8 · amount: 100 KZT, now 80 KZT";
     let withdrawn = "F-2:1: withdrawn by invoices.csv:5 [invoices.csv:4]";
@@ -107,6 +110,32 @@ fn an_explanation_shows_what_documents_said_before() {
         assert!(!unsaid.iter().any(|part| text.contains(part)), "{what}:\n{text}");
         assert_eq!(text, explain(what, "always"), "kept in the store at the first time");
         assert_eq!(text, explain(what, "always"), "out of the store");
+    }
+}
+
+#[test]
+fn an_explanation_shows_what_earlier_releases_said_and_the_documents_they_name() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let from = root("tests/cases/source-ocds");
+    std::fs::create_dir(dir.path().join("releases")).expect("a folder");
+    for name in
+        ["case.toml", "declarations.csv", "invoices.csv", "releases/1-amendment.jsonl", "releases/2-package.json"]
+    {
+        std::fs::copy(from.join(name), dir.path().join(name)).expect("a file");
+    }
+    let said = "What earlier releases said \
+        ocds-213czf-d1-D1: release of 2024-01-05 [releases/2-package.json /releases/1] \
+        amount: 90, now 100 [/releases/1/contracts/0/value/amount] \
+        ocds-213czf-d1-D1:1: release of 2024-01-05 [releases/2-package.json /releases/1] \
+        price: 9, now 10 [/releases/1/contracts/0/items/0/unit/value/amount] \
+        Documents and amendments that the files name \
+        contract: Contract \u{fffd}[31m№ 1 · contractSigned · 2024-02-01 · application/pdf · \
+        https://example.org/d1.pdf [releases/1-amendment.jsonl:1 /contracts/0/documents/0] \
+        amendment: The price of a set was raised · 2024-02-01 [releases/1-amendment.jsonl:1 /contracts/0/amendments/0] \
+        tender: Notice [releases/2-package.json /releases/0/tender/documents/0] Ledgers of goods";
+    for store in ["never", "always", "always"] {
+        let text = explained(&dir, "ocds-213czf-d1-D1", store);
+        assert!(text.contains(said), "{store}:\n{text}");
     }
 }
 

@@ -8,6 +8,7 @@
 //! which is not the Harmonized System.
 
 use super::party::{day, kazakh};
+use super::versions::{Former, History};
 use super::{Found, Later, Stood, Texts, canonical};
 use crate::ingest::delimited::unread;
 use crate::ingest::held::{Given, Remark, cells};
@@ -15,7 +16,7 @@ use crate::ingest::json_node::{Node, Object};
 use crate::ingest::json_values::{Frame, Lie, Piece, first_names};
 use crate::ingest::numeral;
 use crate::ingest::recognise::is_whole_line;
-use crate::model::{Document, Effect, Message, RowPlace};
+use crate::model::{Currency, Document, Effect, Fate, Message, RowPlace};
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 
@@ -114,6 +115,17 @@ enum State {
     Cancelled,
 }
 
+impl State {
+    /// What became of a version in this state that does not count; nothing where it never was in force.
+    fn fate(self) -> Option<Fate> {
+        match self {
+            State::Signed => Some(Fate::Superseded),
+            State::Deleted | State::Cancelled => Some(Fate::Withdrawn),
+            State::NotSigned => None,
+        }
+    }
+}
+
 /// A contract that lies in so many lists of its document.
 fn of_contract(contract: &Object, lists: usize, document: Document) -> Found {
     let mut found = Found { document, ..Found::default() };
@@ -190,8 +202,17 @@ impl Version {
     }
 }
 
-/// Chooses the version of each contract that counts; its rows, and those that say why others do not.
-pub fn settle(versions: Vec<(Stood, Version)>) -> Vec<(Stood, Given)> {
+/// The contracts of all pages.
+#[derive(Default)]
+pub struct Settled {
+    /// The rows of the versions that count, those that say why others do not, and places without cells of what these said.
+    pub rows: Vec<(Stood, Given)>,
+    /// What earlier versions said.
+    pub former: Vec<Former>,
+}
+
+/// Chooses the version of each contract that counts. Sums are told in the currency of the case where that is tenge.
+pub fn settle(versions: Vec<(Stood, Version)>, home: Currency) -> Settled {
     let parents: FxHashMap<String, String> = versions
         .iter()
         .filter(|(_, version)| !version.id.is_empty())
@@ -208,7 +229,13 @@ pub fn settle(versions: Vec<(Stood, Version)>) -> Vec<(Stood, Given)> {
         });
         contracts[place].push((stood, version));
     }
-    contracts.into_iter().flat_map(settle_one).collect()
+    let mut settled = Settled::default();
+    for contract in contracts {
+        let (before, (rows, history)) = (settled.rows.len(), settle_one(contract));
+        settled.rows.extend(rows);
+        settled.former.extend(history.told(TENGE, home).into_iter().map(|former| former.behind(before)));
+    }
+    settled
 }
 
 /// The number of the contract of which this is a version.
@@ -227,17 +254,16 @@ fn root(version: &Version, parents: &FxHashMap<String, String>) -> String {
     if at.is_empty() { version.contract.cells.first().cloned().unwrap_or_default() } else { at.clone() }
 }
 
-fn settle_one(mut versions: Vec<(Stood, Version)>) -> Vec<(Stood, Given)> {
+fn settle_one(mut versions: Vec<(Stood, Version)>) -> (Vec<(Stood, Given)>, History) {
     versions.sort_by(|(_, a), (_, b)| a.order().cmp(&b.order()));
     // A page that was fetched twice says the same twice.
     versions.dedup_by(|(_, later), (_, earlier)| later.order() == earlier.order());
-    let Some(chosen) =
-        versions.iter().rposition(|(_, version)| matches!(version.state, State::Signed | State::Cancelled))
-    else {
-        return versions.into_iter().map(|(stood, version)| (stood, left_out(version, ""))).collect();
+    let chosen = versions.iter().rposition(|(_, version)| matches!(version.state, State::Signed | State::Cancelled));
+    let Some(chosen) = chosen.filter(|place| versions[*place].1.state == State::Signed) else {
+        return none_counts(versions);
     };
-    if versions[chosen].1.state == State::Cancelled {
-        return versions.into_iter().map(|(stood, version)| (stood, left_out(version, ""))).collect();
+    if versions.len() == 1 {
+        return (versions.into_iter().flat_map(rows_of).collect(), History::default());
     }
     let signed = versions.iter().filter(|(_, version)| version.state == State::Signed).count();
     let with_items = versions[..=chosen]
@@ -245,7 +271,7 @@ fn settle_one(mut versions: Vec<(Stood, Version)>) -> Vec<(Stood, Given)> {
         .rposition(|(_, version)| version.state == State::Signed && version.has_items)
         .filter(|place| *place != chosen);
     let no = versions[chosen].1.contract.cells.first().cloned().unwrap_or_default();
-    let mut rows = Vec::new();
+    let (mut rows, mut history) = (Vec::new(), History::default());
     for (place, (stood, mut version)) in versions.into_iter().enumerate() {
         if place == chosen {
             if signed > 1 {
@@ -256,22 +282,65 @@ fn settle_one(mut versions: Vec<(Stood, Version)>) -> Vec<(Stood, Given)> {
                 let remark = Remark::new("goszakup_items_before", "issue-goszakup-items-before", &no, Effect::Restored);
                 version.contract.remarks.push(remark);
             }
+            history.counts(rows.len(), &version.contract);
             rows.push((stood, version.contract));
-            rows.extend(version.others.into_iter().map(|row| (stood, row)));
+            for row in version.others {
+                if is_item(&row) {
+                    history.counts_item(rows.len(), &row);
+                }
+                rows.push((stood, row));
+            }
             continue;
         }
         if Some(place) == with_items {
-            let items = version.others.iter_mut().filter(|row| row.table.name == "contract_items");
-            for row in items {
+            for mut row in version.others.iter().filter(|row| row.table.name == "contract_items").cloned() {
                 if let Some(id) = row.cells.first_mut() {
                     id.clone_from(&no);
                 }
-                rows.push((stood, row.clone()));
+                if is_item(&row) {
+                    history.counts_item(rows.len(), &row);
+                }
+                rows.push((stood, row));
             }
         }
+        let items: Vec<Given> = match version.state {
+            State::Signed if Some(place) != with_items => {
+                std::mem::take(&mut version.others).into_iter().filter(is_item).collect()
+            }
+            _ => Vec::new(),
+        };
+        let at = rows.len();
+        if let Some(fate) = version.state.fate() {
+            history.before(at, &version.contract, fate);
+        }
         rows.push((stood, left_out(version, &no)));
+        for item in items {
+            history.item_before(rows.len(), &item, at);
+            rows.push((stood, Given { cells: Vec::new(), remarks: Vec::new(), ..item }));
+        }
     }
-    rows
+    (rows, history)
+}
+
+/// The rows of the only version of a contract.
+fn rows_of((stood, version): (Stood, Version)) -> impl Iterator<Item = (Stood, Given)> {
+    std::iter::once(version.contract).chain(version.others).map(move |row| (stood, row))
+}
+
+/// The rows of a contract that was not signed, or was cancelled before anything was delivered.
+fn none_counts(versions: Vec<(Stood, Version)>) -> (Vec<(Stood, Given)>, History) {
+    let mut history = History::default();
+    for (at, (_, version)) in versions.iter().enumerate() {
+        if version.state.fate().is_some() {
+            history.before(at, &version.contract, Fate::Withdrawn);
+        }
+    }
+    (versions.into_iter().map(|(stood, version)| (stood, left_out(version, ""))).collect(), history)
+}
+
+/// Whether a row is one of an item that counts in its version.
+fn is_item(row: &Given) -> bool {
+    row.table.name == "contract_items" && !row.cells.is_empty()
 }
 
 /// The row of a version that does not count, with the reason.

@@ -4,7 +4,8 @@
 //! since sellers count anew each year. What moved is dated by its turnover, not by the day on which it was billed. One
 //! that corrects another (`FIXED_INVOICE`) takes its place: the other is withdrawn as a whole. An additional one
 //! (`ADDITIONAL_INVOICE`) stands beside it; what it lists below zero was given back, and is taken off the line of the same
-//! goods. The legal entity is the party, a branch belongs to it. Where several sell together, the one with the largest
+//! goods. An invoice that names a waybill of its seller as the document of delivery is the same sale: the waybill is taken
+//! back. The legal entity is the party, a branch belongs to it. Where several sell together, the one with the largest
 //! share stands for all.
 
 use super::party::{Named, day, tax_id};
@@ -13,9 +14,9 @@ use super::{Found, Kind, Later, Stood, canonical};
 use crate::ingest::desk::Desk;
 use crate::ingest::held::{Given, Remark, cells};
 use crate::ingest::numeral;
-use crate::model::{Effect, Invoice, Message, RowPlace, Sym};
+use crate::model::{Effect, Invoice, Layout, Message, RowPlace, Sym};
 use rust_decimal::Decimal;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Elements that only such invoices have.
 pub const MARKS_OF_ESF: &[&str] =
@@ -107,6 +108,9 @@ impl Bill<'_> {
         }
         if head.kind == Sort::Fixed && head.status != "void" {
             self.replaces(&head, found, &mut remarks);
+        }
+        if self.kind == Kind::Esf && head.kind != Sort::Additional && head.status != "void" {
+            self.delivered_with(&head, found);
         }
         self.branch(&head, found);
         let set = self.bill.at("productSet").unwrap_or(self.bill);
@@ -204,6 +208,29 @@ impl Bill<'_> {
         };
         let place = RowPlace { document: 0, names: names_of_place, at: [RowPlace::NO_LIST; 2] };
         found.later.push(Later::Replaced(Replaced { names, seller: head.seller.clone(), place }));
+    }
+
+    /// Holds which document of delivery it names, which may be a waybill.
+    fn delivered_with(&self, head: &Head, found: &mut Found) {
+        for (way, place_of) in [("deliveryDocNum", 0), ("deliveryDocNum2", 1)] {
+            let number = self.bill.text_at(way);
+            if number.is_empty() {
+                continue;
+            }
+            let names: [&'static [&'static str; 2]; 2] = match self.inside {
+                Inside::Itself => [&["deliveryDocNum", ""], &["deliveryDocNum2", ""]],
+                Inside::Info => [&["invoice/deliveryDocNum", ""], &["invoice/deliveryDocNum2", ""]],
+                Inside::Body => {
+                    [&["invoiceBody/invoice/deliveryDocNum", ""], &["invoiceBody/invoice/deliveryDocNum2", ""]]
+                }
+            };
+            let place = RowPlace { document: 0, names: names[place_of], at: [RowPlace::NO_LIST; 2] };
+            found.later.push(Later::Delivered(Delivered {
+                waybill: number.to_string(),
+                seller: head.seller.clone(),
+                place,
+            }));
+        }
     }
 
     /// The names of the invoice that this one corrects or adds to.
@@ -335,20 +362,66 @@ pub struct Replaced {
 impl Replaced {
     /// The row that withdraws it, under the name by which it was read.
     pub fn row(self, desk: &Desk) -> Given {
-        let invoices = canonical("invoices");
         let read = self.names.iter().find(|name| desk.records.strings.find(name).is_some());
         let no = read.or(self.names.first()).cloned().unwrap_or_default();
-        let cells = cells(
-            invoices,
-            [
-                ("invoice_no", no),
-                ("seller_id", self.seller.id),
-                ("seller_name", self.seller.name),
-                ("seller_country", self.seller.country),
-                ("status", "void".to_string()),
-            ],
-        );
-        Given { table: invoices, place: self.place, cells, remarks: Vec::new() }
+        withdrawing(no, self.seller, self.place)
+    }
+}
+
+/// A row that withdraws a document as a whole.
+fn withdrawing(no: String, seller: Named, place: RowPlace) -> Given {
+    let invoices = canonical("invoices");
+    let cells = cells(
+        invoices,
+        [
+            ("invoice_no", no),
+            ("seller_id", seller.id),
+            ("seller_name", seller.name),
+            ("seller_country", seller.country),
+            ("status", "void".to_string()),
+        ],
+    );
+    Given { table: invoices, place, cells, remarks: Vec::new() }
+}
+
+/// A document of delivery that an invoice names.
+pub struct Delivered {
+    waybill: String,
+    seller: Named,
+    place: RowPlace,
+}
+
+/// The rows that take back waybills which an invoice of the same seller names: the sale counts by the invoice.
+pub fn waybills_of_invoices(desk: &Desk, named: Vec<(Stood, Delivered)>) -> Vec<(Stood, Given)> {
+    let records = &desk.records;
+    let known: FxHashSet<Sym> =
+        named.iter().filter_map(|(_, delivered)| records.strings.find(&delivered.waybill)).collect();
+    let is_waybill = |invoice: &&Invoice| {
+        let source = records.sources.get(usize::from(invoice.at.source));
+        known.contains(&invoice.no) && source.is_some_and(|source| source.written.layout == Some(Layout::KzSntXml))
+    };
+    let read: FxHashSet<(&str, &str)> = match known.is_empty() {
+        true => FxHashSet::default(),
+        false => {
+            let waybills = records.invoices.iter().filter(is_waybill);
+            let seller = |invoice: &Invoice| records.refs.get(invoice.seller.0 as usize).map(|party| party.id);
+            let text = |sym: Sym| records.strings.get(sym);
+            waybills.map(|waybill| (text(waybill.no), seller(waybill).map_or("", text))).collect()
+        }
+    };
+    let is_read = |delivered: &Delivered| {
+        let seller = delivered.seller.id.as_str();
+        !seller.is_empty() && read.contains(&(delivered.waybill.as_str(), seller))
+    };
+    named.into_iter().filter(|(_, delivered)| is_read(delivered)).map(|(stood, one)| (stood, one.row())).collect()
+}
+
+impl Delivered {
+    fn row(self) -> Given {
+        let remark =
+            Remark::new("waybill_of_invoice", "issue-waybill-of-invoice", &self.waybill, Effect::NotCountedTwice);
+        let remarks = vec![remark.with("waybill", &self.waybill)];
+        Given { remarks, ..withdrawing(self.waybill, self.seller, self.place) }
     }
 }
 

@@ -11,6 +11,7 @@ mod esad;
 mod goszakup;
 mod invoices;
 mod party;
+mod versions;
 mod xml_cut;
 mod xml_tree;
 
@@ -22,6 +23,7 @@ use super::delimited::unread;
 use super::desk::Desk;
 use super::error::IngestError;
 use super::held::{Given, HeldFile, Remark, print};
+use super::history;
 use super::json_values::{self, Values};
 use super::letters::{Known, Letters};
 use super::ocds;
@@ -30,15 +32,18 @@ use super::progress::Silent;
 use super::reading::{self, fault, tell_encoding};
 use super::source::Input;
 use super::table::Unfit;
-use crate::model::{Document, Effect, Format, Layout, Message, Packing, TABLES, Table, Way, Written};
+use crate::model::{
+    Citation, Document, Effect, Format, Layout, Message, Packing, RefId, Revised, TABLES, Table, Way, Written,
+};
 use encoding_rs::{Encoding, UTF_8};
-use goszakup::Version;
-use invoices::{Replaced, Returned};
+use goszakup::{Settled, Version};
+use invoices::{Delivered, Replaced, Returned};
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
 use std::io;
 use std::path::Path;
+use versions::Former;
 use xml_cut::{Trouble, XmlFile};
 use xml_tree::Tree;
 
@@ -277,6 +282,8 @@ pub enum Later {
     Replaced(Replaced),
     /// Goods of another invoice that were given back.
     Returned(Returned),
+    /// A document of delivery that an invoice names.
+    Delivered(Delivered),
 }
 
 impl Found {
@@ -299,6 +306,7 @@ struct Store {
     versions: Vec<(Stood, Version)>,
     replaced: Vec<(Stood, Replaced)>,
     returned: Vec<(Stood, Returned)>,
+    delivered: Vec<(Stood, Delivered)>,
     /// Firms and their relations that were put down: what says the same again is one row.
     firms: FxHashSet<u64>,
 }
@@ -382,42 +390,73 @@ impl Store {
             return;
         }
         let stood = Stood { file, document: held.document(document) };
-        rows.into_iter().for_each(|row| self.put(desk, stood, row));
+        for row in rows {
+            self.put(desk, stood, row);
+        }
         for later in later {
             match later {
                 Later::Version(version) => self.versions.push((stood, version)),
                 Later::Replaced(replaced) => self.replaced.push((stood, replaced)),
                 Later::Returned(returned) => self.returned.push((stood, returned)),
+                Later::Delivered(delivered) => self.delivered.push((stood, delivered)),
             }
         }
     }
 
-    fn put(&mut self, desk: &mut Desk, stood: Stood, mut row: Given) {
+    /// Puts down a row; where it stands now, unless it is there already.
+    fn put(&mut self, desk: &mut Desk, stood: Stood, mut row: Given) -> Option<Citation> {
         let once = matches!(row.table.name, "parties" | "relations");
         if once && !self.firms.insert(print(row.table, &row.cells)) {
-            return;
+            return None;
         }
         row.place.document = stood.document;
-        if let Some(held) = self.files.get_mut(stood.file) {
-            held.put(desk, row);
-        }
+        self.files.get_mut(stood.file)?.put(desk, row)
     }
 
     /// Settles what was held, and closes the files. Whether there are any.
     fn finish(mut self, desk: &mut Desk, options: &ReadOptions) -> Result<bool, IngestError> {
-        for (stood, row) in goszakup::settle(std::mem::take(&mut self.versions)) {
-            self.put(desk, stood, row);
-        }
+        let Settled { rows, former } = goszakup::settle(std::mem::take(&mut self.versions), desk.settings.currency);
+        let stand: Vec<Option<Citation>> = rows.into_iter().map(|(stood, row)| self.put(desk, stood, row)).collect();
         let replaced = std::mem::take(&mut self.replaced);
         let rows: Vec<_> = replaced.into_iter().map(|(stood, replaced)| (stood, replaced.row(desk))).collect();
         let returned = std::mem::take(&mut self.returned);
-        let rows = rows.into_iter().chain(invoices::returns(desk, returned)).collect::<Vec<_>>();
-        rows.into_iter().for_each(|(stood, row)| self.put(desk, stood, row));
+        let waybills = invoices::waybills_of_invoices(desk, std::mem::take(&mut self.delivered));
+        let rows = rows.into_iter().chain(invoices::returns(desk, returned)).chain(waybills).collect::<Vec<_>>();
+        for (stood, row) in rows {
+            self.put(desk, stood, row);
+        }
         let any = !self.files.is_empty();
         for held in self.files {
             held.close(desk, options)?;
         }
+        remember(desk, former, &stand);
         Ok(any)
+    }
+}
+
+/// Keeps what earlier versions of contracts said, with the sides of the one that counts, and counts the versions by file.
+fn remember(desk: &mut Desk, former: Vec<Former>, stand: &[Option<Citation>]) {
+    if former.is_empty() {
+        return;
+    }
+    let contracts = desk.records.contracts.iter();
+    let sides: FxHashMap<Citation, [RefId; 2]> =
+        contracts.map(|contract| (contract.at, [contract.supplier, contract.buyer])).collect();
+    let place = |row: usize| stand.get(row).copied().flatten();
+    let mut counting = FxHashMap::default();
+    for Former { at, by, said } in former {
+        let (Some(at), by) = (place(at), by.and_then(place)) else { continue };
+        if said.line.is_empty() {
+            if let Some(source) = desk.source(at.source) {
+                source.revised += 1;
+            }
+            counting.extend(by.map(|by| (said.contract.clone(), by)));
+        }
+        if desk.records.revised.len() < history::KEPT {
+            let counts = counting.get(&said.contract).and_then(|by| sides.get(by));
+            let parties = counts.copied().unwrap_or([RefId::NOBODY; 2]);
+            desk.records.revised.push(Revised { at, by, parties, ..said });
+        }
     }
 }
 

@@ -306,6 +306,19 @@ fn a_waybill_is_a_sale_unless_the_goods_stay_with_their_owner() {
     let esf = bill("1", "01.02.2024", "<turnoverDate>01.02.2024</turnoverDate>", &[product("<quantity>1</quantity>")]);
     let both = read(&[("a.xml", &text[0]), ("b.xml", &esf)]);
     assert_eq!(codes(&both), ["invoices_and_waybills"]);
+    // An invoice that names the waybill is the same sale; another seller's invoice is not.
+    let naming = esf.replace("<date>", "<deliveryDocNum>KZ-SNT-090640002023</deliveryDocNum><date>");
+    let once = read(&[("a.xml", &text[0]), ("b.xml", &naming)]);
+    assert_eq!(once.records.invoices.len(), 1);
+    assert_eq!(said(&once), said(&read(&[("b.xml", &esf)])));
+    let told = codes(&once);
+    assert_eq!(told.iter().filter(|code| **code == "waybill_of_invoice").count(), 1, "{told:?}");
+    let kept = "KZ-SNT-090640002023:1 of  Withdrawn [a.xml /snt/productSet/products/product[1]]";
+    assert!(history(&once).iter().any(|line| line.starts_with(kept)), "{:?}", history(&once));
+    let turned = read(&[("a.xml", &naming), ("b.xml", &text[0])]);
+    assert_eq!(said(&turned), said(&once));
+    let others = naming.replace("<tin>120340003039</tin>", "<tin>150740004047</tin>");
+    assert_eq!(read(&[("a.xml", &text[0]), ("b.xml", &others)]).records.invoices.len(), 2);
 }
 
 const DECLARATIONS: &str = "declaration_no,line,date,direction,regime,procedure,importer_id,importer_name,importer_country,sender_id,\
@@ -448,6 +461,84 @@ fn the_latest_version_of_a_contract_counts() {
     // The order of pages changes nothing.
     let turned = read(&[("a.json", &text[1]), ("b.json", &text[0])]);
     assert_eq!(said(&turned), said(&case));
+}
+
+/// What earlier states of documents said, a line each.
+fn history(case: &Case) -> Vec<String> {
+    let records = &case.records;
+    let state = |earlier: &Revised| {
+        let shown = |arg: &Option<Arg>| match arg {
+            None => "nothing".to_string(),
+            Some(Arg::Text(text)) => text.clone(),
+            Some(Arg::Money(money)) => format!("{money} KZT"),
+            Some(Arg::Quantity(quantity)) => quantity.to_string(),
+            Some(Arg::Day(day)) => day.to_string(),
+            Some(other) => format!("{other:?}"),
+        };
+        let said = earlier.said.iter().map(|c| format!("{} {} -> {}", c.field, shown(&c.was), shown(&c.is)));
+        let (at, by) = (records.cite(earlier.at), earlier.by.map_or_else(String::new, |by| records.cite(by)));
+        let Revised { document, line, contract, fate, .. } = earlier;
+        let supplier = records.refs[earlier.parties[0].0 as usize];
+        let supplier = records.strings.get(supplier.id);
+        let said = said.collect::<Vec<_>>().join(", ");
+        format!("{document}:{line} of {contract} {fate:?} [{at}] by [{by}] {supplier} {said}")
+    };
+    records.revised.iter().map(state).collect()
+}
+
+#[test]
+fn earlier_versions_of_a_contract_are_kept_with_their_places() {
+    let unit = |id: u32, quantity: u32, sum: u32, name: &str| {
+        format!(
+            "{{\"id\": {id}, \"quantity\": {quantity}, \"totalSum\": {sum}, \"Plans\": {{\"nameRu\": \"{name}\", \"refUnitsCode\": \"796\"}}}}"
+        )
+    };
+    let with = |fields: &str, units: &[String]| format!("{fields}, \"ContractUnits\": [{}]", units.join(","));
+    let text = page(&[
+        contract(1, &with("\"contractSum\": 90", &[unit(7, 9, 90, "Стол"), unit(8, 1, 5, "Стул")])),
+        contract(2, &with("\"rootId\": 1, \"contractSum\": 95", &[])),
+        contract(
+            3,
+            &with(
+                "\"rootId\": 1, \"contractSum\": 100, \"planExecDate\": \"2024-12-31 00:00:00\"",
+                &[unit(17, 10, 100, "Стол")],
+            ),
+        ),
+        contract(4, "\"rootId\": 1, \"contractSum\": 500, \"deleted\": true"),
+        contract(5, "\"contractSum\": 70, \"refContractCancelId\": 3"),
+        contract(6, "\"contractSum\": 7"),
+    ]);
+    let case = read(&[("a.json", &text)]);
+    let no = |id: u32| format!("030140001016/24{id:04}/00");
+    let (one, two, three, four, five) = (no(1), no(2), no(3), no(4), no(5));
+    let by = "by [a.json /data/Contract/2] KZ-BIN-090640002023";
+    let expected = [
+        format!(
+            "{one}: of {three} Superseded [a.json /data/Contract/0] {by} ends_on nothing -> 2024-12-31, amount 90 KZT -> 100 KZT"
+        ),
+        format!(
+            "{two}: of {three} Superseded [a.json /data/Contract/1] {by} ends_on nothing -> 2024-12-31, amount 95 KZT -> 100 KZT"
+        ),
+        format!(
+            "{four}: of {three} Withdrawn [a.json /data/Contract/3] by [] KZ-BIN-090640002023 supplier KZ-BIN-090640002023 -> nothing, amount 500 KZT -> nothing"
+        ),
+        format!(
+            "{five}: of {five} Withdrawn [a.json /data/Contract/4] by []  supplier KZ-BIN-090640002023 -> nothing, amount 70 KZT -> nothing"
+        ),
+        format!(
+            "{one}:7 of {three} Superseded [a.json /data/Contract/0/ContractUnits/0] by [a.json /data/Contract/2/ContractUnits/0] KZ-BIN-090640002023 quantity 9 -> 10, amount 90 KZT -> 100 KZT"
+        ),
+        format!(
+            "{one}:8 of {three} Superseded [a.json /data/Contract/0/ContractUnits/1] {by} description Стул -> nothing, quantity 1 -> nothing, amount 5 KZT -> nothing"
+        ),
+    ];
+    assert_eq!(history(&case), expected);
+    let counted =
+        case.records.sources.iter().map(|source| (source.table.as_str(), source.rows, source.kept, source.revised));
+    assert_eq!(
+        counted.collect::<Vec<_>>(),
+        [("contracts", 6, 2, 4), ("contract_items", 1, 1, 0), ("parties", 0, 0, 0)]
+    );
 }
 
 #[test]

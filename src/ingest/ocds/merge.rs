@@ -114,9 +114,16 @@ impl Rules {
     }
 }
 
+/// A moment, and the text that tells it.
+pub type Moment = (Option<Timestamp>, String);
+
 /// The moment of a release, by which it is ordered: what is no moment comes first.
-pub fn moment(release: &Object) -> (Option<Timestamp>, String) {
-    let text = release.get("date").and_then(Node::word).unwrap_or_default();
+pub fn moment(release: &Object) -> Moment {
+    moment_of(release.get("date").and_then(Node::word).unwrap_or_default())
+}
+
+/// The moment that a text tells.
+pub fn moment_of(text: &str) -> Moment {
     let utc = |time: DateTime| time.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp());
     let at = text.parse::<Timestamp>().ok();
     let at = at.or_else(|| text.parse::<DateTime>().ok().and_then(utc));

@@ -3,17 +3,20 @@
 //!
 //! A file holds releases or records, in packages or not, in one value, an array, or a line each. All releases of a
 //! process, in whatever files they stand, are merged by the rules of the standard before rows are made; a compiled
-//! release stands for those that are not later. Whatever else a release holds is passed over.
+//! release stands for those that are not later. Whatever else a release holds is passed over; the documents that it names,
+//! and what earlier releases said, are looked up in the files again when somebody asks about a contract (`again.rs`).
 //!
 //! What this costs: of every release the fields that become rows are held as text until the last file is read, and then
 //! the rows until they are records. That is about a quarter and a tenth of what is read; the rest is never held.
 //! A file is read once, its releases on all threads. Rows are numbered in the order in which their processes are met
 //! first; every row, and every trouble, is told by its JSON pointer.
 
+mod again;
 mod file;
 mod merge;
 mod prune;
 mod rows;
+mod told;
 
 use super::ReadOptions;
 use super::case_toml::SourceSpec;
@@ -32,6 +35,7 @@ use super::reading::{fault, tell_encoding};
 use super::source::Input;
 use super::table::Unfit;
 use crate::model::{Document, Format, Message, Way, Written};
+pub use again::retold;
 use file::FRAME;
 pub use file::is_ocds;
 use merge::Rules;

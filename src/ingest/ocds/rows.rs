@@ -5,7 +5,7 @@
 //! cancelled contracts, and awards that were not made, are left out. `terminated` says that a contract has come to its
 //! end, most often because it was fulfilled: it counts, and is said. The amount is the latest one; that it was amended
 //! is said. Goods are named by the Harmonized System where any of their classifications is that, else by the first.
-//! Of documents nothing is kept: they are found beside the contract that a pointer names.
+//! Of documents nothing is kept: they are looked up when somebody asks (`again.rs`).
 
 use crate::ingest::held::{Given, Remark, cells};
 use crate::ingest::json_node::{Node, Object, Origin};
@@ -38,6 +38,9 @@ impl Feeds {
         TABLES.iter().find(|table| table.name == name).unwrap_or(&TABLES[0])
     }
 }
+
+/// What stands in the id of a subcontract behind that of the contract above it.
+pub const SUBCONTRACT: &str = "-subcontract-";
 
 /// Contracts under which the contracts of other processes are subcontracts: their ids by process.
 pub type Parents = FxHashMap<String, String>;
@@ -72,12 +75,12 @@ pub fn children(release: &Object) -> Vec<(String, String)> {
 }
 
 /// The text or number in a field.
-fn text<'n>(of: &'n Object, name: &str) -> &'n str {
+pub fn text<'n>(of: &'n Object, name: &str) -> &'n str {
     of.get(name).and_then(Node::word).unwrap_or_default().trim()
 }
 
 /// The object in a field.
-fn object<'n, 'a>(of: &'n Object<'a>, name: &str) -> Option<&'n Object<'a>> {
+pub fn object<'n, 'a>(of: &'n Object<'a>, name: &str) -> Option<&'n Object<'a>> {
     match of.get(name) {
         Some(Node::Object(object)) => Some(object),
         _ => None,
@@ -85,7 +88,7 @@ fn object<'n, 'a>(of: &'n Object<'a>, name: &str) -> Option<&'n Object<'a>> {
 }
 
 /// The objects in a field; one that stands alone is taken for a list of one.
-fn objects<'n, 'a>(of: &'n Object<'a>, name: &str) -> Vec<&'n Object<'a>> {
+pub fn objects<'n, 'a>(of: &'n Object<'a>, name: &str) -> Vec<&'n Object<'a>> {
     let list = match of.get(name) {
         Some(Node::List(list)) => list.as_slice(),
         Some(node) => std::slice::from_ref(node),
@@ -109,8 +112,13 @@ fn words<'n>(of: &'n Object, name: &str) -> Vec<&'n str> {
 
 /// The id of a contract or award, unique beyond its process.
 fn id_of(ocid: &str, contract: &Object) -> String {
+    id_at(ocid, contract, contract.origin.at[0])
+}
+
+/// The id of a contract or award at this place in its list, unique beyond its process.
+pub fn id_at(ocid: &str, contract: &Object, place: u32) -> String {
     match text(contract, "id") {
-        "" => format!("{ocid}-{}", contract.origin.at[0] + 1),
+        "" => format!("{ocid}-{}", u64::from(place) + 1),
         id if id.starts_with(ocid) => id.to_string(),
         id => format!("{ocid}-{id}"),
     }
@@ -444,7 +452,7 @@ impl<'n, 'a> Maker<'n, 'a> {
             let cells = cells(
                 Feeds::Contracts.table(),
                 [
-                    ("contract_id", format!("{id}-subcontract-{own}")),
+                    ("contract_id", format!("{id}{SUBCONTRACT}{own}")),
                     ("buyer_id", buyer.id),
                     ("buyer_name", buyer.name),
                     ("supplier_id", supplier.id),
@@ -506,7 +514,7 @@ fn identifier(firm: &Object) -> Option<String> {
 }
 
 /// Whether a scheme of classification is the Harmonized System or built on it.
-fn is_hs(scheme: &str) -> bool {
+pub fn is_hs(scheme: &str) -> bool {
     let scheme = scheme.to_uppercase();
     matches!(scheme.as_str(), "HS" | "HS CODE" | "CN" | "TNVED" | "TN VED" | "ТН ВЭД" | "ТНВЭД" | "ТН ВЭД ЕАЭС")
 }

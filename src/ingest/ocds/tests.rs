@@ -1,7 +1,7 @@
 //! Releases in, records and issues out.
 
 use crate::ingest::{Case, IngestError, ReadOptions, Strictness, read_case};
-use crate::model::{Effect, Format, Money, PartyRef, RefId, WorkKind};
+use crate::model::{Arg, Effect, Format, Money, PartyRef, RefId, Retelling, WorkKind};
 use proptest::prelude::*;
 use std::path::Path;
 
@@ -334,6 +334,7 @@ proptest! {
             Ok(_) | Err(IngestError::NothingRead { .. }) => {}
             Err(other) => prop_assert!(false, "{other}"),
         }
+        let _ = told_again(&[("a.json", &bytes)], "ocds-1-c");
     }
 
     #[test]
@@ -341,6 +342,7 @@ proptest! {
         let lines = format!("{first}\n{second}\n{}\n", CONTRACT.replace('\n', " "));
         let read = |lines: &str| try_read(&format!("{HEAD}{SOURCE}"), &[("a.jsonl", lines.as_bytes())], &ReadOptions::default());
         prop_assert!(read(&lines).is_ok());
+        prop_assert!(told_again(&[("a.jsonl", lines.as_bytes())], "ocds-1-c").is_some());
     }
 }
 
@@ -380,4 +382,139 @@ fn every_file_of_a_folder_is_read() {
             }
         }
     }
+}
+
+/// What the releases in these files tell of a contract; nothing where there are none.
+fn told_again(files: &[(&str, &[u8])], contract: &str) -> Option<Retelling> {
+    let dir = tempfile::tempdir().expect("a folder");
+    std::fs::write(dir.path().join("case.toml"), format!("{HEAD}{SOURCE}")).expect("a file");
+    for (name, bytes) in files {
+        std::fs::write(dir.path().join(name), bytes).expect("a file");
+    }
+    let case = read_case(dir.path(), &ReadOptions::default()).ok()?;
+    Some(super::retold(dir.path(), &case.records.sources, contract).expect("releases"))
+}
+
+/// The same as text: earlier values, then documents and amendments, a line each.
+fn retold(files: &[(&str, &str)], contract: &str) -> Vec<String> {
+    let files: Vec<(&str, &[u8])> = files.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
+    let told = told_again(&files, contract).expect("a case");
+    let earlier = told.earlier.iter().flat_map(|earlier| {
+        let of = [earlier.of.award.as_deref().unwrap_or_default(), &earlier.of.line].join(":");
+        let day = earlier.day.map_or("-".to_string(), |day| day.to_string());
+        let head = format!("{of} {day} {}", earlier.at.cite());
+        let shown = |arg: &Arg| match arg {
+            Arg::Text(text) => text.clone(),
+            Arg::Quantity(number) => number.to_string(),
+            Arg::Day(day) => day.to_string(),
+            other => format!("{other:?}"),
+        };
+        let said = earlier.said.iter().map(move |said| {
+            let is = said.is.as_ref().map_or("nothing".to_string(), shown);
+            format!("{head} | {} {} -> {is} {}", said.field, shown(&said.was), said.pointer)
+        });
+        said.collect::<Vec<_>>()
+    });
+    let papers = told.papers.iter().map(|paper| {
+        let parts = [&paper.id, &paper.kind, &paper.title, &paper.day, &paper.format, &paper.url];
+        let parts = parts.map(String::as_str).join("|");
+        format!("{} {parts} {}", format!("{:?}", paper.stage).to_lowercase(), paper.at.cite())
+    });
+    earlier.chain(papers).collect()
+}
+
+const HISTORY: [&str; 4] = [
+    r#"{"ocid": "ocds-1", "id": "1", "date": "2024-01-01T00:00:00Z", "tag": ["award"], "buyer": {"name": "Town"},
+      "tender": {"documents": [{"id": "n", "documentType": "tenderNotice", "title": "Notice"}]},
+      "awards": [{"id": "a", "suppliers": [{"id": "s", "name": "Smith"}], "value": {"amount": 90}}, {"id": "b", "value": {"amount": 1}}]}"#,
+    r#"{"ocid": "ocds-1", "id": "2", "date": "2024-02-01T00:00:00Z", "tag": ["contract"], "contracts": [{"id": "c", "awardID": "a",
+      "status": "pending", "value": {"amount": 100, "currency": "GBP"}, "period": {"endDate": "2024-12-31T00:00:00Z"},
+      "documents": [{"id": "d", "documentType": "contractSigned", "title": "Draft", "url": "https://e.org/d"}, {"title": "No id"}],
+      "items": [{"id": "1", "quantity": 2}, {"id": "2", "quantity": 5}]}]}"#,
+    r#"{"ocid": "ocds-1", "id": "3", "date": "2024-03-01T00:00:00Z", "tag": ["contractAmendment"],
+      "awards": [{"id": "a", "suppliers": [{"id": "s", "name": "Smith & Sons"}]}, {"id": "b", "value": {"amount": 2}}],
+      "contracts": [{"id": "c", "value": {"amount": 110.0}, "status": "active",
+      "documents": [{"id": "d", "title": "Signed", "datePublished": "2024-03-01T10:00:00Z", "format": "application/pdf"}],
+      "amendments": [{"id": "1", "date": "2024-02-28T00:00:00Z", "rationale": "More of it"}],
+      "items": [{"id": "1", "quantity": 3}]}]}"#,
+    r#"{"ocid": "ocds-1", "id": "4", "date": "2024-04-01T00:00:00Z", "tag": ["contractAmendment"], "contracts": [{"id": "c",
+      "value": {"amount": 100}, "period": null, "implementation": {"documents": [{"id": "i", "title": "Report"}]}}]}"#,
+];
+
+#[test]
+fn what_earlier_releases_said_is_told_with_its_place_and_the_documents_too() {
+    let lines: Vec<String> = HISTORY.iter().map(|release| release.replace('\n', " ")).collect();
+    let expected = [
+        "a: 2024-01-01 a.jsonl:1 | supplier Smith -> Smith & Sons /awards/0/suppliers",
+        ": 2024-02-01 a.jsonl:2 | status pending -> active /contracts/0/status",
+        ": 2024-02-01 a.jsonl:2 | ends_on 2024-12-31 -> nothing /contracts/0/period/endDate",
+        ":1 2024-02-01 a.jsonl:2 | quantity 2 -> 3 /contracts/0/items/0/quantity",
+        ": 2024-03-01 a.jsonl:3 | amount 110 -> 100 /contracts/0/value/amount",
+        "contract d|contractSigned|Signed|2024-03-01|application/pdf|https://e.org/d a.jsonl:3 /contracts/0/documents/0",
+        "contract ||No id||| a.jsonl:2 /contracts/0/documents/1",
+        "amendment 1||More of it|2024-02-28|| a.jsonl:3 /contracts/0/amendments/0",
+        "implementation i||Report||| a.jsonl:4 /contracts/0/implementation/documents/0",
+        "tender n|tenderNotice|Notice||| a.jsonl:1 /tender/documents/0",
+    ];
+    assert_eq!(retold(&[("a.jsonl", &(lines.join("\n") + "\n"))], "ocds-1-c"), expected);
+    assert_eq!(retold(&[("a.jsonl", &(lines.join("\n") + "\n"))], "ocds-1-c-subcontract-1"), expected);
+    assert!(retold(&[("a.jsonl", &(lines.join("\n") + "\n"))], "ocds-1-x").is_empty());
+    // The same in two files, in another order, some of it twice, and with the number of the process escaped.
+    let escaped = lines[2].replace("\"ocds-1\"", "\"\\u006fcds-1\"");
+    let package = format!("{{\"uri\": \"x\", \"releases\": [{escaped}, {}]}}", lines[0]);
+    let rest = format!("{}\n{}\n{}\n", lines[3], lines[1], lines[3]);
+    let found = retold(&[("a.jsonl", &rest), ("b.json", &package)], "ocds-1-c");
+    assert_eq!(found.len(), expected.len());
+    assert_eq!(
+        found[0],
+        "a: 2024-01-01 b.json /releases/1 | supplier Smith -> Smith & Sons /releases/1/awards/0/suppliers"
+    );
+    assert_eq!(found[4], ": 2024-03-01 b.json /releases/0 | amount 110 -> 100 /releases/0/contracts/0/value/amount");
+}
+
+#[test]
+fn a_record_tells_the_releases_behind_the_compiled_one_and_the_versions_of_values() {
+    let compiled = r#"{"ocid": "ocds-1", "date": "2024-04-01T00:00:00Z", "tag": ["compiled"],
+      "contracts": [{"id": "c", "value": {"amount": 100, "currency": "GBP"}, "documents": [{"id": "e", "title": "Kept"}]}]}"#;
+    let record = format!(
+        "{{\"uri\": \"x\", \"records\": [{{\"ocid\": \"ocds-1\", \"releases\": [{}], \"compiledRelease\": {compiled}}}]}}",
+        HISTORY[1..].join(", ")
+    );
+    let expected = [
+        ": 2024-02-01 r.json /records/0/releases/0 | ends_on 2024-12-31 -> nothing /records/0/releases/0/contracts/0/period/endDate",
+        ":1 2024-02-01 r.json /records/0/releases/0 | quantity 2 -> nothing /records/0/releases/0/contracts/0/items/0/quantity",
+        ":2 2024-02-01 r.json /records/0/releases/0 | quantity 5 -> nothing /records/0/releases/0/contracts/0/items/1/quantity",
+        ": 2024-03-01 r.json /records/0/releases/1 | amount 110 -> 100 /records/0/releases/1/contracts/0/value/amount",
+        ":1 2024-03-01 r.json /records/0/releases/1 | quantity 3 -> nothing /records/0/releases/1/contracts/0/items/0/quantity",
+        "a: 2024-03-01 r.json /records/0/releases/1 | supplier Smith & Sons -> nothing /records/0/releases/1/awards/0/suppliers",
+    ];
+    let found = retold(&[("r.json", &record)], "ocds-1-c");
+    let earlier: Vec<&String> = found.iter().filter(|line| line.contains(" -> ") && !line.contains("status")).collect();
+    assert_eq!(earlier, expected);
+    let versions = r#"{"ocid": "ocds-1", "contracts": [{"id": "c", "value": {"amount": [
+        {"releaseDate": "2024-02-01T00:00:00Z", "releaseID": "2", "releaseTag": ["contract"], "value": 90},
+        {"releaseDate": "2024-03-01T00:00:00Z", "releaseID": "3", "releaseTag": ["contractAmendment"], "value": 100}]}}]}"#;
+    let record = format!(
+        "{{\"uri\": \"x\", \"records\": [{{\"ocid\": \"ocds-1\", \"compiledRelease\": {compiled}, \"versionedRelease\": {versions}}}]}}"
+    );
+    let expected = [
+        ": 2024-02-01 r.json /records/0/versionedRelease | amount 90 -> 100 /records/0/versionedRelease/contracts/0/value/amount/0/value",
+        "contract e||Kept||| r.json /records/0/compiledRelease/contracts/0/documents/0",
+    ];
+    assert_eq!(retold(&[("r.json", &record)], "ocds-1-c"), expected);
+}
+
+#[test]
+fn an_award_that_stands_for_a_contract_tells_its_history_too() {
+    let lines = r#"{"ocid": "ocds-1", "id": "1", "date": "2024-01-01", "awards": [{"id": "a", "status": "active", "value": {"amount": 9, "currency": "GBP"}, "amendment": {"changes": [{"property": "value", "former_value": 7}]}}]}
+{"ocid": "ocds-1", "id": "2", "date": "2024-02-01", "awards": [{"id": "a", "value": {"amount": 10, "currency": "GBP"}, "documents": [{"id": "x", "url": "u"}, {"id": null}, 3]}]}
+{"ocid": "ocds-12", "id": "3", "date": "2024-03-01", "awards": [{"id": "a", "value": {"amount": 11, "currency": "GBP"}}]}
+"#;
+    let expected = [
+        "a: 2024-01-01 a.jsonl:1 | amount 9 -> 10 /awards/0/value/amount",
+        "amendment ||value: 7||| a.jsonl:1 /awards/0/amendment",
+        "award x|||||u a.jsonl:2 /awards/0/documents/0",
+    ];
+    assert_eq!(retold(&[("a.jsonl", lines)], "ocds-1-a"), expected);
+    assert!(retold(&[("a.jsonl", lines)], "ocds-12-a").is_empty());
 }

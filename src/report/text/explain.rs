@@ -2,7 +2,8 @@
 
 use super::Page;
 use super::layout::{Side, Table, wrapped};
-use super::revised::history;
+use super::papers::papers;
+use super::revised::{history, releases};
 use super::summary::interval;
 use super::tree::tree;
 use crate::model::{
@@ -31,6 +32,13 @@ pub fn explain(of: &Explanation, sources: &[SourceInfo], page: Page<'_>) -> Stri
     }
     if !of.revised.is_empty() {
         parts.push(history(&of.revised, of.more_revised, sources, page));
+    }
+    let told = &of.retelling;
+    if !told.earlier.is_empty() {
+        parts.push(releases(&told.earlier, told.more_earlier, page));
+    }
+    if !told.papers.is_empty() {
+        parts.push(papers(told, page));
     }
     if !of.ledgers.is_empty() {
         parts.push(ledgers(&of.ledgers, page));

@@ -6,6 +6,7 @@
 mod check;
 mod explain;
 pub(super) mod layout;
+mod papers;
 mod preview;
 mod revised;
 mod sources;

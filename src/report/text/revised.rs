@@ -2,7 +2,7 @@
 
 use super::Page;
 use super::layout::wrapped;
-use crate::model::{Arg, Change, Fate, Message, Revised, SourceInfo};
+use crate::model::{Arg, Change, Earlier, Fate, Message, Revised, Said, SourceInfo};
 use crate::report::cite;
 use crate::words::Catalogue;
 
@@ -17,6 +17,48 @@ pub(super) fn history(of: &[Revised], more: u64, sources: &[SourceInfo], page: P
     }
     let more = (more > 0).then(|| page.words.text(&Message::new("revised-more").with("count", more)));
     text + &more.map_or(String::new(), |more| wrapped(&more, "  ", "    ", page.width))
+}
+
+/// What earlier releases said of a contract, each value with its place in the file.
+pub(super) fn releases(of: &[Earlier], more: u64, page: Page<'_>) -> String {
+    let mut text = page.words.word("section-earlier") + "\n";
+    for earlier in of {
+        let head = format!("{} [{}]", page.words.text(&release(earlier)), earlier.at.cite());
+        text += &wrapped(&head, "  ", "    ", page.width);
+        let value = |said: &Said| format!("{} [{}]", page.words.text(&said_then(said)), said.pointer);
+        let said: Vec<String> = earlier.said.iter().map(value).collect();
+        text += &wrapped(&said.join(" · "), "    ", "    ", page.width);
+    }
+    let more = (more > 0).then(|| page.words.text(&Message::new("papers-more").with("count", more)));
+    text + &more.map_or(String::new(), |more| wrapped(&more, "  ", "    ", page.width))
+}
+
+/// Of what a release said something, and when.
+fn release(of: &Earlier) -> Message {
+    let message = match (&of.of.award, of.day) {
+        (None, Some(_)) => Message::new("earlier-release"),
+        (None, None) => Message::new("earlier-release-undated"),
+        (Some(_), Some(_)) => Message::new("earlier-release-award"),
+        (Some(_), None) => Message::new("earlier-release-award-undated"),
+    };
+    let with_line = |id: &str| if of.of.line.is_empty() { id.to_string() } else { format!("{id}:{}", of.of.line) };
+    let message = match &of.of.award {
+        None => message.with("document", with_line(&of.of.contract)),
+        Some(award) => message.with("document", &of.of.contract).with("award", with_line(award)),
+    };
+    match of.day {
+        Some(day) => message.with("day", day),
+        None => message,
+    }
+}
+
+/// What one value was, and what counts.
+fn said_then(said: &Said) -> Message {
+    let message = Message::new(if said.is.is_some() { "revised-changed" } else { "revised-taken-away" });
+    let mut message = message.with("field", &said.field);
+    message.args.push(("was", said.was.clone()));
+    message.args.extend(said.is.clone().map(|is| ("is", is)));
+    message
 }
 
 /// What became of it.

@@ -169,7 +169,8 @@ issue-delivered-before-signed = The delivery is earlier than the signing of its 
 error-settings-layout-path = case.toml, line { $line }: a source with layout = "{ $layout }" needs a path.
 error-settings-layout-standard-input = case.toml, line { $line }: a layout is told by the header before reading begins, and standard input passes once; save it as a file, or say table and columns instead of layout = "{ $layout }".
 error-settings-layout-ocds = case.toml, line { $line }: the layout { $layout } is not one of OCDS (leave out format, or layout).
-issue-invoices-and-waybills = E-invoices and waybills are both read. A delivery that stands in both counts once only where the waybill names the e-invoice; leave one of them out by a [[source]] for the other where it does not.
+issue-invoices-and-waybills = E-invoices and waybills are both read. A delivery that stands in both counts once only where one of them names the other; leave one of them out by a [[source]] for the other where neither does.
+issue-waybill-of-invoice = The e-invoice names the waybill { $waybill }, which is read too: the sale counts once, by the e-invoice.
 issue-correction-alone = The line corrects another document, which is not among the rows or which it does not name. Where it is here under another number and was not cancelled, both count.
 issue-no-such-file = No file matches “{ $path }”.
 issue-unknown-layout = No known layout has the header of this file, and case.toml says no table. See what is in it by: tegi check CASE --preview { $path }. The header has: { $header }.

@@ -39,6 +39,26 @@ revised-more = { $count ->
    *[other] … and { $count } more
   }; “tegi analyze” lists all in issues.csv
 
+## What the releases of a contract tell beside its row
+
+section-earlier = What earlier releases said
+earlier-release = { $document }: release of { $day }
+earlier-release-undated = { $document }: release without a day
+earlier-release-award = { $document }, award { $award }: release of { $day }
+earlier-release-award-undated = { $document }, award { $award }: release without a day
+revised-taken-away = { $field }: { $was }, now nothing
+section-papers = Documents and amendments that the files name
+stage-planning = planning
+stage-tender = tender
+stage-award = award
+stage-contract = contract
+stage-amendment = amendment
+stage-implementation = implementation
+papers-more = { $count ->
+    [one] … and one more
+   *[other] … and { $count } more
+  }
+
 ## Joins between tables: what is asked, and of whom it is true
 
 join-contract_items-contract_id-contracts = items whose contract is there
@@ -142,6 +162,7 @@ issue-title-duplicate_row = the same as another row
 issue-title-contradicting_row = another state of a line that counts
 issue-title-superseded_row = replaced by a correction
 issue-title-withdrawn_row = withdrawn
+issue-title-waybill_of_invoice = a waybill that an e-invoice names
 issue-title-return_taken_off = return taken off its line
 issue-title-nothing_to_correct = return of no line
 issue-title-same_contract = adding to another row of the same contract
