@@ -9,6 +9,7 @@ mod case_toml;
 mod cell;
 mod columns;
 mod columns_body;
+mod columns_pages;
 mod compound;
 mod countries;
 mod cut;
