@@ -50,6 +50,7 @@ mod twins;
 mod units;
 mod words;
 mod workbook;
+mod workbook_cut;
 
 pub use case_toml::{case_schema, template_case_toml};
 pub use error::IngestError;
