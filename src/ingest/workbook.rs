@@ -41,6 +41,12 @@ const MOST_CELLS: u64 = 50_000_000;
 /// How many rows are read at a time.
 const ROWS_A_PIECE: usize = 8_192;
 
+/// So many bytes of a piece of CSV are one of a sheet, in which they hold as many cells.
+const BYTES_A_BYTE: usize = 8;
+
+/// So many times the bytes of the texts have the rows that are decoded with them.
+const TEXTS_IN_ROWS: usize = 8;
+
 /// The letters in which a number of 16 digits or more is written: its last digits are no longer known.
 const CERTAIN: f64 = 1e15;
 
@@ -49,8 +55,17 @@ pub struct Workbook {
     bytes: Bytes,
     book: Book,
     sheets: Vec<Tab>,
-    /// The parts of the archive that are large sheets.
+    /// What was found when the archive was measured.
+    found: Found,
+}
+
+/// What an archive has.
+#[derive(Default)]
+struct Found {
+    /// The parts that are large sheets.
     large: Vec<CutPart>,
+    /// The bytes of the texts that the sheets share.
+    texts: usize,
 }
 
 enum Book {
@@ -87,12 +102,12 @@ pub struct Chosen {
 }
 
 impl Workbook {
-    /// Opens a workbook; why it is none. A sheet of more than a few times `piece` bytes is decoded on all threads.
+    /// Opens a workbook; why it is none. `piece` is the size of a piece of a CSV file.
     pub fn open(bytes: Vec<u8>, piece: usize) -> Result<Workbook, Message> {
         let (format, bytes) = (recognise::format(&bytes, ""), Bytes::from(bytes));
-        let large = match format {
+        let found = match format {
             Format::Xlsx | Format::Ods => measure(&bytes, format, MOST_BYTES, piece)?,
-            _ => Vec::new(),
+            _ => Found::default(),
         };
         if format == Format::Xls {
             compound::check(&bytes).map_err(broken)?;
@@ -116,7 +131,7 @@ impl Workbook {
         let tab =
             |sheet: &calamine::Sheet| Tab { name: sheet.name.clone(), hidden: sheet.visible != SheetVisible::Visible };
         let sheets = tables.map(tab).collect();
-        Ok(Workbook { bytes, book, sheets, large })
+        Ok(Workbook { bytes, book, sheets, found })
     }
 
     /// Its kind.
@@ -239,15 +254,18 @@ impl Workbook {
     /// The rows of a sheet that was cut, piece after piece. Nothing where it was not, and where anything in it is not as it
     /// should be: who decodes it as a whole says what.
     fn rows_in_pieces(&self, name: &str) -> Option<Vec<Rows>> {
-        let pieces = self.large.iter().map(CutPart::pieces).max()?;
-        let read = |piece| {
+        let Found { large, texts } = &self.found;
+        let (pieces, size) = large.iter().map(|part| (part.pieces(), part.piece())).max()?;
+        // The texts are decoded for each archive: they have far fewer bytes than its rows where there is a choice.
+        let together = (TEXTS_IN_ROWS * texts / size.max(1)).clamp(1, pieces.div_ceil(rayon::current_num_threads()));
+        let read = |from| {
             guarded(|| {
-                let archive = workbook_cut::archive(&self.bytes, &self.large, piece)?;
+                let archive = workbook_cut::archive(&self.bytes, large, from..from + together)?;
                 let mut book = Xlsx::new(Cursor::new(archive)).map_err(|error| error.to_string())?;
-                Rows::of(&mut book, name, u32::MAX, pieces as u64)
+                Rows::of(&mut book, name, u32::MAX, pieces.div_ceil(together) as u64)
             })
         };
-        let blocks = (0..pieces).into_par_iter().with_max_len(1).map(read);
+        let blocks = (0..pieces.div_ceil(together)).into_par_iter().with_max_len(1).map(|block| read(block * together));
         let blocks: Vec<Rows> = blocks.collect::<Result<_, _>>().ok()?;
         let mut numbers = blocks.iter().flat_map(|block| &block.lines).map(|line| line.number);
         let mut last = numbers.next();
@@ -545,23 +563,26 @@ fn change_mark(text: &mut String, start: usize, mark: u8) {
     }
 }
 
-/// Unpacks an archive to nowhere, whether it can be opened without filling the memory; kept are its large sheets.
-fn measure(bytes: &[u8], format: Format, most: u64, piece: usize) -> Result<Vec<CutPart>, Message> {
-    let mut large = Vec::new();
+/// Unpacks an archive, whether it can be opened without filling the memory; kept are its large sheets.
+fn measure(bytes: &[u8], format: Format, most: u64, piece: usize) -> Result<Found, Message> {
+    let mut found = Found::default();
     let measured = guarded(|| {
         let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| error.to_string())?;
         let mut left = most;
         for place in 0..archive.len() {
             let file = archive.by_index(place).map_err(|error| error.to_string())?;
             let name = file.name().map_err(|error| error.to_string())?.into_owned();
+            let file_room = file.size().min(file.compressed_size().saturating_mul(USUAL_PACKING));
             let mut content = file.take(left + 1);
             let is_xml = name.ends_with(".xml") || name.ends_with(".rels");
             let (size, fits) = if is_xml {
-                let mut xml = Vec::new();
+                // A part says how long it is; one that was packed to fill the memory is believed less.
+                let room = file_room.min(left);
+                let mut xml = Vec::with_capacity(usize::try_from(room).unwrap_or_default());
                 // What cannot be unpacked is said as quick-xml says it.
                 content.read_to_end(&mut xml).map_err(|error| quick_xml::Error::from(error).to_string())?;
                 let size = xml.len() as u64;
-                (size, size <= left && part_fits(xml, &name, format, left - size, piece, &mut large)?)
+                (size, size <= left && part_fits(xml, &name, format, left - size, piece, &mut found)?)
             } else {
                 let size = io::copy(&mut content, &mut io::sink()).map_err(|error| error.to_string())?;
                 (size, size <= left)
@@ -574,7 +595,7 @@ fn measure(bytes: &[u8], format: Format, most: u64, piece: usize) -> Result<Vec<
         Ok(true)
     });
     match measured.map_err(broken)? {
-        true => Ok(large),
+        true => Ok(found),
         false => Err(Message::new("issue-file-too-large").with("most", most >> 20)),
     }
 }
@@ -586,7 +607,7 @@ fn part_fits(
     format: Format,
     left: u64,
     piece: usize,
-    large: &mut Vec<CutPart>,
+    found: &mut Found,
 ) -> Result<bool, String> {
     if format == Format::Ods && name == "content.xml" {
         whole(&xml)?;
@@ -595,21 +616,27 @@ fn part_fits(
     // Room is made for as many strings as are announced.
     let strings = number_behind(&xml[..xml.len().min(HEAD)], b"uniqueCount=\"");
     let fits = strings.is_none_or(|count| count <= left);
-    let pieces = rayon::current_num_threads().min(xml.len() / piece.max(1));
-    match CutPart::of(name, xml, if format == Format::Xlsx { pieces } else { 1 }) {
-        Ok(part) if pieces_are_whole(&part) => large.push(part),
+    if workbook_cut::has_texts(name) {
+        found.texts = xml.len();
+    }
+    let may_be_cut = format == Format::Xlsx && rayon::current_num_threads() > 1;
+    match CutPart::of(name, xml, if may_be_cut { piece.saturating_mul(BYTES_A_BYTE) } else { usize::MAX }) {
+        Ok(part) if pieces_are_whole(&part) => found.large.push(part),
         Ok(part) => whole(&part.into_whole())?,
         Err(xml) => whole(&xml)?,
     }
     Ok(fits)
 }
 
+/// So many times its packed bytes has a part of XML at most, as a rule.
+const USUAL_PACKING: u64 = 16;
+
 /// So many bytes at the head of a part say how many strings it has.
 const HEAD: usize = 8 << 10;
 
 fn pieces_are_whole(part: &CutPart) -> bool {
     let pieces = (0..part.pieces()).into_par_iter().with_max_len(1);
-    whole(&part.around().concat()).is_ok() && pieces.all(|piece| whole(part.rows(piece)).is_ok())
+    whole(&part.around().concat()).is_ok() && pieces.all(|piece| whole(part.rows(piece..piece + 1)).is_ok())
 }
 
 /// Reads a part of XML to its end, which must close all that it opens.

@@ -7,6 +7,7 @@
 
 use memchr::memmem;
 use std::io::{Cursor, Write};
+use std::ops::Range;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
@@ -19,12 +20,18 @@ pub struct CutPart {
 }
 
 impl CutPart {
-    /// Cuts a part into about so many pieces; the part itself where it cannot be cut. Linear in its bytes.
-    pub fn of(name: &str, xml: Vec<u8>, pieces: usize) -> Result<CutPart, Vec<u8>> {
-        match rows(&xml).and_then(|(from, to)| cuts(&xml, from, to, pieces)) {
+    /// Cuts a part into pieces of about so many bytes; the part itself where it cannot be cut. Linear in its bytes.
+    pub fn of(name: &str, xml: Vec<u8>, piece: usize) -> Result<CutPart, Vec<u8>> {
+        let large = xml.len() / 2 >= piece;
+        match rows(&xml).filter(|_| large).and_then(|(from, to)| cuts(&xml, from, to, piece)) {
             Some(cuts) => Ok(CutPart { name: name.to_string(), xml, cuts }),
             None => Err(xml),
         }
+    }
+
+    /// About how many bytes a piece has.
+    pub fn piece(&self) -> usize {
+        self.rows(0..1).len()
     }
 
     /// How many pieces there are.
@@ -32,12 +39,10 @@ impl CutPart {
         self.cuts.len() - 1
     }
 
-    /// The rows of each piece.
-    pub fn rows(&self, piece: usize) -> &[u8] {
-        match (self.cuts.get(piece), self.cuts.get(piece + 1)) {
-            (Some(from), Some(to)) => &self.xml[*from..*to],
-            _ => &[],
-        }
+    /// The rows of some pieces.
+    pub fn rows(&self, pieces: Range<usize>) -> &[u8] {
+        let cut = |piece: usize| self.cuts[piece.min(self.pieces())];
+        &self.xml[cut(pieces.start)..cut(pieces.end)]
     }
 
     /// What stands before the first row, and behind the last.
@@ -64,23 +69,24 @@ fn rows(xml: &[u8]) -> Option<(usize, usize)> {
 }
 
 /// Cuts rows at those that say their number, which are all where programs write them.
-fn cuts(xml: &[u8], from: usize, to: usize, pieces: usize) -> Option<Vec<usize>> {
-    let mut cuts = vec![from];
-    for piece in 1..pieces {
-        let aim = (from + (to - from) / pieces * piece).max(*cuts.last()?);
-        let row = aim + memmem::find(&xml[aim..to], b"<row ")?;
+fn cuts(xml: &[u8], from: usize, to: usize, piece: usize) -> Option<Vec<usize>> {
+    let (mut cuts, mut aim) = (vec![from], from + piece);
+    while let Some(row) = xml.get(aim..to).and_then(|rows| memmem::find(rows, b"<row ")).map(|row| aim + row) {
         let tag = &xml[row..row + memchr::memchr(b'>', &xml[row..to])?];
         memmem::find(tag, b" r=\"")?;
         cuts.push(row);
+        aim = row + piece;
     }
     cuts.push(to);
-    (pieces > 1).then_some(cuts)
+    (cuts.len() > 2).then_some(cuts)
 }
 
-/// The archive of a piece: its rows of each part that was cut, and of the other parts those that every sheet needs.
-pub fn archive(bytes: &[u8], parts: &[CutPart], piece: usize) -> Result<Vec<u8>, String> {
-    let room =
-        parts.iter().map(|part| part.around().map(<[u8]>::len).iter().sum::<usize>() + part.rows(piece).len()).sum();
+/// The archive of some pieces: their rows of each part that was cut, and of the other parts those that every sheet needs.
+pub fn archive(bytes: &[u8], parts: &[CutPart], pieces: Range<usize>) -> Result<Vec<u8>, String> {
+    let room = parts
+        .iter()
+        .map(|part| part.around().map(<[u8]>::len).iter().sum::<usize>() + part.rows(pieces.clone()).len())
+        .sum();
     let mut writer = ZipWriter::new(Cursor::new(Vec::with_capacity(room)));
     let mut whole = ZipArchive::new(Cursor::new(bytes)).map_err(|error| error.to_string())?;
     for place in 0..whole.len() {
@@ -93,11 +99,16 @@ pub fn archive(bytes: &[u8], parts: &[CutPart], piece: usize) -> Result<Vec<u8>,
     for part in parts {
         let [head, tail] = part.around();
         writer.start_file(part.name.as_str(), stored).map_err(|error| error.to_string())?;
-        for bytes in [head, part.rows(piece), tail] {
+        for bytes in [head, part.rows(pieces.clone()), tail] {
             writer.write_all(bytes).map_err(|error| error.to_string())?;
         }
     }
     Ok(writer.finish().map_err(|error| error.to_string())?.into_inner())
+}
+
+/// Whether a part holds the texts that the sheets share.
+pub fn has_texts(name: &str) -> bool {
+    name.to_lowercase().ends_with("sharedstrings.xml")
 }
 
 /// Whether a part is one that every sheet needs: what the workbook consists of, its texts and its styles.
@@ -118,13 +129,14 @@ mod tests {
     #[test]
     fn a_sheet_is_cut_between_rows() {
         let rows: String = (1..=9).map(|row| format!("<row r=\"{row}\"><c r=\"A{row}\"><v>1</v></c></row>")).collect();
-        for pieces in 2..9 {
-            let part = CutPart::of("s", sheet(&rows).into_bytes(), pieces).expect("cut");
-            assert_eq!(part.pieces(), pieces);
-            let all: Vec<&[u8]> = (0..pieces).map(|piece| part.rows(piece)).collect();
-            assert!(all.iter().skip(1).all(|piece| piece.starts_with(b"<row ")));
-            assert_eq!(all.concat(), rows.as_bytes());
-            assert_eq!(part.rows(pieces), b"");
+        for size in [1, 40, 50, 100, 150] {
+            let part = CutPart::of("s", sheet(&rows).into_bytes(), size).expect("cut");
+            let pieces: Vec<&[u8]> = (0..part.pieces()).map(|piece| part.rows(piece..piece + 1)).collect();
+            assert!(pieces.iter().skip(1).all(|piece| piece.starts_with(b"<row ")));
+            assert!(pieces.iter().rev().skip(1).all(|piece| piece.len() >= size), "{size}");
+            assert_eq!(pieces.concat(), rows.as_bytes());
+            assert_eq!(part.rows(0..99), rows.as_bytes());
+            assert_eq!(part.rows(99..100), b"");
             assert_eq!(part.around().concat(), sheet("").into_bytes());
         }
     }
@@ -141,7 +153,7 @@ mod tests {
             row.to_string(),
         ] {
             let xml = sheet(&rows).into_bytes();
-            assert_eq!(CutPart::of("s", xml.clone(), 2).err(), Some(xml), "{rows}");
+            assert_eq!(CutPart::of("s", xml.clone(), 9).err(), Some(xml), "{rows}");
         }
     }
 }
