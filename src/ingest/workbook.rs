@@ -2,8 +2,8 @@
 //!
 //! Cells have types there: numbers come without the noise of their binary form, days as ISO 8601 whatever they look
 //! like on the screen. A sheet has an end (a million rows), so it is held as a whole; before anything is opened, the
-//! archive is unpacked once to nowhere, so that one that was packed to fill the memory is refused. What hides, and what
-//! else would fit, is said.
+//! archive is unpacked once, so that one that was packed to fill the memory is refused. A large sheet of XLSX is kept as
+//! it was unpacked and decoded on all threads (`workbook_cut.rs`). What hides, and what else would fit, is said.
 
 use super::case_toml::SourceSpec;
 use super::cell::SerialDays;
