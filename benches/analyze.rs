@@ -34,11 +34,8 @@ fn made_up_case(scale: f64) -> TempDir {
 }
 
 fn opened(dir: &Path) -> Opened {
-    open(
-        dir,
-        &OpenOptions { strict: Strictness::Lenient, progress: &Silent, method: None, keep: Keep::Never, memory: None },
-    )
-    .expect("the case")
+    open(dir, &OpenOptions { strict: Strictness::Lenient, progress: &Silent, method: None, keep: Keep::Never })
+        .expect("the case")
 }
 
 /// Everything that `tegi analyze` does but drawing.
@@ -72,13 +69,7 @@ fn weigh_and_detect(bencher: divan::Bencher<'_, '_>, scale: f64) {
 fn trail_of_kept_case(bencher: divan::Bencher<'_, '_>, scale: f64) {
     let case = made_up_case(scale);
     let open = || {
-        let options = OpenOptions {
-            strict: Strictness::Lenient,
-            progress: &Silent,
-            method: None,
-            keep: Keep::Always,
-            memory: None,
-        };
+        let options = OpenOptions { strict: Strictness::Lenient, progress: &Silent, method: None, keep: Keep::Always };
         open(case.path(), &options).expect("the case")
     };
     let first = open();

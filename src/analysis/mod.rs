@@ -4,7 +4,6 @@
 //! threads, nor on earlier questions; nor on whether it came out of the case's store or was computed now.
 
 mod assemble;
-mod bound;
 mod cabinet;
 mod carries;
 mod flows;
@@ -13,7 +12,7 @@ mod in_memory;
 mod questions;
 
 pub use crate::ingest::{CASE_FILE, Progress, Silent, Strictness, case_schema, recognise, template_case_toml};
-use crate::ingest::{Case, IngestError, ReadOptions, SettingsOverride, read_case};
+use crate::ingest::{IngestError, ReadOptions, SettingsOverride, read_case};
 use crate::model::{
     Analysis, Coverage, Explanation, Issue, Message, Method, Settings, SourceInfo, SourcePreview, StockTimeline,
     TrailDirection, TrailStep,
@@ -21,8 +20,6 @@ use crate::model::{
 pub use crate::store::abandon;
 use crate::store::{Damaged, Stocks};
 use crate::trace::{Traced, trace};
-use bound::Bound;
-use bytesize::ByteSize;
 use cabinet::Cabinet;
 pub use cabinet::Keep;
 use history::{Topic, with_parties};
@@ -46,8 +43,6 @@ pub struct OpenOptions<'a> {
     pub method: Option<Method>,
     /// Whether what was computed is kept in the case's folder, and taken from there. A strict run reads everything.
     pub keep: Keep,
-    /// The most memory that the run may take, in bytes.
-    pub memory: Option<u64>,
 }
 
 /// Why a question has no answer.
@@ -59,14 +54,6 @@ pub enum AnalysisError {
     /// A strict run met this trouble.
     #[error("{}:{} {}", .0.source, .0.row, .0.code)]
     Strict(Box<Issue>),
-    /// The run would take more memory than it may.
-    #[error("about {needed} bytes of memory would be needed, {allowed} are allowed")]
-    Memory {
-        /// What the run may take, in bytes.
-        allowed: u64,
-        /// What it would take, about.
-        needed: u64,
-    },
     /// Nothing of that id or name is in the case.
     #[error("{what} is not in the case")]
     NotFound {
@@ -92,9 +79,6 @@ impl AnalysisError {
         match self {
             AnalysisError::Ingest(error) => error.message(),
             AnalysisError::Strict(issue) => issue.message.clone(),
-            AnalysisError::Memory { allowed, needed } => Message::new("error-memory")
-                .with("allowed", ByteSize(*allowed).display().si().to_string())
-                .with("needed", ByteSize(*needed).display().si().to_string()),
             AnalysisError::NotFound { what, .. } => Message::new("error-not-found").with("what", what.as_str()),
         }
     }
@@ -104,7 +88,6 @@ impl AnalysisError {
         match self {
             AnalysisError::Ingest(error) => error.hint(),
             AnalysisError::Strict(_) => Some(Message::new("hint-without-strict")),
-            AnalysisError::Memory { .. } => Some(Message::new("hint-memory")),
             AnalysisError::NotFound { near, .. } if near.is_empty() => None,
             AnalysisError::NotFound { near, .. } => Some(Message::new("hint-near").with("names", near.join(", "))),
         }
@@ -145,7 +128,6 @@ pub struct Opened {
     dir: PathBuf,
     settings: Settings,
     method: Option<Method>,
-    bound: Bound,
     memory: OnceLock<InMemory>,
     analysis: OnceLock<Analysis>,
     stocks: OnceLock<Mutex<Asked>>,
@@ -185,27 +167,26 @@ pub fn open(dir: &Path, options: &OpenOptions<'_>) -> Result<Opened, AnalysisErr
     let overrides = SettingsOverride { method: options.method };
     let lenient = options.strict == Strictness::Lenient;
     let cabinet = if lenient { Cabinet::open(dir, &overrides, options.keep)? } else { None };
-    let (memory, bound) = (OnceLock::new(), Bound(options.memory));
+    let memory = OnceLock::new();
     let settings = match cabinet.as_ref().filter(|cabinet| cabinet.connected().is_some()) {
         Some(cabinet) => cabinet.settings().clone(),
         None => {
-            let case = read(dir, options)?;
-            bound.before_connecting()?;
+            let case = read_case(dir, &read_options(options))?;
             memory.get_or_init(|| connected(case)).settings.clone()
         }
     };
     let (analysis, stocks) = (OnceLock::new(), OnceLock::new());
-    Ok(Opened { dir: dir.to_path_buf(), settings, method: options.method, bound, memory, analysis, stocks, cabinet })
+    Ok(Opened { dir: dir.to_path_buf(), settings, method: options.method, memory, analysis, stocks, cabinet })
 }
 
-/// Reads a case that is opened so, as long as its memory allows.
-fn read(dir: &Path, options: &OpenOptions<'_>) -> Result<Case, AnalysisError> {
-    let watch = Bound(options.memory).watch(options.progress);
-    let settings = SettingsOverride { method: options.method };
-    let how = ReadOptions { strictness: options.strict, progress: &watch, settings, ..ReadOptions::default() };
-    let case = read_case(dir, &how);
-    watch.kept()?;
-    Ok(case?)
+/// How a case that is opened so is read.
+fn read_options<'a>(options: &OpenOptions<'a>) -> ReadOptions<'a> {
+    ReadOptions {
+        strictness: options.strict,
+        progress: options.progress,
+        settings: SettingsOverride { method: options.method },
+        ..ReadOptions::default()
+    }
 }
 
 /// The first rows of a case's sources, or of one file: as they lie there and as they are read, with a mapping guessed
@@ -228,7 +209,7 @@ impl Opened {
         }
         let analysis = match self.kept(Cabinet::answers) {
             Some(analysis) => analysis,
-            None => self.followed()?.analysis(),
+            None => self.memory()?.analysis(),
         };
         Ok(self.analysis.get_or_init(|| analysis))
     }
@@ -251,7 +232,7 @@ impl Opened {
     pub fn issues(&self) -> Result<Vec<Issue>, AnalysisError> {
         match self.kept(|cabinet| Some(cabinet.traced()?.issues())) {
             Some(issues) => Ok(issues),
-            None => Ok(self.followed()?.issues()),
+            None => Ok(self.memory()?.issues()),
         }
     }
 
@@ -275,7 +256,6 @@ impl Opened {
             return self.ask(question)?;
         };
         let memory = self.memory()?;
-        self.bound.before_following()?;
         let InMemory { settings, live, .. } = memory;
         let tracing = trace(&live.graph, &live.register, settings, &live.records.strings, method);
         let Ok(answer) = question.put(&Traced::new(&tracing, &live.graph, &live.records, &live.register));
@@ -352,7 +332,7 @@ impl Opened {
         match self.kept(|cabinet| Some(question.put(cabinet.traced()?))) {
             Some(answer) => Ok(answer),
             None => {
-                let Ok(answer) = question.put(&self.followed()?.chart());
+                let Ok(answer) = question.put(&self.memory()?.chart());
                 Ok(answer)
             }
         }
@@ -365,15 +345,6 @@ impl Opened {
         answer.inspect_err(|Damaged| cabinet.give_up()).ok()
     }
 
-    /// The case in memory, where it is followed already or may be.
-    fn followed(&self) -> Result<&InMemory, AnalysisError> {
-        let memory = self.memory()?;
-        if memory.traced().is_none() {
-            self.bound.before_following()?;
-        }
-        Ok(memory)
-    }
-
     /// The case in memory: out of its store, or read from its files.
     fn memory(&self) -> Result<&InMemory, AnalysisError> {
         if let Some(memory) = self.memory.get() {
@@ -382,13 +353,8 @@ impl Opened {
         let memory = match self.kept(|cabinet| Some(cabinet.connected()?.live())) {
             Some(live) => InMemory::new(self.settings.clone(), live),
             None => {
-                let (strict, progress, keep) = (Strictness::Lenient, &Silent, Keep::Never);
-                let case = read(
-                    &self.dir,
-                    &OpenOptions { strict, progress, method: self.method, keep, memory: self.bound.0 },
-                )?;
-                self.bound.before_connecting()?;
-                connected(case)
+                let settings = SettingsOverride { method: self.method };
+                connected(read_case(&self.dir, &ReadOptions { settings, ..ReadOptions::default() })?)
             }
         };
         Ok(self.memory.get_or_init(|| memory))

@@ -20,7 +20,7 @@ pub(super) struct Args {
 pub(super) fn run(args: Args, global: &Global, talk: &Talk) -> Result<(), Stop> {
     let form = form(&args.output)?;
     let progress = progress::reading(talk);
-    let found = flows(&args.case.case, &open_options(&args.case, progress.as_ref(), None, global))?;
+    let found = flows(&args.case.case, &open_options(&args.case, progress.as_ref(), None, global, talk))?;
     drop(progress);
     match form {
         None => answer(|to| table::csv(&found, to))?,

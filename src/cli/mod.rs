@@ -15,6 +15,7 @@ mod flows;
 mod help;
 mod init;
 mod man;
+mod memory;
 mod options;
 mod pictures;
 mod progress;

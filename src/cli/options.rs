@@ -1,8 +1,8 @@
 //! Options that several subcommands share, as they are typed and as they are understood.
 
 use super::exit::{Exit, Stop};
-use super::progress;
 use super::talk::Talk;
+use super::{memory, progress};
 use crate::analysis::{Keep, OpenOptions, Opened, Progress, Strictness, TrailSubject, open};
 use crate::model::{Message, Method};
 use bytesize::ByteSize;
@@ -81,19 +81,23 @@ fn methods() -> impl TypedValueParser<Value = Method> {
 /// Opens the case, with progress for whoever watches.
 pub(super) fn opened(case: &KeptCase, method: Option<Method>, global: &Global, talk: &Talk) -> Result<Opened, Stop> {
     let progress = progress::reading(talk);
-    let options = open_options(&case.dir, progress.as_ref(), method, global);
+    let options = open_options(&case.dir, progress.as_ref(), method, global, talk);
     Ok(open(&case.dir.case, &OpenOptions { keep: case.store.keep(), ..options })?)
 }
 
-/// How a case is opened that is read from its files.
+/// How a case is opened that is read from its files; from here on the run keeps within its memory.
 pub(super) fn open_options<'a>(
     case: &CaseDir,
     progress: &'a dyn Progress,
     method: Option<Method>,
     global: &Global,
+    talk: &Talk,
 ) -> OpenOptions<'a> {
+    if let Some(allowed) = case.memory {
+        memory::keep_within(allowed, &case.case, talk);
+    }
     let strict = if global.strict { Strictness::Strict } else { Strictness::Lenient };
-    OpenOptions { strict, progress, method, keep: Keep::Never, memory: case.memory.map(|size| size.0) }
+    OpenOptions { strict, progress, method, keep: Keep::Never }
 }
 
 /// Keeps what an answered question computed. That it cannot be kept is no failure of the answer, and is said.

@@ -47,13 +47,18 @@ impl Talk {
 
     /// Says why the run stops.
     pub(super) fn stopped(&self, stop: &Stop) -> Exit {
+        let _ = io::stderr().write_all(self.lines(stop).as_bytes());
+        stop.exit
+    }
+
+    /// The lines that say why a run stops.
+    pub(super) fn lines(&self, stop: &Stop) -> String {
         let said: Vec<String> = stop.said.iter().map(|message| self.words.text(message)).collect();
         let mut text = format!("tegi: {}\n", printable(&said.join(": ")));
         if let Some(hint) = &stop.hint {
             text += &format!("      {}\n", printable(&self.words.text(hint)));
         }
-        let _ = io::stderr().write_all(text.as_bytes());
-        stop.exit
+        text
     }
 }
 

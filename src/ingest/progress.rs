@@ -9,10 +9,6 @@ pub trait Progress: Sync {
     fn advance(&self, _bytes: u64) {}
     /// The file is read.
     fn end(&self) {}
-    /// Whether reading is to go on; asked after every piece. Where it is not, what is read next cannot be.
-    fn goes_on(&self) -> bool {
-        true
-    }
 }
 
 /// Shows nothing.

@@ -195,7 +195,7 @@ fn a_run_that_is_broken_off_leaves_no_half_of_a_file() {
 }
 
 #[test]
-fn a_case_that_needs_more_memory_than_it_may_take_is_refused() {
+fn a_run_that_cannot_keep_within_its_memory_stops() {
     let folder = tempfile::tempdir().expect("a folder");
     let (out, table) = (folder.path().join("out"), folder.path().join("flows.csv"));
     let case = "datasets/quickstart";
@@ -207,7 +207,7 @@ fn a_case_that_needs_more_memory_than_it_may_take_is_refused() {
     ];
     for command in commands {
         let said = stops(1, &[command, &["--memory", "1MB"]].concat());
-        assert!(said.contains("may take 1.0 MB by --memory"), "{command:?}: {said}");
+        assert!(said.contains("more than the 1.0 MB of --memory"), "{command:?}: {said}");
         assert!(!out.exists() && !table.exists(), "{command:?}");
     }
     done(&[commands[0], &["--memory", "4GB"]].concat());

@@ -11,8 +11,7 @@ pub fn root(path: &str) -> PathBuf {
 
 /// Opens a case as the program does.
 pub fn opened(dir: &Path) -> Opened {
-    let options =
-        OpenOptions { strict: Strictness::Lenient, progress: &Silent, method: None, keep: Keep::Never, memory: None };
+    let options = OpenOptions { strict: Strictness::Lenient, progress: &Silent, method: None, keep: Keep::Never };
     open(dir, &options).unwrap_or_else(|error| panic!("{}: {error}", dir.display()))
 }
 

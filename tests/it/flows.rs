@@ -37,11 +37,8 @@ fn text(path: &Path) -> &str {
 }
 
 fn found(case: &Path) -> Flows {
-    flows(
-        case,
-        &OpenOptions { strict: Strictness::Lenient, progress: &Silent, method: None, keep: Keep::Never, memory: None },
-    )
-    .expect("flows")
+    flows(case, &OpenOptions { strict: Strictness::Lenient, progress: &Silent, method: None, keep: Keep::Never })
+        .expect("flows")
 }
 
 /// Two firms, motors (8501.31) in two codes of ten digits, and every way to leave something out.

@@ -18,13 +18,7 @@ fn every_kind_of_trouble_that_a_shipped_case_has_is_named_in_words() {
     let catalogue = std::fs::read_to_string(root("src/words/en/quality.ftl")).expect("the catalogue");
     let mut untold = BTreeSet::new();
     for case in cases() {
-        let options = OpenOptions {
-            strict: Strictness::Lenient,
-            progress: &Silent,
-            method: None,
-            keep: Keep::Never,
-            memory: None,
-        };
+        let options = OpenOptions { strict: Strictness::Lenient, progress: &Silent, method: None, keep: Keep::Never };
         let Ok(opened) = open(&case, &options) else { continue };
         let issues = opened.issues().expect("troubles");
         let aside = opened.sources().iter().flat_map(|source| source.aside.iter().map(|(code, _)| *code));
@@ -145,8 +139,7 @@ fn with_other_codes(invoice_codes: &str, concordances: &str) -> tempfile::TempDi
 
 /// What the supplier passes through in per cent, the codes of troubles, and the goods of the delivery.
 fn followed(dir: &tempfile::TempDir) -> (f64, Vec<&'static str>, String) {
-    let options =
-        OpenOptions { strict: Strictness::Lenient, progress: &Silent, method: None, keep: Keep::Never, memory: None };
+    let options = OpenOptions { strict: Strictness::Lenient, progress: &Silent, method: None, keep: Keep::Never };
     let opened = open(dir.path(), &options).expect("a case");
     let analysis = opened.analysis().expect("an analysis");
     let issues = opened.issues().expect("troubles").into_iter().map(|issue| issue.code);

@@ -26,7 +26,7 @@ cli-arg-version = Print version
 cli-arg-case = The folder of the case, with its case.toml
 cli-arg-method = How like goods leave stock, instead of what the case says
 cli-arg-store = Keep what was computed in CASE/.tegi, so that the next question is answered at once: for large cases, always, or never
-cli-arg-memory = Most memory that the run may take, as 6GB or 800MB: a case that needs more is refused with what it would take
+cli-arg-memory = Most memory that the run may take, as 2GB or 800MB: what does not fit lies on the disk of the case, in files that vanish with the run
 cli-arg-contract = Id of a contract
 cli-arg-party = Id or name of a firm
 
@@ -158,8 +158,9 @@ store-not-written = The answer is complete, but could not be kept for the next q
 
 ## What went wrong
 
-error-memory = This case would take about { $needed } of memory, and may take { $allowed } by --memory.
-hint-memory = Allow more, or give the case fewer sources: one programme, or fewer years. Questions to a case that is in its store take little.
+error-memory = This run would take more than the { $allowed } of --memory, with all that can lie on disk lying there.
+hint-memory = Allow more, make room on the disk of the case, or give the case fewer sources: one programme, or fewer years.
+memory-without-disk = --memory: nothing can be moved to the disk of the case ({ $reason }); the run stops where it would pass the bound.
 error-not-found = Nothing of the name “{ $what }” is in this case.
 hint-near = Was one of these meant? { $names }
 error-strict-place = { $file }, row { $row }, { $field }: “{ $value }”
