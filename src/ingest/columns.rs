@@ -1,11 +1,12 @@
 //! Parquet files: their columns become the cells that a CSV file would have, their row groups pieces read side by side.
 //!
 //! Every value becomes text without loss: whole numbers, decimals and days exactly, doubles by the shortest text that
-//! gives the same double. What a table writes for empty stays unknown, and so does null. Only columns that feed a
+//! gives the same double. What a dictionary holds becomes text once. What a table writes for empty stays unknown, and so does null. Only columns that feed a
 //! canonical one are decoded. A column of lists or records, or of a type that no cell can hold, is named and left out;
 //! a file that cannot be decoded is an issue with the reason, and what was read before stays.
 
 use super::columns_body::Body;
+use super::columns_pages::{Numbered, Place, too_few};
 use super::pieces::{Broken, Source, TypedDays};
 use super::row::Row;
 use super::table::Sheet;
@@ -125,22 +126,24 @@ impl Span {
         let properties = Arc::new(ReaderProperties::builder().build());
         let group = SerializedRowGroupReader::new(file, shape.metadata.row_group(self.group), index, properties)?;
         let descriptions = shape.metadata.file_metadata().schema_descr();
+        let mut batch = Batch::new(sheet.formats.decimal);
         let mut columns = Vec::new();
         for place in wanted(sheet) {
             let Some(&(leaf, kind)) = shape.columns.get(place) else { continue };
-            let nullable = descriptions.column(leaf).max_def_level() > 0;
-            let mut reader = group.get_column_reader(leaf)?;
-            skip(&mut reader, self.from)?;
-            columns.push(OpenColumn { place, kind, nullable, reader });
+            columns.push(OpenColumn::open(&group, place, descriptions.column(leaf), (leaf, kind), &mut batch)?);
         }
-        let mut batch = Batch::new(shape.columns.len(), sheet.formats.decimal);
-        let mut left = self.rows;
-        while left > 0 {
-            let rows = left.min(BATCH);
-            batch.clear(rows);
-            columns.iter_mut().try_for_each(|column| column.read(rows, &mut batch))?;
-            batch.hand_on(rows, take);
-            left -= rows;
+        batch.keep();
+        for column in &mut columns {
+            column.pass(&group, self.from)?;
+        }
+        let mut line = vec![(0, 0); shape.columns.len()];
+        let mut done = 0;
+        while done < self.rows {
+            let rows = BATCH.min(self.rows - done);
+            batch.clear();
+            columns.iter_mut().try_for_each(|column| column.read(&group, self.from + done, rows, &mut batch))?;
+            batch.hand_on(&mut columns, rows, &mut line, take);
+            done += rows;
         }
         Ok(())
     }
@@ -245,9 +248,21 @@ fn decimal_kind(column: &ColumnDescriptor) -> Option<Kind> {
 /// A column being read.
 struct OpenColumn {
     place: usize,
+    leaf: usize,
     kind: Kind,
+    physical: Physical,
     nullable: bool,
-    reader: ColumnReader,
+    way: Way,
+    /// Where the cells of the rows lie that were read last.
+    spans: Vec<(usize, usize)>,
+}
+
+/// How the values of a column are read.
+enum Way {
+    /// By their numbers: where the entries of the dictionary lie.
+    Numbers(Box<Numbered>, Vec<(usize, usize)>),
+    /// One by one.
+    Values(Box<ColumnReader>),
 }
 
 macro_rules! each_reader {
@@ -274,58 +289,109 @@ fn skip(reader: &mut ColumnReader, rows: usize) -> Result<()> {
     Ok(())
 }
 
-fn too_few() -> ParquetError {
-    ParquetError::EOF("fewer rows than the file says".to_string())
-}
-
 impl OpenColumn {
+    fn open(
+        group: &impl RowGroupReader,
+        place: usize,
+        column: Arc<ColumnDescriptor>,
+        (leaf, kind): (usize, Kind),
+        batch: &mut Batch,
+    ) -> Result<OpenColumn> {
+        let (physical, nullable) = (column.physical_type(), column.max_def_level() > 0);
+        let way = match Numbered::open(&column, group.get_column_page_reader(leaf)?)? {
+            None => Way::Values(Box::new(group.get_column_reader(leaf)?)),
+            Some((numbered, dictionary)) => {
+                let mark = batch.mark;
+                let entry = |value| batch.entry(|to| raw(value, physical, kind, mark, to));
+                Way::Numbers(Box::new(numbered), dictionary.iter().map(entry).collect())
+            }
+        };
+        Ok(OpenColumn { place, leaf, kind, physical, nullable, way, spans: Vec::new() })
+    }
+
+    /// Passes over the rows before the first.
+    fn pass(&mut self, group: &impl RowGroupReader, rows: usize) -> Result<()> {
+        let mut left = rows;
+        while left > 0 {
+            let passed = match &mut self.way {
+                Way::Values(reader) => return skip(reader, left),
+                Way::Numbers(numbered, _) => numbered.skip(left),
+            };
+            match passed {
+                Ok(passed) => left = left.checked_sub(passed).filter(|_| passed > 0).ok_or_else(too_few)?,
+                Err(error) => return self.in_the_other_way(group, rows, error),
+            }
+        }
+        Ok(())
+    }
+
+    /// Goes on at a row, value by value, where some cannot be read by their numbers; else the error stands.
+    fn in_the_other_way(&mut self, group: &impl RowGroupReader, from: usize, error: ParquetError) -> Result<()> {
+        match &self.way {
+            Way::Numbers(numbered, _) if numbered.is_unusual() => {
+                let mut reader = group.get_column_reader(self.leaf)?;
+                skip(&mut reader, from)?;
+                self.way = Way::Values(Box::new(reader));
+                Ok(())
+            }
+            _ => Err(error),
+        }
+    }
+
     /// Reads the cells of the next rows.
-    fn read(&mut self, rows: usize, batch: &mut Batch) -> Result<()> {
-        let (place, kind, mark) = (self.place, self.kind, batch.mark);
-        let cells = Cells { place, nullable: self.nullable, rows };
-        match &mut self.reader {
+    fn read(&mut self, group: &impl RowGroupReader, from: usize, rows: usize, batch: &mut Batch) -> Result<()> {
+        self.spans.clear();
+        self.spans.resize(rows, (0, 0));
+        if let Way::Numbers(numbered, entries) = &mut self.way {
+            let (spans, kind, physical, mark) = (&mut self.spans, self.kind, self.physical, batch.mark);
+            let read = numbered.read(rows, |row, place| match place {
+                Place::Null => {}
+                Place::Entry(entry) => spans[row] = entries.get(entry).copied().unwrap_or_default(),
+                Place::Bytes(value) => spans[row] = batch.written(|to| raw(value, physical, kind, mark, to)),
+            });
+            match read {
+                Ok(()) => return Ok(()),
+                Err(error) => self.in_the_other_way(group, from, error)?,
+            }
+            self.spans.fill((0, 0));
+        }
+        self.read_values(rows, batch)
+    }
+
+    fn read_values(&mut self, rows: usize, batch: &mut Batch) -> Result<()> {
+        let (kind, mark) = (self.kind, batch.mark);
+        let Way::Values(reader) = &mut self.way else { return Ok(()) };
+        let mut cells = Cells { spans: &mut self.spans, nullable: self.nullable, rows };
+        match reader.as_mut() {
             ColumnReader::BoolColumnReader(of) => cells.read(of, batch, |truth, to| plain(truth, to)),
-            ColumnReader::Int32ColumnReader(of) => cells.read(of, batch, |number, to| match kind {
-                Kind::Unsigned => whole(*number as u32, to),
-                kind => int(i64::from(*number), kind, mark, to),
-            }),
-            ColumnReader::Int64ColumnReader(of) => cells.read(of, batch, |number, to| match kind {
-                Kind::Unsigned => whole(*number as u64, to),
-                kind => int(*number, kind, mark, to),
-            }),
+            ColumnReader::Int32ColumnReader(of) => cells.read(of, batch, |number, to| int32(*number, kind, mark, to)),
+            ColumnReader::Int64ColumnReader(of) => cells.read(of, batch, |number, to| int64(*number, kind, mark, to)),
             ColumnReader::Int96ColumnReader(of) => cells.read(of, batch, |time: &Int96, to| {
                 moment(i128::from(time.to_micros()), 1_000_000, to);
             }),
-            ColumnReader::FloatColumnReader(of) => {
-                cells.read(of, batch, |number, to| float(ryu::Buffer::new().format(*number), number, mark, to))
+            ColumnReader::FloatColumnReader(of) => cells.read(of, batch, |number, to| single(*number, mark, to)),
+            ColumnReader::DoubleColumnReader(of) => cells.read(of, batch, |number, to| double(*number, mark, to)),
+            ColumnReader::ByteArrayColumnReader(of) => {
+                cells.read(of, batch, |value: &ByteArray, to| bytes(value.data(), kind, mark, to))
             }
-            ColumnReader::DoubleColumnReader(of) => cells.read(of, batch, |number, to| match few_decimals(*number) {
-                Some((steps, decimals)) => decimal(i128::from(steps), decimals, mark, to),
-                None => float(ryu::Buffer::new().format(*number), number, mark, to),
-            }),
-            ColumnReader::ByteArrayColumnReader(of) => cells.read(of, batch, |value: &ByteArray, to| match kind {
-                Kind::Decimal(scale) => big_decimal(value.data(), scale, mark, to),
-                _ => to.extend_from_slice(value.data()),
-            }),
-            ColumnReader::FixedLenByteArrayColumnReader(of) => cells.read(of, batch, |value, to| match kind {
-                Kind::Decimal(scale) => big_decimal(value.as_bytes(), scale, mark, to),
-                _ => to.extend_from_slice(value.as_bytes()),
-            }),
+            ColumnReader::FixedLenByteArrayColumnReader(of) => {
+                cells.read(of, batch, |value, to| bytes(value.as_bytes(), kind, mark, to))
+            }
         }
     }
 }
 
 /// Cells of one column that are read together.
-struct Cells {
-    place: usize,
+struct Cells<'s> {
+    spans: &'s mut [(usize, usize)],
     nullable: bool,
     rows: usize,
 }
 
-impl Cells {
+impl Cells<'_> {
     /// Reads them into a batch; `write` gives the text of a value.
     fn read<T: DataType>(
-        &self,
+        &mut self,
         reader: &mut ColumnReaderImpl<T>,
         batch: &mut Batch,
         write: impl Fn(&T::T, &mut Vec<u8>),
@@ -341,7 +407,7 @@ impl Cells {
         let mut values = values.iter();
         // The same value as in the row before is not written again.
         let mut last: Option<(&T::T, (usize, usize))> = None;
-        for row in 0..self.rows {
+        for (row, place) in self.spans.iter_mut().enumerate() {
             if self.nullable && levels.get(row) != Some(&1) {
                 continue;
             }
@@ -351,63 +417,138 @@ impl Cells {
                 _ => batch.written(|to| write(value, to)),
             };
             last = Some((value, span));
-            batch.spans[row * batch.width + self.place] = span;
+            *place = span;
         }
         Ok(())
     }
 }
 
-/// The cells of some rows.
+/// The text of some rows.
 struct Batch {
-    width: usize,
     /// The decimal mark that the source is said to have.
     mark: u8,
+    /// The entries of all dictionaries, and behind them what is written for the rows.
+    text: String,
+    /// Where the entries end.
+    kept: usize,
+    /// Whether some entry holds the replacement character.
+    suspect: bool,
+    /// What is written for the rows, before it is known to be letters.
     bytes: Vec<u8>,
-    /// Where each cell lies in `bytes`, row by row.
-    spans: Vec<(usize, usize)>,
 }
 
+const REPLACEMENT: &str = "\u{fffd}";
+
 impl Batch {
-    fn new(width: usize, mark: u8) -> Batch {
-        Batch { width, mark, bytes: Vec::new(), spans: Vec::new() }
+    fn new(mark: u8) -> Batch {
+        Batch { mark, text: String::new(), kept: 0, suspect: false, bytes: Vec::new() }
     }
 
-    fn clear(&mut self, rows: usize) {
+    /// Where the entry of a dictionary was written; what are no letters is replaced.
+    fn entry(&mut self, write: impl FnOnce(&mut Vec<u8>)) -> (usize, usize) {
         self.bytes.clear();
-        self.spans.clear();
-        self.spans.resize(rows * self.width, (0, 0));
+        write(&mut self.bytes);
+        let start = self.text.len();
+        self.text.push_str(&String::from_utf8_lossy(&self.bytes));
+        (start, self.text.len())
+    }
+
+    /// All entries are there.
+    fn keep(&mut self) {
+        self.kept = self.text.len();
+        self.suspect = memchr::memmem::find(self.text.as_bytes(), REPLACEMENT.as_bytes()).is_some();
+    }
+
+    fn clear(&mut self) {
+        self.text.truncate(self.kept);
+        self.bytes.clear();
     }
 
     /// Where a value was written. A byte that is a letter by itself follows, so that no two values make one letter.
+    #[inline]
     fn written(&mut self, write: impl FnOnce(&mut Vec<u8>)) -> (usize, usize) {
-        let start = self.bytes.len();
+        let start = self.kept + self.bytes.len();
         write(&mut self.bytes);
-        let end = self.bytes.len();
+        let end = self.kept + self.bytes.len();
         self.bytes.push(b'\n');
         (start, end)
     }
 
-    fn hand_on(&mut self, rows: usize, take: &mut dyn FnMut(Row<'_>, u64)) {
-        self.make_letters();
+    /// Hands on the rows that were read; `line` has a place for each column of the file.
+    fn hand_on(
+        &mut self,
+        columns: &mut [OpenColumn],
+        rows: usize,
+        line: &mut [(usize, usize)],
+        take: &mut dyn FnMut(Row<'_>, u64),
+    ) {
+        if simdutf8::basic::from_utf8(&self.bytes).is_err() {
+            self.make_letters(columns);
+        }
         let Ok(text) = simdutf8::basic::from_utf8(&self.bytes) else { return };
-        let suspect = memchr::memmem::find(text.as_bytes(), "\u{fffd}".as_bytes()).is_some();
+        let suspect = self.suspect || memchr::memmem::find(text.as_bytes(), REPLACEMENT.as_bytes()).is_some();
+        self.text.push_str(text);
         for row in 0..rows {
-            let spans = &self.spans[row * self.width..(row + 1) * self.width];
-            take(Row::new(text, spans, suspect), 1);
+            for column in columns.iter() {
+                line[column.place] = column.spans[row];
+            }
+            take(Row::new(&self.text, line, suspect), 1);
         }
     }
 
     /// Replaces what are no letters.
-    fn make_letters(&mut self) {
-        if simdutf8::basic::from_utf8(&self.bytes).is_ok() {
-            return;
-        }
+    fn make_letters(&mut self, columns: &mut [OpenColumn]) {
         let raw = std::mem::take(&mut self.bytes);
-        for at in 0..self.spans.len() {
-            let (start, end) = self.spans[at];
-            let text = String::from_utf8_lossy(&raw[start..end]).into_owned();
-            self.spans[at] = self.written(|to| to.extend_from_slice(text.as_bytes()));
+        for span in columns.iter_mut().flat_map(|column| &mut column.spans) {
+            let (start, end) = *span;
+            if let (Some(start), Some(end)) = (start.checked_sub(self.kept), end.checked_sub(self.kept)) {
+                let text = String::from_utf8_lossy(&raw[start..end]).into_owned();
+                *span = self.written(|to| to.extend_from_slice(text.as_bytes()));
+            }
         }
+    }
+}
+
+/// A value as the file has it, of one of the types that are read by number.
+fn raw(value: &[u8], physical: Physical, kind: Kind, mark: u8, to: &mut Vec<u8>) {
+    match (physical, value.first_chunk(), value.first_chunk()) {
+        (Physical::INT32, Some(four), _) => int32(i32::from_le_bytes(*four), kind, mark, to),
+        (Physical::FLOAT, Some(four), _) => single(f32::from_le_bytes(*four), mark, to),
+        (Physical::INT64, _, Some(eight)) => int64(i64::from_le_bytes(*eight), kind, mark, to),
+        (Physical::DOUBLE, _, Some(eight)) => double(f64::from_le_bytes(*eight), mark, to),
+        _ => bytes(value, kind, mark, to),
+    }
+}
+
+fn int32(number: i32, kind: Kind, mark: u8, to: &mut Vec<u8>) {
+    match kind {
+        Kind::Unsigned => whole(number as u32, to),
+        kind => int(i64::from(number), kind, mark, to),
+    }
+}
+
+fn int64(number: i64, kind: Kind, mark: u8, to: &mut Vec<u8>) {
+    match kind {
+        Kind::Unsigned => whole(number as u64, to),
+        kind => int(number, kind, mark, to),
+    }
+}
+
+fn single(number: f32, mark: u8, to: &mut Vec<u8>) {
+    float(ryu::Buffer::new().format(number), number, mark, to);
+}
+
+fn double(number: f64, mark: u8, to: &mut Vec<u8>) {
+    match few_decimals(number) {
+        Some((steps, decimals)) => decimal(i128::from(steps), decimals, mark, to),
+        None => float(ryu::Buffer::new().format(number), number, mark, to),
+    }
+}
+
+fn bytes(value: &[u8], kind: Kind, mark: u8, to: &mut Vec<u8>) {
+    match kind {
+        Kind::Decimal(scale) => big_decimal(value, scale, mark, to),
+        _ => to.extend_from_slice(value),
     }
 }
 
@@ -431,7 +572,7 @@ fn plain(value: impl std::fmt::Display, to: &mut Vec<u8>) {
 }
 
 /// A decimal without zeros at its end, as the tables that the program writes have it.
-fn decimal(number: i128, scale: usize, mark: u8, to: &mut Vec<u8>) {
+pub fn decimal(number: i128, scale: usize, mark: u8, to: &mut Vec<u8>) {
     if number < 0 {
         to.push(b'-');
     }
@@ -483,7 +624,7 @@ fn moment(since: i128, in_a_second: i64, to: &mut Vec<u8>) {
 
 /// A double as a decimal with up to six decimals and fifteen digits, where it is the double nearest to one: most amounts
 /// are. No other decimal of so few digits has the same double, so that this is the shortest text too.
-fn few_decimals(number: f64) -> Option<(i64, usize)> {
+pub fn few_decimals(number: f64) -> Option<(i64, usize)> {
     if number == 0.0 && number.is_sign_negative() {
         return None;
     }

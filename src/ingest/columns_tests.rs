@@ -2,11 +2,11 @@
 
 use super::*;
 use crate::model::*;
-use ::parquet::basic::{Compression, LogicalType, Repetition, TimeUnit, Type as Physical};
+use ::parquet::basic::{Compression, Encoding, LogicalType, Repetition, TimeUnit, Type as Physical};
 use ::parquet::data_type::{
     BoolType, ByteArray, ByteArrayType, DoubleType, FixedLenByteArray, FixedLenByteArrayType, Int32Type, Int64Type,
 };
-use ::parquet::file::properties::WriterProperties;
+use ::parquet::file::properties::{WriterProperties, WriterPropertiesBuilder, WriterVersion};
 use ::parquet::file::writer::SerializedFileWriter;
 use ::parquet::schema::types::Type;
 use proptest::prelude::*;
@@ -76,12 +76,17 @@ impl Values {
     }
 }
 
-/// The bytes of a Parquet file, with so many rows in a group.
+/// The bytes of a Parquet file.
 fn parquet(columns: &[Column]) -> Vec<u8> {
+    parquet_as(WriterProperties::builder().set_compression(Compression::SNAPPY), columns)
+}
+
+/// The same, written in a certain way.
+fn parquet_as(properties: WriterPropertiesBuilder, columns: &[Column]) -> Vec<u8> {
     let fields = columns.iter().map(|Column(name, values)| Arc::new(values.field(name))).collect();
     let schema = Type::group_type_builder("rows").with_fields(fields).build().expect("a schema");
-    let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
-    let mut writer = SerializedFileWriter::new(Vec::new(), Arc::new(schema), Arc::new(properties)).expect("a writer");
+    let properties = Arc::new(properties.build());
+    let mut writer = SerializedFileWriter::new(Vec::new(), Arc::new(schema), properties).expect("a writer");
     let mut group = writer.next_row_group().expect("a group");
     for Column(_, values) in columns {
         let mut open = group.next_column().expect("a column").expect("a column");
@@ -203,6 +208,56 @@ fn the_size_of_pieces_changes_nothing_here_either() {
         format!("{:?}", read_case(dir.path(), &options).expect("a case").records)
     };
     assert_eq!(read(1), read(1 << 20));
+}
+
+/// More rows than are decoded at a time: numbers that are all different, names that repeat and some that are missing.
+fn many() -> Vec<Column> {
+    let rows = 3_000_i64;
+    let some = |every: i64, text| (0..rows).map(|row| (row % every > 0).then_some(text)).collect();
+    vec![
+        Column("invoice_no", Values::Whole((0..rows).map(|row| row * 7_919 % 100_003).collect())),
+        Column("line", Values::Whole((0..rows).map(|row| row % 9).collect())),
+        Column("date", Values::Day((0..rows).map(|row| 20_000 + row as i32 % 40).collect())),
+        Column("seller_name", Values::Text(some(3, "ТОО «Берёза»"))),
+        Column("seller_id", Values::Text(some(1_000, "KZ-BIN-020240000555"))),
+        Column(
+            "buyer_name",
+            Values::Bytes((0..rows).map(|row| [&b"a"[..], b"b", b"\xff c"][row as usize % 3]).collect()),
+        ),
+        Column("quantity", Values::Double((0..rows).map(|row| (row % 5 > 0).then_some(row as f64 / 8.0)).collect())),
+        Column("unit", Values::Text(some(7, "т"))),
+        Column("amount", Values::Decimal(2, (0..rows).map(|row| i128::from(row * row % 1_009)).collect())),
+        Column("currency", Values::Text(some(4_000, "KZT"))),
+        Column("flag", Values::Truth((0..rows).map(|row| row % 2 == 0).collect())),
+    ]
+}
+
+#[test]
+fn however_values_are_written_the_records_are_the_same() {
+    let pages = |size| WriterProperties::builder().set_data_page_row_count_limit(size).set_write_batch_size(64);
+    let ways = [
+        pages(700),
+        pages(700).set_dictionary_enabled(false),
+        pages(90).set_dictionary_page_size_limit(400),
+        pages(90).set_dictionary_page_size_limit(400).set_writer_version(WriterVersion::PARQUET_2_0),
+        pages(700).set_dictionary_enabled(false).set_writer_version(WriterVersion::PARQUET_2_0),
+        pages(700)
+            .set_dictionary_enabled(false)
+            .set_column_encoding("seller_name".into(), Encoding::DELTA_LENGTH_BYTE_ARRAY)
+            .set_column_encoding("line".into(), Encoding::DELTA_BINARY_PACKED),
+    ];
+    let mut first = None;
+    for (way, properties) in ways.into_iter().enumerate() {
+        let dir = case(&[("case.toml", HEAD.as_bytes()), ("invoices.parquet", &parquet_as(properties, &many()))]);
+        for piece in [16 * 37, 16 * 1_024, 1 << 20] {
+            let options = ReadOptions { piece, ..ReadOptions::default() };
+            let mut records = read_case(dir.path(), &options).expect("a case").records;
+            assert_eq!(records.sources[0].rows, 3_000);
+            records.sources.iter_mut().for_each(|source| source.sha256.clear());
+            let told = format!("{records:?}");
+            assert!(*first.get_or_insert_with(|| told.clone()) == told, "way {way}, pieces of {piece} bytes");
+        }
+    }
 }
 
 #[test]

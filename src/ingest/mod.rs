@@ -9,6 +9,7 @@ mod case_toml;
 mod cell;
 mod columns;
 mod columns_body;
+mod columns_pages;
 mod compound;
 mod countries;
 mod cut;
@@ -49,6 +50,7 @@ mod twins;
 mod units;
 mod words;
 mod workbook;
+mod workbook_cut;
 
 pub use case_toml::{case_schema, template_case_toml};
 pub use error::IngestError;

@@ -256,7 +256,7 @@ impl<'a> Opened<'a> {
     fn read_workbook(mut self, desk: &mut Desk, mut input: Input<'a>) -> Done<'a> {
         let number = self.number;
         let book = match in_memory(self.path, &mut input)? {
-            Ok(bytes) => Workbook::open(bytes),
+            Ok(bytes) => Workbook::open(bytes, self.options.piece),
             Err(message) => Err(message),
         };
         let mut book = match book {

@@ -623,9 +623,13 @@ fn shipped(case: &str, piece: usize) -> Records {
 
 #[test]
 fn the_size_of_pieces_changes_nothing() {
-    let cases =
-        ["datasets/quickstart", "tests/cases/bad-broken-utf8", "tests/cases/kz-1", "tests/cases/source-mapping"];
-    for case in cases {
+    for case in [
+        "datasets/quickstart",
+        "tests/cases/bad-broken-utf8",
+        "tests/cases/kz-1",
+        "tests/cases/source-formats",
+        "tests/cases/source-mapping",
+    ] {
         let whole = format!("{:?}", shipped(case, 1 << 20));
         for piece in [1, 2, 7, 60, 200] {
             assert!(whole == format!("{:?}", shipped(case, piece)), "{case} in pieces of {piece} bytes");
