@@ -1,7 +1,9 @@
 //! One file without a name, seen through a stretch of addresses, out of which pieces are given.
 
+use crate::Held;
 use rustix::fs::{FallocateFlags, fallocate, ftruncate};
 use rustix::mm::{Advice, MapFlags, ProtFlags, madvise, mmap};
+use rustix::param::page_size;
 use std::fs::File;
 use std::io;
 use std::path::Path;
@@ -17,6 +19,14 @@ pub(crate) const PAGE: usize = 1 << 16;
 /// So many gaps between pieces are remembered. Their list never grows: it would ask for memory while it is held. A gap
 /// beyond is not used again.
 const GAPS: usize = 65_536;
+
+/// What the process holds now, as the system counts it: all pages, and of these the pages of files.
+pub(crate) fn held() -> Option<Held> {
+    let told = std::fs::read_to_string("/proc/self/statm").ok()?;
+    let mut pages = told.split_ascii_whitespace().skip(1).map_while(|pages| pages.parse::<u64>().ok());
+    let (all, of_files, page) = (pages.next()?, pages.next()?, page_size() as u64);
+    Some(Held { bytes: all * page, fixed: all.saturating_sub(of_files) * page })
+}
 
 /// The file and its addresses. It is never taken down.
 pub(crate) struct Arena {
@@ -105,10 +115,9 @@ impl Arena {
         }
     }
 
-    /// How many bytes lie in the file, and how many did at most.
-    pub(crate) fn bytes(&self) -> (usize, usize) {
-        let pieces = self.lock();
-        (pieces.bytes, pieces.most)
+    /// How many bytes lay in the file at most.
+    pub(crate) fn most(&self) -> usize {
+        self.lock().most
     }
 
     /// Gives a stretch back to the disk, and then to whoever asks next, for whom it is zeros again.
@@ -217,6 +226,6 @@ mod tests {
         let again = arena.piece(2 * PAGE + 1).expect("room");
         assert!(again == first && all(again, 0) && all(second, 2));
         assert!(!arena.give_back(dir.path().as_os_str().as_encoded_bytes().as_ptr().cast_mut(), 1));
-        assert_eq!(arena.bytes(), (6 * PAGE, 6 * PAGE));
+        assert_eq!(arena.most(), 6 * PAGE);
     }
 }

@@ -18,7 +18,7 @@ mod arena;
 #[path = "nowhere.rs"]
 mod arena;
 
-use arena::{Arena, PAGE};
+use arena::{Arena, PAGE, held};
 use std::alloc::{GlobalAlloc, Layout};
 use std::io;
 use std::panic::catch_unwind;
@@ -31,28 +31,33 @@ use std::time::Duration;
 pub const LARGE: usize = 1 << 20;
 
 /// How often the watch looks.
-const LOOK: Duration = Duration::from_millis(3);
+const LOOK: Duration = Duration::from_millis(1);
 
 /// Until the process would hold a quarter of the bound, pieces are ordinary memory: a run that is small pays nothing.
 const ORDINARY: u64 = 4;
 
-/// At four fifths of the bound pages are let go, until three fifths are left: threads write on while the watch sleeps. A
-/// tenth of the bound is let go at a time.
+/// At four fifths of the bound pages are let go, until three fifths are left: threads ask for others while the watch
+/// sleeps. A quarter of the bound is let go at a time.
 const HIGH: (u64, u64) = (4, 5);
 const LOW: (u64, u64) = (3, 5);
-const STEP: (u64, u64) = (1, 10);
+const STEP: (u64, u64) = (1, 4);
 
-/// The bound counts as passed when so many looks, one after the other, found no remedy: pages that were let go may come
-/// back at once.
-const PATIENCE: u32 = 20;
+/// What a process holds, in bytes.
+#[derive(Clone, Copy)]
+struct Held {
+    /// In all.
+    bytes: u64,
+    /// What lies in no file, and cannot be let go.
+    fixed: u64,
+}
 
 static BOUND: AtomicU64 = AtomicU64::new(u64::MAX);
 static ARENA: OnceLock<Arena> = OnceLock::new();
 static WATCH: Once = Once::new();
 
 /// Keeps the process within so many bytes from now on; large pieces lie in a file in the folder. `passed` is called, on
-/// another thread, where the process holds more although all of them were let go; it may be called again. The first
-/// folder that takes a file and the first `passed` count, and the last bound.
+/// another thread, where what does not lie there is more by itself; it may be called again. The first folder that takes a
+/// file and the first `passed` count, and the last bound.
 ///
 /// # Errors
 /// The folder takes no such file: nothing can be let go. The bound is watched all the same.
@@ -73,36 +78,31 @@ pub fn keep_within(bytes: u64, dir: &Path, passed: impl Fn() + Send + 'static) -
 
 /// How many bytes lay in the file at most.
 pub fn spilled() -> u64 {
-    ARENA.get().map_or(0, |arena| arena.bytes().1 as u64)
+    ARENA.get().map_or(0, |arena| arena.most() as u64)
 }
 
 /// Looks at what the process holds, as long as it runs.
 fn watch(passed: &dyn Fn()) {
-    let mut looks = 0;
     loop {
         let bound = BOUND.load(Ordering::Relaxed);
-        let over = held().is_some_and(|bytes| bytes > part(bound, HIGH)) && let_go(part(bound, LOW)) > bound;
-        looks = if over { looks + 1 } else { 0 };
-        let nothing_to_let_go = || ARENA.get().is_none_or(|arena| arena.bytes().0 == 0);
-        if looks >= PATIENCE || (over && nothing_to_let_go()) {
-            passed();
+        if let Some(held) = held() {
+            if held.bytes > part(bound, HIGH) {
+                let_go(part(bound, LOW));
+            }
+            if held.fixed > bound {
+                passed();
+            }
         }
         std::thread::sleep(LOOK);
     }
 }
 
-/// Lets pages go until the process holds no more than so many bytes; what it holds then.
-fn let_go(bytes: u64) -> u64 {
+/// Lets pages go until the process holds no more than so many bytes.
+fn let_go(bytes: u64) {
     if let Some(arena) = ARENA.get() {
         let step = part(BOUND.load(Ordering::Relaxed), STEP);
-        arena.let_go(usize::try_from(step).unwrap_or(usize::MAX / 2), || held().is_none_or(|held| held <= bytes));
+        arena.let_go(usize::try_from(step).unwrap_or(usize::MAX / 2), || held().is_none_or(|held| held.bytes <= bytes));
     }
-    held().unwrap_or(0)
-}
-
-/// What the process holds now, in bytes.
-fn held() -> Option<u64> {
-    memory_stats::memory_stats().map(|stats| stats.physical_mem as u64)
 }
 
 fn part(bound: u64, (of, parts): (u64, u64)) -> u64 {
@@ -117,7 +117,7 @@ pub struct Spilling<A>(pub A);
 fn piece(layout: Layout) -> Option<*mut u8> {
     let arena = ARENA.get().filter(|_| layout.size() >= LARGE && layout.align() <= PAGE)?;
     let (bound, asked) = (BOUND.load(Ordering::Relaxed), layout.size() as u64);
-    let after = held()?.saturating_add(asked);
+    let after = held()?.bytes.saturating_add(asked);
     if after < bound / ORDINARY {
         return None;
     }
