@@ -6,10 +6,10 @@
 //! read, the next ones are fetched and the former ones put together; only these lie in memory.
 
 use super::case_toml::Filter;
-use super::cell::PlainCells;
 use super::desk::{Desk, Mark};
 use super::error::IngestError;
 use super::notes::Place;
+use super::plain::{PlainCell, PlainCells, Print};
 use super::records::Rows;
 use super::row::Row;
 use super::table::{Feed, Sheet, Unfit, Width};
@@ -17,11 +17,9 @@ use super::words::Status;
 use super::{ReadOptions, Strictness, cell};
 use crate::model::{
     BomLine, Capacity, Certificate, Citation, Concordance, Contract, ContractItem, Declaration, Effect, Goods, Invoice,
-    Judgement, Message, PartyRecord, RefId, Relation, Stock, Sym, TABLES, TextHash,
+    Judgement, Message, PartyRecord, RefId, Relation, Stock, Sym, TABLES,
 };
 use rayon::prelude::*;
-use rustc_hash::FxHasher;
-use std::hash::Hasher;
 use std::io;
 
 /// A row over so many lines of the file has most likely swallowed them: a quotation mark was opened and not closed.
@@ -91,7 +89,7 @@ impl Reading<'_> {
     /// Reads all rows of a source onto the desk.
     pub fn all<S: Source>(&self, desk: &mut Desk, source: &mut S) -> Result<(), IngestError> {
         let mut account = Account { before: source.before(), ..Account::new(self.sheet) };
-        let (settings, rates) = (desk.settings, desk.rates.clone());
+        let (settings, rates) = (desk.settings, desk.rates.rates().clone());
         let mut done: Vec<Part> = Vec::new();
         let mut fetched = fetch(source).map_err(|error| self.fault(&error))?;
         while !(fetched.is_empty() && done.is_empty()) {
@@ -261,19 +259,20 @@ impl Account {
     /// canonical cells only.
     fn take<'r>(&mut self, sheet: &Sheet, row: Row<'r>, plain: &mut PlainCells<'r>) -> u64 {
         self.rows += 1;
-        let mut print = FxHasher::default();
+        let mut print = Print::default();
         let sound = row.is_sound();
         for ((feed, filled), plain) in sheet.feeds.iter().zip(&mut self.filled).zip(plain.iter_mut()) {
-            *filled += u64::from(match feed.direct {
-                Some(column) if sound && feed.constant.is_none() => {
-                    let (cell, filled) = print_cell(row.get(column).unwrap_or_default(), &mut print);
-                    *plain = Some(cell);
-                    filled
+            *filled += u64::from(match feed.plain {
+                Some(column) if sound => {
+                    let looked = PlainCell::look(row.get(column).unwrap_or_default());
+                    print.cell(looked.printed);
+                    *plain = Some(looked.plain);
+                    looked.filled
                 }
                 _ if feed.is_absent() => false,
                 _ => print_cells(feed, row, &mut print),
             });
-            print.write_u8(0xff);
+            print.end_column();
         }
         print.finish()
     }
@@ -305,30 +304,22 @@ impl Account {
     }
 }
 
-/// Hashes the cells of a feed; whether any is filled.
-fn print_cells(feed: &Feed, row: Row, print: &mut FxHasher) -> bool {
+/// Prints the cells of a feed; whether any is filled.
+fn print_cells(feed: &Feed, row: Row, print: &mut Print) -> bool {
     let mut filled = feed.constant.as_deref().is_some_and(|text| !cell::unfilled(text.trim()));
     for column in &feed.columns {
-        filled |= print_cell(row.get(*column).unwrap_or_default(), print).1;
+        let looked = PlainCell::look(row.get(*column).unwrap_or_default());
+        print.cell(looked.printed);
+        filled |= looked.filled;
     }
     filled
-}
-
-/// Hashes a cell; the cell without any white space around it, and whether it is filled.
-#[inline(always)] // called for each cell of all files from one loop: a call of its own costs a twentieth of reading
-fn print_cell<'r>(cell: &'r str, print: &mut FxHasher) -> (&'r str, bool) {
-    let trimmed = cell::trimmed(cell);
-    let printed = if trimmed.len() == cell.len() { cell } else { cell.trim_ascii() };
-    print.write(printed.as_bytes());
-    (trimmed, !cell::unfilled(printed))
 }
 
 impl Desk<'_> {
     /// Takes over what lies on the desk of a piece of a file that begins after so many rows of it.
     fn put(&mut self, part: Desk, rows: u32) {
         let (records, read) = (&mut self.records, part.records);
-        let texts = read.strings.iter();
-        let syms = texts.map(|text| records.strings.intern_hashed(text, TextHash::of(text))).collect();
+        let syms = records.strings.intern_all(&read.strings);
         let mut renumber = Renumber { syms, refs: Vec::new(), rows };
         for mut party in read.refs {
             renumber.sym(&mut party.id);

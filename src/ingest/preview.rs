@@ -4,13 +4,14 @@
 //! are not converted here: rates are not read.
 
 use super::case_toml::{CaseFile, STANDARD_INPUT, SourceSpec};
-use super::cell::{Cells, PlainCells};
+use super::cell::Cells;
 use super::desk::Desk;
 use super::error::IngestError;
 use super::guess::{self, Beginning};
 use super::layouts::Understood;
 use super::notes::Place;
 use super::pieces::{Reading, Source, TypedDays};
+use super::plain::PlainCells;
 use super::records::rows;
 use super::row::Row;
 use super::table::{Col, LookupTable, Sheet, Unfit};

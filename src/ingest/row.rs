@@ -1,6 +1,6 @@
 //! The rows of a piece of a file: lines of CSV, one after the other.
 //!
-//! A line is cut in one pass, sixteen bytes looked at together, where its quoted cells are plain: they begin and end with a
+//! A line is cut in one pass, many bytes looked at together, where its quoted cells are plain: they begin and end with a
 //! mark and have none within. Whatever else marks can mean goes through the core of the `csv` crate, so that both give what
 //! that crate gives. Bytes that are no letters become the replacement character, as everywhere.
 
@@ -99,20 +99,35 @@ impl<'p> Lines<'p> {
     }
 }
 
-/// The bytes at which a line may be cut: the delimiter, line ends and the quotation mark.
-struct Needles([u8x16; 4]);
+/// The bytes at which a line may be cut: the delimiter, and the others: line ends and the quotation mark.
+struct Needles {
+    delimiter: u8x16,
+    others: [u8x16; 3],
+}
+
+/// So many bytes are looked at together.
+const BLOCK: usize = 32;
 
 impl Needles {
     fn new(delimiter: u8) -> Needles {
-        Needles([delimiter, b'\n', b'\r', b'"'].map(u8x16::splat))
+        Needles { delimiter: u8x16::splat(delimiter), others: [b'\n', b'\r', b'"'].map(u8x16::splat) }
     }
 
-    /// Which of sixteen bytes are one of them: a bit each, the first byte in the lowest.
+    /// Which bytes of a block are the delimiter and which are one of the others: a bit each, the first byte in the lowest.
     #[inline]
-    fn places(&self, bytes: [u8; 16]) -> u32 {
-        let (bytes, Needles([a, b, c, d])) = (u8x16::new(bytes), self);
-        ((bytes.simd_eq(*a) | bytes.simd_eq(*b)) | (bytes.simd_eq(*c) | bytes.simd_eq(*d))).to_bitmask()
+    fn places(&self, block: &[u8; BLOCK]) -> (u32, u32) {
+        let ((low, high), [feed, carriage, mark]) = (halves(block), self.others);
+        let other = |bytes: u8x16| bytes.simd_eq(feed) | bytes.simd_eq(carriage) | bytes.simd_eq(mark);
+        let bits = |low: u8x16, high: u8x16| low.to_bitmask() | high.to_bitmask() << 16;
+        let delimiters = bits(low.simd_eq(self.delimiter), high.simd_eq(self.delimiter));
+        (delimiters, bits(other(low), other(high)))
     }
+}
+
+#[inline]
+fn halves(block: &[u8; BLOCK]) -> (u8x16, u8x16) {
+    let mut halves = block.as_chunks::<16>().0.iter().map(|half| u8x16::new(*half));
+    (halves.next().unwrap_or_default(), halves.next().unwrap_or_default())
 }
 
 /// A line that is being cut, at the head of a text.
@@ -152,31 +167,51 @@ impl Line<'_> {
     /// it ends, or nothing where it could not be cut so.
     #[inline]
     fn cut(&mut self, needles: &Needles, spans: &mut Vec<(usize, usize)>) -> Option<usize> {
-        let (blocks, rest) = self.text.as_chunks::<16>();
-        let mut last = [0; 16];
-        last[..rest.len()].copy_from_slice(rest);
-        let mut base = 0;
-        for block in blocks.iter().chain(std::iter::once(&last)) {
-            let mut places = needles.places(*block);
-            while places != 0 {
-                let place = base + places.trailing_zeros() as usize;
-                places &= places - 1;
-                if place >= self.text.len() {
-                    break;
+        let (blocks, rest) = self.text.as_chunks::<BLOCK>();
+        for (number, block) in blocks.iter().enumerate() {
+            let (mut delimiters, others) = needles.places(block);
+            if others == 0 && self.mark == Mark::None {
+                let mut start = self.start;
+                while delimiters != 0 {
+                    let place = number * BLOCK + delimiters.trailing_zeros() as usize;
+                    delimiters &= delimiters - 1;
+                    spans.push((self.at + start, self.at + place));
+                    start = place + 1;
                 }
-                match self.step(place, spans) {
-                    Step::On => {}
-                    Step::End => return Some(place),
-                    Step::Odd => return None,
-                }
+                self.start = start;
+                continue;
             }
-            base += 16;
+            match self.steps(number * BLOCK, delimiters | others, spans) {
+                (Step::On, _) => {}
+                (Step::End, place) => return Some(place),
+                (Step::Odd, _) => return None,
+            }
         }
-        if self.mark == Mark::Open {
-            return None;
+        let mut last = [0; BLOCK];
+        last[..rest.len()].copy_from_slice(rest);
+        let (delimiters, others) = needles.places(&last);
+        let within = (1_u32 << rest.len()) - 1;
+        match self.steps(blocks.len() * BLOCK, (delimiters | others) & within, spans) {
+            (Step::On, _) if self.mark != Mark::Open => {
+                spans.push(self.cell(self.text.len()));
+                Some(self.text.len())
+            }
+            (Step::End, place) => Some(place),
+            _ => None,
         }
-        spans.push(self.cell(self.text.len()));
-        Some(self.text.len())
+    }
+
+    /// Looks at these places of a block that begins here; what follows, and from which place.
+    fn steps(&mut self, base: usize, mut places: u32, spans: &mut Vec<(usize, usize)>) -> (Step, usize) {
+        while places != 0 {
+            let place = base + places.trailing_zeros() as usize;
+            places &= places - 1;
+            match self.step(place, spans) {
+                Step::On => {}
+                step => return (step, place),
+            }
+        }
+        (Step::On, base)
     }
 
     /// Looks at a byte at which a line may be cut.
