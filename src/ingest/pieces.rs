@@ -50,6 +50,11 @@ pub trait Source: Send {
         0
     }
 
+    /// About how many pieces are still to come, so that there is room for their records; none where nobody knows.
+    fn to_come(&self) -> usize {
+        0
+    }
+
     /// The next piece in the order of the file; `None` at its end.
     fn next(&mut self) -> io::Result<Option<Self::Piece>>;
 
@@ -101,8 +106,9 @@ impl Reading<'_> {
                 self.part::<S>(piece, desk)
             };
             let former = std::mem::take(&mut done);
+            let to_come = source.to_come() + fetched.len();
             let ((next, put), parts) = rayon::join(
-                || rayon::join(|| fetch(source), || self.put(desk, &mut account, former)),
+                || rayon::join(|| fetch(source), || self.put(desk, &mut account, former, to_come)),
                 || fetched.par_iter().with_max_len(1).map(read).collect(),
             );
             put?;
@@ -185,13 +191,16 @@ impl Reading<'_> {
         self.rows.read(&mut cell::Cells::new(sheet, row, plain, at, desk))
     }
 
-    /// Puts parts on the desk, in their order.
-    fn put(&self, desk: &mut Desk, account: &mut Account, parts: Vec<Part>) -> Result<(), IngestError> {
+    /// Puts parts on the desk, in their order; after them about so many more are to come.
+    fn put(&self, desk: &mut Desk, account: &mut Account, parts: Vec<Part>, to_come: usize) -> Result<(), IngestError> {
         let table = TABLES.iter().position(|table| table == self.sheet.table).unwrap_or(0);
+        let mut to_come = to_come + parts.len();
         for part in parts {
+            to_come -= 1;
             account.add(&part.account);
+            make_room(&mut desk.marks[table], part.marks.len(), to_come);
             desk.marks[table].extend_from_slice(&part.marks);
-            desk.put(part.desk, account.before);
+            desk.put(part.desk, account.before, to_come);
             account.before = account.before.saturating_add(part.rows);
             if self.options.strictness == Strictness::Strict {
                 super::reading::strictly(desk, self.options)?;
@@ -316,11 +325,12 @@ fn print_cells(feed: &Feed, row: Row, print: &mut Print) -> bool {
 }
 
 impl Desk<'_> {
-    /// Takes over what lies on the desk of a piece of a file that begins after so many rows of it.
-    fn put(&mut self, part: Desk, rows: u32) {
+    /// Takes over what lies on the desk of a piece of a file that begins after so many rows of it; after it about so many
+    /// pieces are to come.
+    fn put(&mut self, part: Desk, rows: u32, to_come: usize) {
         let (records, read) = (&mut self.records, part.records);
         let syms = records.strings.intern_all(&read.strings);
-        let mut renumber = Renumber { syms, refs: Vec::new(), rows };
+        let mut renumber = Renumber { syms, refs: Vec::new(), rows, to_come };
         for mut party in read.refs {
             renumber.sym(&mut party.id);
             renumber.sym(&mut party.name);
@@ -344,16 +354,28 @@ impl Desk<'_> {
     }
 }
 
+/// Makes room for so many more at once, and for those of the parts to come if they have as many: what grows by and by is
+/// copied each time, and lies in memory twice meanwhile. Where the guess is too high, the memory is asked for, not used.
+fn make_room<T>(all: &mut Vec<T>, more: usize, to_come: usize) {
+    if all.capacity() - all.len() < more {
+        // A sixteenth more: one part has not as many as another. What cannot be had is grown into by and by.
+        let _ = all.try_reserve(more.saturating_mul(1 + to_come + to_come / 16));
+    }
+}
+
 /// The numbers that texts, party references and rows of a part have in the whole.
 struct Renumber {
     syms: Vec<Sym>,
     refs: Vec<RefId>,
     rows: u32,
+    /// About how many parts come after this one.
+    to_come: usize,
 }
 
 impl Renumber {
     fn append<T: Numbered>(&self, records: &mut Vec<T>, mut read: Vec<T>) {
         read.iter_mut().for_each(|record| record.renumber(self));
+        make_room(records, read.len(), self.to_come);
         records.append(&mut read);
     }
 
