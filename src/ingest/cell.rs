@@ -7,16 +7,16 @@ use super::case_toml::Pick;
 use super::countries::Reading as CountryReading;
 use super::desk::Desk;
 use super::goods_codes::{self, Reading as CodeReading};
-use super::named::Named;
 use super::notes::Place;
 use super::numeral::{self, Trouble};
+use super::plain::{PlainCell, PlainCells};
 use super::row::Row;
 use super::schemes::{self, Scheme};
 use super::table::{Col, Feed, Sheet};
 use super::words::Word;
 use crate::model::{
     Citation, Country, Currency, Day, Effect, Goods, HsCode, Message, Money, PartyRef, Quantity, RefId, Share, Sym,
-    TextHash, Unit,
+    Unit,
 };
 use jiff::civil::Date;
 use jiff::fmt::strtime;
@@ -99,13 +99,6 @@ impl GoodsCols {
     }
 }
 
-/// The cells of a row by canonical column, without white space around them: those that are taken as they stand and cannot
-/// be broken.
-pub type PlainCells<'r> = [Option<&'r str>; MOST_COLUMNS];
-
-/// No canonical table has more columns.
-const MOST_COLUMNS: usize = 32;
-
 /// The cells of one row.
 pub struct Cells<'r, 's> {
     sheet: &'r Sheet,
@@ -136,7 +129,7 @@ impl<'r, 's> Cells<'r, 's> {
     /// Text, with white space folded; bytes that are no letters are noted and shown as such.
     pub fn text(&mut self, col: Col) -> Sym {
         if let Some(cell) = self.plain(col) {
-            return if unfilled(cell) { Sym::EMPTY } else { self.folded(cell) };
+            return if cell.text.is_empty() { Sym::EMPTY } else { self.folded(cell) };
         }
         match self.read(col) {
             None => Sym::EMPTY,
@@ -144,33 +137,36 @@ impl<'r, 's> Cells<'r, 's> {
                 if broken {
                     self.note(col, &text, "broken_text", Message::new("issue-broken-text"), Effect::Noted);
                 }
-                self.folded(&text)
+                self.folded(PlainCell::of(&text))
             }
         }
     }
 
-    /// The symbol of a text with white space folded. What is kept is folded already, so that it need not be looked at.
-    fn folded(&mut self, text: &str) -> Sym {
-        let (strings, hash) = (&mut self.desk.records.strings, TextHash::of(text));
-        strings.find_hashed(text, hash).unwrap_or_else(|| match folded(text) {
-            Cow::Borrowed(text) => strings.intern_hashed(text, hash),
+    /// The symbol of a text with white space folded.
+    fn folded(&mut self, cell: PlainCell) -> Sym {
+        let strings = &mut self.desk.records.strings;
+        match folded(cell.text) {
+            Cow::Borrowed(text) => strings.intern_hashed(text, cell.hash),
             Cow::Owned(text) => strings.intern(&text),
-        })
+        }
     }
 
     /// The number of a line in a document: `001`, `1` and `1.0` are the same.
     pub fn line(&mut self, col: Col) -> Sym {
-        let Some(text) = self.typed(col) else { return Sym::EMPTY };
-        if text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0') {
-            return self.folded(&text);
+        if let Some(PlainCell { text, hash }) = self.plain(col)
+            && text.bytes().all(|byte| byte.is_ascii_digit())
+            && !text.starts_with('0')
+        {
+            return self.desk.records.strings.intern_hashed(text, hash);
         }
+        let Some(text) = self.typed(col) else { return Sym::EMPTY };
         let whole = without_point_zero(&text);
         let number = match whole.trim_start_matches('0') {
             "" => "0",
             number => number,
         };
         let line = if whole.bytes().all(|byte| byte.is_ascii_digit()) { number } else { whole };
-        self.folded(line)
+        self.folded(PlainCell::of(line))
     }
 
     /// An amount that may include VAT; the result does not.
@@ -211,12 +207,12 @@ impl<'r, 's> Cells<'r, 's> {
     pub fn measured(&mut self, quantity: Col, unit: Col) -> (Option<Quantity>, Unit) {
         let number = self.quantity(quantity);
         let Some(text) = self.typed(unit) else {
-            if number.is_some() && self.sheet.feed(unit).is_some() && self.read(unit).is_none() {
+            if number.is_some() && self.sheet.feed(unit).is_some() && self.is_unfilled(unit) {
                 self.note(unit, "", "no_unit", Message::new("issue-no-unit"), Effect::CellUnknown);
             }
             return (number, Unit::UNKNOWN);
         };
-        let Some(measure) = self.desk.measure(&text) else {
+        let Some(measure) = self.desk.measure(self.hashed(unit, &text)) else {
             let message = Message::new("issue-unknown-unit").with("found", text.as_ref());
             self.note(unit, &text, "unknown_unit", message, Effect::CellUnknown);
             return (number, Unit::UNKNOWN);
@@ -307,7 +303,7 @@ impl<'r, 's> Cells<'r, 's> {
     /// A country.
     pub fn country(&mut self, col: Col) -> Option<Country> {
         let text = self.typed(col)?;
-        let (code, id) = match self.desk.country(&text) {
+        let (code, id) = match self.desk.country(self.hashed(col, &text)) {
             CountryReading::Country(country) => return Some(country),
             CountryReading::Several => ("several_countries", "issue-several-countries"),
             CountryReading::SaidUnknown => ("country_said_unknown", "issue-country-said-unknown"),
@@ -320,7 +316,7 @@ impl<'r, 's> Cells<'r, 's> {
     /// A currency.
     pub fn currency(&mut self, col: Col) -> Option<Currency> {
         let text = self.typed(col)?;
-        let currency = self.desk.currency(&text);
+        let currency = self.desk.currency(self.hashed(col, &text));
         if currency.is_none() {
             let message = Message::new("issue-unknown-currency").with("found", text.as_ref());
             self.note(col, &text, "unknown_currency", message, Effect::CellUnknown);
@@ -341,7 +337,7 @@ impl<'r, 's> Cells<'r, 's> {
 
     /// The currency of an amount: none is noted where there is an amount to be read.
     pub fn currency_of(&mut self, col: Col, amount: Option<Money>) -> Option<Currency> {
-        if amount.is_some() && self.read(col).is_none() {
+        if amount.is_some() && self.is_unfilled(col) {
             self.note(col, "", "no_currency", Message::new("issue-no-currency"), Effect::CellUnknown);
         }
         self.currency(col)
@@ -365,15 +361,15 @@ impl<'r, 's> Cells<'r, 's> {
             return self.read_goods(cols);
         }
         let Some(cells) = self.naming([cols.code, cols.description, cols.model]) else { return self.read_goods(cols) };
-        let (role, hash) = (cols.code.0, Named::<Goods>::hash(cells));
-        if let Some(goods) = self.desk.goods.find(role, cells, hash) {
+        let role = cols.code.0;
+        if let Some(goods) = self.desk.goods.find(role, cells) {
             return goods;
         }
         let troubles = self.desk.notes.met();
         let goods = self.read_goods(cols);
         // What is wrong with a code is told in each of its rows.
         if self.desk.notes.met() == troubles {
-            self.desk.goods.keep(role, cells, hash, goods);
+            self.desk.goods.keep(role, cells, goods);
         }
         goods
     }
@@ -453,26 +449,28 @@ impl<'r, 's> Cells<'r, 's> {
     /// A party.
     pub fn party(&mut self, cols: PartyCols) -> RefId {
         let Some(cells) = self.naming([cols.id, cols.name, cols.country]) else { return self.read_party(cols) };
-        let (role, hash) = (cols.id.0, Named::<RefId>::hash(cells));
-        if let Some(party) = self.desk.named.find(role, cells, hash) {
+        let role = cols.id.0;
+        if let Some(party) = self.desk.named.find(role, cells) {
             return party;
         }
         let troubles = self.desk.notes.met();
         let party = self.read_party(cols);
         // What is wrong with a party is told in each of its rows.
         if self.desk.notes.met() == troubles {
-            self.desk.named.keep(role, cells, hash, party);
+            self.desk.named.keep(role, cells, party);
         }
         party
     }
 
     /// The cells by which a row names something, where they are taken as they stand.
     #[inline]
-    fn naming(&self, [first, second, third]: [Col; 3]) -> Option<[&'r str; 3]> {
-        let cell = |col: Col| match (self.plain(col), self.sheet.feed(col)) {
-            (Some(cell), _) => Some(cell),
-            (None, None) => Some(""),
-            (None, Some(feed)) => Some(self.row.get(feed.direct?).unwrap_or_default()),
+    fn naming(&self, [first, second, third]: [Col; 3]) -> Option<[PlainCell<'r>; 3]> {
+        let cell = |col: Col| match self.plain(col) {
+            Some(cell) => Some(cell),
+            None => match self.sheet.feed(col) {
+                None => Some(PlainCell::of("")),
+                Some(feed) => Some(PlainCell::of(self.row.get(feed.direct?).unwrap_or_default())),
+            },
         };
         Some([cell(first)?, cell(second)?, cell(third)?])
     }
@@ -547,10 +545,15 @@ impl<'r, 's> Cells<'r, 's> {
     }
 
     /// The text of a cell that is no free text: broken bytes make it unknown.
+    #[inline]
     fn typed(&mut self, col: Col) -> Option<Cow<'r, str>> {
-        if let Some(cell) = self.plain(col) {
-            return (!unfilled(cell)).then_some(Cow::Borrowed(cell));
+        match self.plain(col) {
+            Some(cell) => (!cell.text.is_empty()).then_some(Cow::Borrowed(cell.text)),
+            None => self.typed_otherwise(col),
         }
+    }
+
+    fn typed_otherwise(&mut self, col: Col) -> Option<Cow<'r, str>> {
         let Found { text, broken } = self.read(col)?;
         if !broken {
             return Some(text);
@@ -559,10 +562,27 @@ impl<'r, 's> Cells<'r, 's> {
         None
     }
 
+    /// Whether nothing stands in a cell, or its column is absent.
+    fn is_unfilled(&mut self, col: Col) -> bool {
+        match self.plain(col) {
+            Some(cell) => cell.text.is_empty(),
+            None => self.read(col).is_none(),
+        }
+    }
+
     /// A cell that is taken as it stands and cannot be broken, without white space around it.
     #[inline]
-    fn plain(&self, col: Col) -> Option<&'r str> {
+    fn plain(&self, col: Col) -> Option<PlainCell<'r>> {
         self.plain.get(col.0).copied().flatten()
+    }
+
+    /// The text of a cell with its hash, which is known where the cell is taken as it stands.
+    #[inline]
+    fn hashed<'t>(&self, col: Col, text: &'t str) -> PlainCell<'t> {
+        match self.plain(col) {
+            Some(PlainCell { hash, .. }) => PlainCell { text, hash },
+            None => PlainCell::of(text),
+        }
     }
 
     fn label(&self, col: Col) -> &'r str {
@@ -652,23 +672,33 @@ fn found<'r>(row: Row<'r>, cell: &'r str) -> Found<'r> {
 /// A cell without white space around it; most have none, which their first and last byte show.
 #[inline]
 pub fn trimmed(cell: &str) -> &str {
-    match cell.as_bytes() {
-        [] | [b'!'..=b'~'] | [b'!'..=b'~', b'!'..=b'~'] => cell,
-        [first, .., before, last] if begins_word(*first) && ends_word(*before, *last) => cell,
+    let bytes = cell.as_bytes();
+    match (bytes.first(), bytes.last()) {
+        (Some(b'!'..=b'~'), Some(b'!'..=b'~')) => cell,
+        _ if begins_word(bytes) && ends_word(bytes) => cell,
         _ => cell.trim(),
     }
 }
 
-/// Whether no white space begins with this byte: it is a letter by itself, or the first of one that is none.
-#[inline]
-fn begins_word(first: u8) -> bool {
-    matches!(first, b'!'..=b'~' | 0xc3..=0xe0 | 0xe4..=0xff)
+/// Whether a text begins with a letter that is seen to be no white space.
+fn begins_word(text: &[u8]) -> bool {
+    match text {
+        [b'!'..=b'~' | 0xc3..=0xe0 | 0xe4..=0xff, ..] => true,
+        // Of two bytes with this head, white space is 0x85 and 0xa0; an opening quotation mark is none.
+        [0xc2, next, ..] => !matches!(next, 0x85 | 0xa0),
+        _ => false,
+    }
 }
 
-/// Whether no white space ends with these bytes: a letter by itself, or one of two bytes that is none.
-#[inline]
-fn ends_word(before: u8, last: u8) -> bool {
-    matches!(last, b'!'..=b'~') || (last >= 0x80 && matches!(before, 0xc3..=0xdf))
+/// Whether it ends with such a letter.
+fn ends_word(text: &[u8]) -> bool {
+    match text {
+        [.., b'!'..=b'~'] | [.., 0xc3..=0xdf, 0x80..=0xff] => true,
+        [.., 0xc2, last] => !matches!(last, 0x85 | 0xa0),
+        // Letters of three bytes and more: white space has one of these before its last byte.
+        [.., before @ 0x80..=0xbf, 0x80..=0xff] => !matches!(before, 0x80 | 0x81 | 0x9a),
+        _ => false,
+    }
 }
 
 /// Whether a cell is empty, or says so.
@@ -795,7 +825,8 @@ mod tests {
 
     #[test]
     fn no_table_has_more_columns_than_a_row_has_room_for() {
-        assert!(crate::model::TABLES.iter().all(|table| table.columns.len() <= MOST_COLUMNS));
+        let most = crate::ingest::plain::MOST_COLUMNS;
+        assert!(crate::model::TABLES.iter().all(|table| table.columns.len() <= most));
     }
 
     #[test]

@@ -18,6 +18,8 @@ pub struct CsvFile<'p> {
     /// What of the first piece follows the header.
     first: Option<Cut>,
     delimiter: u8,
+    /// About how many pieces are still to come; none where nobody knows.
+    to_come: u64,
 }
 
 /// A part of a CSV file: whole rows, and how to cut them.
@@ -33,7 +35,8 @@ impl<'p> CsvFile<'p> {
             let head = letters.head();
             recognise::delimiter(spec.asked(), |with| first_row(head, with))
         });
-        CsvFile { cutter: Cutter::new(letters, delimiter, piece), first: None, delimiter }
+        let to_come = letters.length().map_or(0, |bytes| bytes / piece.max(1) as u64);
+        CsvFile { cutter: Cutter::new(letters, delimiter, piece), first: None, delimiter, to_come }
     }
 
     /// What stands between two cells.
@@ -84,7 +87,12 @@ impl Source for CsvFile<'_> {
 
     const TYPED_DAYS: TypedDays = TypedDays::None;
 
+    fn to_come(&self) -> usize {
+        usize::try_from(self.to_come).unwrap_or(0)
+    }
+
     fn next(&mut self) -> io::Result<Option<Piece>> {
+        self.to_come = self.to_come.saturating_sub(1);
         let cut = match self.first.take() {
             None => self.cutter.next()?,
             first => first,

@@ -3,15 +3,17 @@
 use super::countries;
 use super::named::Named;
 use super::notes::{Notes, Place};
-use super::rates::{Converted, Rates};
+use super::plain::PlainCell;
+use super::rates::{Converted, Exchange, Rates};
 use super::twins;
 use super::units::{self, Measure};
 use super::words::Status;
 use crate::model::TABLES;
 use crate::model::{
     Citation, Currency, Day, Effect, Goods, Message, Money, PartyRef, Records, RefId, Settings, SourceInfo, Sym,
-    Written,
+    TextHash, Written,
 };
+use hashbrown::HashTable;
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
@@ -23,7 +25,7 @@ pub struct Desk<'s> {
     /// The records.
     pub records: Records,
     /// Exchange rates, once all are read.
-    pub rates: Arc<Rates>,
+    pub rates: Exchange,
     /// Exchange rates as they were read.
     pub quoted: Vec<(Day, Currency, Decimal)>,
     /// Troubles.
@@ -39,9 +41,9 @@ pub struct Desk<'s> {
     /// The day read last, with its text: rows mostly come day by day.
     pub last_day: (String, Option<Day>),
     refs: FxHashMap<PartyRef, RefId>,
-    units: FxHashMap<Box<str>, Option<Measure>>,
-    countries: FxHashMap<Box<str>, countries::Reading>,
-    currencies: FxHashMap<Box<str>, Option<Currency>>,
+    units: Meanings<Option<Measure>>,
+    countries: Meanings<countries::Reading>,
+    currencies: Meanings<Option<Currency>>,
 }
 
 /// What is remembered of a row beside its record, until documents are revised.
@@ -64,7 +66,7 @@ impl<'s> Desk<'s> {
         let mut desk = Desk {
             settings,
             records: Records::default(),
-            rates,
+            rates: Exchange::new(rates),
             quoted: Vec::new(),
             notes: Notes::default(),
             marks: Default::default(),
@@ -73,9 +75,9 @@ impl<'s> Desk<'s> {
             seen: twins::Seen::default(),
             last_day: (String::new(), None),
             refs: FxHashMap::default(),
-            units: FxHashMap::default(),
-            countries: FxHashMap::default(),
-            currencies: FxHashMap::default(),
+            units: Meanings::default(),
+            countries: Meanings::default(),
+            currencies: Meanings::default(),
         };
         desk.party(PartyRef::default());
         desk
@@ -164,35 +166,48 @@ impl<'s> Desk<'s> {
     }
 
     /// The unit that a text means.
-    pub fn measure(&mut self, text: &str) -> Option<Measure> {
-        remembered(&mut self.units, text, units::measure)
+    pub fn measure(&mut self, cell: PlainCell) -> Option<Measure> {
+        self.units.of(cell, units::measure)
     }
 
     /// The country that a text means.
-    pub fn country(&mut self, text: &str) -> countries::Reading {
-        if let Some(country) = countries::by_letters(text) {
+    pub fn country(&mut self, cell: PlainCell) -> countries::Reading {
+        if let Some(country) = countries::by_letters(cell.text) {
             return countries::Reading::Country(country);
         }
-        remembered(&mut self.countries, text, countries::read)
+        self.countries.of(cell, countries::read)
     }
 
     /// The currency that a text means.
-    pub fn currency(&mut self, text: &str) -> Option<Currency> {
-        remembered(&mut self.currencies, text, |text| text.parse().ok())
+    pub fn currency(&mut self, cell: PlainCell) -> Option<Currency> {
+        self.currencies.of(cell, |text| text.parse().ok())
     }
 }
 
 /// How many different texts are remembered: a column of nonsense must not fill the memory.
 const REMEMBERED: usize = 10_000;
 
-/// What a text means, found once.
-fn remembered<T: Copy>(known: &mut FxHashMap<Box<str>, T>, text: &str, find: impl Fn(&str) -> T) -> T {
-    if let Some(meaning) = known.get(text) {
-        return *meaning;
+/// What texts mean, each found once.
+struct Meanings<T>(HashTable<(TextHash, Box<str>, T)>);
+
+impl<T> Default for Meanings<T> {
+    fn default() -> Self {
+        Meanings(HashTable::new())
     }
-    let meaning = find(text);
-    if known.len() < REMEMBERED {
-        known.insert(text.into(), meaning);
+}
+
+impl<T: Copy> Meanings<T> {
+    /// What a cell means.
+    fn of(&mut self, cell: PlainCell, find: impl Fn(&str) -> T) -> T {
+        let same = |(hash, text, _): &(TextHash, Box<str>, T)| *hash == cell.hash && **text == *cell.text;
+        if let Some((_, _, meaning)) = self.0.find(cell.hash.bits(), same) {
+            return *meaning;
+        }
+        let meaning = find(cell.text);
+        if self.0.len() < REMEMBERED {
+            let known = (cell.hash, cell.text.into(), meaning);
+            self.0.insert_unique(cell.hash.bits(), known, |(hash, _, _)| hash.bits());
+        }
+        meaning
     }
-    meaning
 }

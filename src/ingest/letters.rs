@@ -72,6 +72,11 @@ impl<'p> Letters<'p> {
         &self.ahead[self.at..]
     }
 
+    /// How many bytes the file has, as [`Input::length`].
+    pub fn length(&self) -> Option<u64> {
+        self.input.length()
+    }
+
     /// The file behind, for its end.
     pub fn into_inner(self) -> Input<'p> {
         self.input

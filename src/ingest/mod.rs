@@ -33,6 +33,7 @@ mod notes;
 mod numeral;
 mod ocds;
 mod pieces;
+mod plain;
 mod preview;
 mod progress;
 mod rates;

@@ -1,9 +1,8 @@
 //! Parties and goods by the cells that name them: the same three cells in the next row mean the same, without reading
 //! them.
 
+use super::plain::PlainCell;
 use hashbrown::HashTable;
-use rustc_hash::FxHasher;
-use std::hash::Hasher;
 
 /// What was named so far, by three cells as they stand: a party by id, name and country, goods by code, description and
 /// model.
@@ -18,7 +17,7 @@ struct Entry<T> {
     /// The column of the first cell: what a cell means depends on its column.
     role: usize,
     start: usize,
-    lengths: [usize; 3],
+    lengths: [u32; 3],
     meaning: T,
 }
 
@@ -29,16 +28,10 @@ impl<T> Default for Named<T> {
 }
 
 impl<T: Copy> Named<T> {
-    /// The hash of the cells.
-    pub fn hash(cells: [&str; 3]) -> u64 {
-        let mut hasher = FxHasher::default();
-        cells.into_iter().for_each(|cell| hasher.write(cell.as_bytes()));
-        hasher.finish()
-    }
-
     /// What these cells meant before in this role.
-    pub fn find(&self, role: usize, cells: [&str; 3], hash: u64) -> Option<T> {
-        let lengths = cells.map(str::len);
+    #[inline]
+    pub fn find(&self, role: usize, cells: [PlainCell; 3]) -> Option<T> {
+        let (hash, lengths) = (hash(cells), lengths(cells));
         let same = |named: &Entry<T>| {
             (named.hash, named.role, named.lengths) == (hash, role, lengths) && self.spells(named, cells)
         };
@@ -46,20 +39,35 @@ impl<T: Copy> Named<T> {
     }
 
     /// Remembers what the cells mean.
-    pub fn keep(&mut self, role: usize, cells: [&str; 3], hash: u64, meaning: T) {
-        let (start, lengths) = (self.letters.len(), cells.map(str::len));
-        cells.into_iter().for_each(|cell| self.letters.push_str(cell));
+    pub fn keep(&mut self, role: usize, cells: [PlainCell; 3], meaning: T) {
+        let (hash, start, lengths) = (hash(cells), self.letters.len(), lengths(cells));
+        cells.into_iter().for_each(|cell| self.letters.push_str(cell.text));
         self.table.insert_unique(hash, Entry { hash, role, start, lengths, meaning }, |named| named.hash);
     }
 
-    fn spells(&self, named: &Entry<T>, cells: [&str; 3]) -> bool {
+    #[inline]
+    fn spells(&self, named: &Entry<T>, cells: [PlainCell; 3]) -> bool {
         let mut letters = &self.letters.as_bytes()[named.start..];
         cells.into_iter().all(|cell| {
-            let (head, rest) = letters.split_at_checked(cell.len()).unwrap_or_default();
+            let (head, rest) = letters.split_at_checked(cell.text.len()).unwrap_or_default();
             letters = rest;
-            head == cell.as_bytes()
+            head == cell.text.as_bytes()
         })
     }
+}
+
+/// The hash of three cells, in their order.
+#[inline]
+fn hash([first, second, third]: [PlainCell; 3]) -> u64 {
+    const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
+    let two = first.hash.bits().wrapping_mul(FACTOR) ^ second.hash.bits();
+    two.wrapping_mul(FACTOR) ^ third.hash.bits()
+}
+
+/// How long each is.
+#[inline]
+fn lengths(cells: [PlainCell; 3]) -> [u32; 3] {
+    cells.map(|cell| u32::try_from(cell.text.len()).unwrap_or(u32::MAX))
 }
 
 #[cfg(test)]
@@ -70,10 +78,13 @@ mod tests {
     #[test]
     fn cells_name_a_party_in_their_role_only() {
         let mut named = Named::default();
-        let (cells, shifted) = (["KZ-1", "ТОО", "KZ"], ["KZ-1Т", "ОО", "KZ"]);
-        named.keep(7, cells, Named::<RefId>::hash(cells), RefId(3));
-        assert_eq!(named.find(7, cells, Named::<RefId>::hash(cells)), Some(RefId(3)));
-        assert_eq!(named.find(8, cells, Named::<RefId>::hash(cells)), None);
-        assert_eq!(named.find(7, shifted, Named::<RefId>::hash(cells)), None);
+        let cells = ["KZ-1", "ТОО", "KZ"].map(PlainCell::of);
+        let mut shifted = ["KZ-1Т", "ОО", "KZ"].map(PlainCell::of);
+        named.keep(7, cells, RefId(3));
+        assert_eq!(named.find(7, cells), Some(RefId(3)));
+        assert_eq!(named.find(8, cells), None);
+        assert_eq!(named.find(7, shifted), None);
+        shifted.iter_mut().zip(cells).for_each(|(shifted, cell)| shifted.hash = cell.hash);
+        assert_eq!(named.find(7, shifted), None, "equal hashes do not make cells equal");
     }
 }

@@ -6,10 +6,10 @@
 //! read, the next ones are fetched and the former ones put together; only these lie in memory.
 
 use super::case_toml::Filter;
-use super::cell::PlainCells;
 use super::desk::{Desk, Mark};
 use super::error::IngestError;
 use super::notes::Place;
+use super::plain::{PlainCell, PlainCells, Print};
 use super::records::Rows;
 use super::row::Row;
 use super::table::{Feed, Sheet, Unfit, Width};
@@ -17,11 +17,9 @@ use super::words::Status;
 use super::{ReadOptions, Strictness, cell};
 use crate::model::{
     BomLine, Capacity, Certificate, Citation, Concordance, Contract, ContractItem, Declaration, Effect, Goods, Invoice,
-    Judgement, Message, PartyRecord, RefId, Relation, Stock, Sym, TABLES, TextHash,
+    Judgement, Message, PartyRecord, RefId, Relation, Stock, Sym, TABLES,
 };
 use rayon::prelude::*;
-use rustc_hash::FxHasher;
-use std::hash::Hasher;
 use std::io;
 
 /// A row over so many lines of the file has most likely swallowed them: a quotation mark was opened and not closed.
@@ -49,6 +47,11 @@ pub trait Source: Send {
 
     /// How many rows of the file lie before the first one that is handed on: titles above a header.
     fn before(&self) -> u32 {
+        0
+    }
+
+    /// About how many pieces are still to come, so that there is room for their records; none where nobody knows.
+    fn to_come(&self) -> usize {
         0
     }
 
@@ -91,7 +94,7 @@ impl Reading<'_> {
     /// Reads all rows of a source onto the desk.
     pub fn all<S: Source>(&self, desk: &mut Desk, source: &mut S) -> Result<(), IngestError> {
         let mut account = Account { before: source.before(), ..Account::new(self.sheet) };
-        let (settings, rates) = (desk.settings, desk.rates.clone());
+        let (settings, rates) = (desk.settings, desk.rates.rates().clone());
         let mut done: Vec<Part> = Vec::new();
         let mut fetched = fetch(source).map_err(|error| self.fault(&error))?;
         while !(fetched.is_empty() && done.is_empty()) {
@@ -103,8 +106,9 @@ impl Reading<'_> {
                 self.part::<S>(piece, desk)
             };
             let former = std::mem::take(&mut done);
+            let to_come = source.to_come() + fetched.len();
             let ((next, put), parts) = rayon::join(
-                || rayon::join(|| fetch(source), || self.put(desk, &mut account, former)),
+                || rayon::join(|| fetch(source), || self.put(desk, &mut account, former, to_come)),
                 || fetched.par_iter().with_max_len(1).map(read).collect(),
             );
             put?;
@@ -187,13 +191,16 @@ impl Reading<'_> {
         self.rows.read(&mut cell::Cells::new(sheet, row, plain, at, desk))
     }
 
-    /// Puts parts on the desk, in their order.
-    fn put(&self, desk: &mut Desk, account: &mut Account, parts: Vec<Part>) -> Result<(), IngestError> {
+    /// Puts parts on the desk, in their order; after them about so many more are to come.
+    fn put(&self, desk: &mut Desk, account: &mut Account, parts: Vec<Part>, to_come: usize) -> Result<(), IngestError> {
         let table = TABLES.iter().position(|table| table == self.sheet.table).unwrap_or(0);
+        let mut to_come = to_come + parts.len();
         for part in parts {
+            to_come -= 1;
             account.add(&part.account);
+            make_room(&mut desk.marks[table], part.marks.len(), to_come);
             desk.marks[table].extend_from_slice(&part.marks);
-            desk.put(part.desk, account.before);
+            desk.put(part.desk, account.before, to_come);
             account.before = account.before.saturating_add(part.rows);
             if self.options.strictness == Strictness::Strict {
                 super::reading::strictly(desk, self.options)?;
@@ -261,19 +268,20 @@ impl Account {
     /// canonical cells only.
     fn take<'r>(&mut self, sheet: &Sheet, row: Row<'r>, plain: &mut PlainCells<'r>) -> u64 {
         self.rows += 1;
-        let mut print = FxHasher::default();
+        let mut print = Print::default();
         let sound = row.is_sound();
         for ((feed, filled), plain) in sheet.feeds.iter().zip(&mut self.filled).zip(plain.iter_mut()) {
-            *filled += u64::from(match feed.direct {
-                Some(column) if sound && feed.constant.is_none() => {
-                    let (cell, filled) = print_cell(row.get(column).unwrap_or_default(), &mut print);
-                    *plain = Some(cell);
-                    filled
+            *filled += u64::from(match feed.plain {
+                Some(column) if sound => {
+                    let looked = PlainCell::look(row.get(column).unwrap_or_default());
+                    print.cell(looked.printed);
+                    *plain = Some(looked.plain);
+                    looked.filled
                 }
                 _ if feed.is_absent() => false,
                 _ => print_cells(feed, row, &mut print),
             });
-            print.write_u8(0xff);
+            print.end_column();
         }
         print.finish()
     }
@@ -305,31 +313,24 @@ impl Account {
     }
 }
 
-/// Hashes the cells of a feed; whether any is filled.
-fn print_cells(feed: &Feed, row: Row, print: &mut FxHasher) -> bool {
+/// Prints the cells of a feed; whether any is filled.
+fn print_cells(feed: &Feed, row: Row, print: &mut Print) -> bool {
     let mut filled = feed.constant.as_deref().is_some_and(|text| !cell::unfilled(text.trim()));
     for column in &feed.columns {
-        filled |= print_cell(row.get(*column).unwrap_or_default(), print).1;
+        let looked = PlainCell::look(row.get(*column).unwrap_or_default());
+        print.cell(looked.printed);
+        filled |= looked.filled;
     }
     filled
 }
 
-/// Hashes a cell; the cell without any white space around it, and whether it is filled.
-#[inline(always)] // called for each cell of all files from one loop: a call of its own costs a twentieth of reading
-fn print_cell<'r>(cell: &'r str, print: &mut FxHasher) -> (&'r str, bool) {
-    let trimmed = cell::trimmed(cell);
-    let printed = if trimmed.len() == cell.len() { cell } else { cell.trim_ascii() };
-    print.write(printed.as_bytes());
-    (trimmed, !cell::unfilled(printed))
-}
-
 impl Desk<'_> {
-    /// Takes over what lies on the desk of a piece of a file that begins after so many rows of it.
-    fn put(&mut self, part: Desk, rows: u32) {
+    /// Takes over what lies on the desk of a piece of a file that begins after so many rows of it; after it about so many
+    /// pieces are to come.
+    fn put(&mut self, part: Desk, rows: u32, to_come: usize) {
         let (records, read) = (&mut self.records, part.records);
-        let texts = read.strings.iter();
-        let syms = texts.map(|text| records.strings.intern_hashed(text, TextHash::of(text))).collect();
-        let mut renumber = Renumber { syms, refs: Vec::new(), rows };
+        let syms = records.strings.intern_all(&read.strings);
+        let mut renumber = Renumber { syms, refs: Vec::new(), rows, to_come };
         for mut party in read.refs {
             renumber.sym(&mut party.id);
             renumber.sym(&mut party.name);
@@ -353,16 +354,28 @@ impl Desk<'_> {
     }
 }
 
+/// Makes room for so many more at once, and for those of the parts to come if they have as many: what grows by and by is
+/// copied each time, and lies in memory twice meanwhile. Where the guess is too high, the memory is asked for, not used.
+fn make_room<T>(all: &mut Vec<T>, more: usize, to_come: usize) {
+    if all.capacity() - all.len() < more {
+        // A sixteenth more: one part has not as many as another. What cannot be had is grown into by and by.
+        let _ = all.try_reserve(more.saturating_mul(1 + to_come + to_come / 16));
+    }
+}
+
 /// The numbers that texts, party references and rows of a part have in the whole.
 struct Renumber {
     syms: Vec<Sym>,
     refs: Vec<RefId>,
     rows: u32,
+    /// About how many parts come after this one.
+    to_come: usize,
 }
 
 impl Renumber {
     fn append<T: Numbered>(&self, records: &mut Vec<T>, mut read: Vec<T>) {
         read.iter_mut().for_each(|record| record.renumber(self));
+        make_room(records, read.len(), self.to_come);
         records.append(&mut read);
     }
 

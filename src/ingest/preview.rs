@@ -4,7 +4,7 @@
 //! are not converted here: rates are not read.
 
 use super::case_toml::{CaseFile, STANDARD_INPUT, SourceSpec};
-use super::cell::{Cells, PlainCells};
+use super::cell::Cells;
 use super::desk::Desk;
 use super::documents::{self, Seen};
 use super::error::IngestError;
@@ -12,6 +12,7 @@ use super::guess::{self, Beginning};
 use super::layouts::Understood;
 use super::notes::Place;
 use super::pieces::{Reading, Source, TypedDays};
+use super::plain::PlainCells;
 use super::records::rows;
 use super::row::Row;
 use super::table::{Col, LookupTable, Sheet, Unfit};

@@ -7,7 +7,7 @@
 use super::desk::{Desk, Mark};
 use super::history;
 use super::notes::Place;
-use super::rates::Rates;
+use super::rates::{Exchange, Rates};
 use crate::model::TABLES;
 use crate::model::{Citation, Contract, Day, Effect, Fate, Message, Money, PartyRef, RefId, Revised, Sym};
 use rustc_hash::FxHashMap;
@@ -27,7 +27,7 @@ pub fn settle_rates(desk: &mut Desk) {
         rates.add(day, currency, rate);
     }
     let contradictions = rates.settle();
-    desk.rates = Arc::new(rates);
+    desk.rates = Exchange::new(Arc::new(rates));
     for (currency, day) in contradictions {
         let source = desk.records.sources.len().saturating_sub(1) as u16;
         let message = Message::new("issue-two-rates").with("currency", currency.as_str()).with("day", day);

@@ -25,6 +25,8 @@ pub struct Input<'p> {
     ahead: Vec<u8>,
     at: usize,
     damage: Option<Damage>,
+    /// How many bytes lie on disk, where that is known.
+    length: Option<u64>,
 }
 
 /// Why a packed file cannot be unpacked to its end, as the decoder says it.
@@ -57,8 +59,9 @@ impl<'p> Input<'p> {
     /// Opens a file; `name` is how it is shown.
     pub fn open(path: &Path, name: &str, progress: &'p dyn Progress) -> io::Result<Input<'p>> {
         let file = File::open(path)?;
-        progress.begin(name, file.metadata().map_or(0, |data| data.len()));
-        Input::new(Box::new(file), progress)
+        let length = file.metadata().map_or(0, |data| data.len());
+        progress.begin(name, length);
+        Ok(Input { length: Some(length), ..Input::new(Box::new(file), progress)? })
     }
 
     /// Reads what comes in by standard input.
@@ -78,7 +81,12 @@ impl<'p> Input<'p> {
             Packing::Gzip => Unpacked::Gzip(Box::new(MultiGzDecoder::new(tally))),
             Packing::Zstd => Unpacked::Zstd(Box::new(ZstdDecoder::new(tally)?)),
         };
-        Ok(Input { unpacked, ahead: Vec::new(), at: 0, damage: None })
+        Ok(Input { unpacked, ahead: Vec::new(), at: 0, damage: None, length: None })
+    }
+
+    /// How many bytes it has unpacked, where that is known before they are read.
+    pub fn length(&self) -> Option<u64> {
+        self.length.filter(|_| self.packing() == Packing::None)
     }
 
     /// How the file is packed.

@@ -38,6 +38,8 @@ pub struct Feed {
     pub label: String,
     /// The one column whose cells are taken as they stand.
     pub direct: Option<usize>,
+    /// The same column, where there is no constant beside it.
+    pub plain: Option<usize>,
 }
 
 impl Feed {
@@ -53,6 +55,7 @@ impl Feed {
             [column] if plain && (self.pick == Pick::Joined || self.constant.is_none()) => Some(column),
             _ => None,
         };
+        self.plain = self.direct.filter(|_| self.constant.is_none());
         self
     }
 }
@@ -245,6 +248,7 @@ fn mapped(
         scheme: spec.scheme.clone(),
         label,
         direct: None,
+        plain: None,
     }
     .settled()
 }

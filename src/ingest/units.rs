@@ -33,6 +33,9 @@ impl Measure {
         if self.times == self.per {
             return Some(quantity);
         }
+        if self.per == 1 {
+            return quantity.0.checked_mul(self.times).map(Quantity);
+        }
         let product = i128::from(quantity.0) * i128::from(self.times);
         let per = i128::from(self.per);
         let (floor, rest) = (product.div_euclid(per), product.rem_euclid(per));

@@ -1,6 +1,7 @@
 //! Text that occurs many times is kept once: a record holds a four-byte symbol.
 
 use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 use rustc_hash::FxHasher;
 use serde::{Deserialize, Serialize};
 use std::hash::Hasher;
@@ -31,6 +32,9 @@ pub struct Strings {
     numbers: HashTable<Known>,
 }
 
+/// So many texts are asked for together.
+const ASKED: usize = 64;
+
 /// A text in the table of numbers. Its hash stands beside it, so that the table grows without reading the letters.
 #[derive(Clone, Copy)]
 struct Known {
@@ -40,20 +44,34 @@ struct Known {
 
 /// The hash of a text, as [`Strings`] finds it by: found once for several tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TextHash(u32);
+pub struct TextHash(u64);
 
 impl TextHash {
     /// The hash of `text`; the same on every run.
+    #[inline]
     pub fn of(text: &str) -> TextHash {
         let mut hasher = FxHasher::default();
         hasher.write(text.as_bytes());
-        TextHash((hasher.finish() >> 32) as u32)
+        TextHash(hasher.finish())
     }
 
-    /// Spread over 64 bits, of which the table takes some from each end.
-    fn spread(self) -> u64 {
-        u64::from(self.0).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    /// All bits of it.
+    #[inline]
+    pub fn bits(self) -> u64 {
+        self.0
     }
+
+    /// The half of it that a table keeps.
+    #[inline]
+    fn kept(self) -> u32 {
+        (self.0 >> 32) as u32
+    }
+}
+
+/// What is kept of a hash, spread over 64 bits, of which the table takes some from each end.
+#[inline]
+fn spread(kept: u32) -> u64 {
+    u64::from(kept).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 impl Default for Strings {
@@ -68,7 +86,7 @@ impl Strings {
     /// Makes room for so many more texts.
     pub fn reserve(&mut self, texts: usize) {
         self.ends.reserve(texts);
-        self.numbers.reserve(texts, |known| TextHash(known.hash).spread());
+        self.numbers.reserve(texts, |known| spread(known.hash));
     }
 
     /// The symbol of `text`, kept from now on.
@@ -79,27 +97,63 @@ impl Strings {
     /// The symbol of `text`, whose hash is known already.
     pub fn intern_hashed(&mut self, text: &str, hash: TextHash) -> Sym {
         let Strings { letters, ends, numbers } = self;
-        let same = |known: &Known| known.hash == hash.0 && text_of(letters, ends, known.sym) == text;
-        if let Some(known) = numbers.find(hash.spread(), same) {
-            return known.sym;
+        let hash = hash.kept();
+        let same = |known: &Known| known.hash == hash && text_of(letters, ends, known.sym) == text;
+        match numbers.entry(spread(hash), same, |known| spread(known.hash)) {
+            Entry::Occupied(known) => known.get().sym,
+            Entry::Vacant(place) => {
+                let sym = Sym(ends.len() as u32);
+                letters.push_str(text);
+                ends.push(letters.len());
+                place.insert(Known { sym, hash });
+                sym
+            }
         }
-        let sym = Sym(ends.len() as u32);
-        letters.push_str(text);
-        ends.push(letters.len());
-        let known = Known { sym, hash: hash.0 };
-        numbers.insert_unique(hash.spread(), known, |known| TextHash(known.hash).spread());
+    }
+
+    /// The symbols here of all texts of another table, in their order; they are kept from now on.
+    ///
+    /// Whether a text can be known is asked for many texts before the first of them is put down: a large table lies in
+    /// memory that is far away, and the answers are waited for together.
+    pub fn intern_all(&mut self, others: &Strings) -> Vec<Sym> {
+        let mut syms = Vec::with_capacity(others.len());
+        for first in (0..others.len()).step_by(ASKED) {
+            let texts = || (first..others.len().min(first + ASKED)).map(|number| others.get(Sym(number as u32)));
+            let mut asked = [(TextHash(0), true); ASKED];
+            for (asked, text) in asked.iter_mut().zip(texts()) {
+                let hash = TextHash::of(text);
+                *asked = (hash, self.may_know(hash));
+            }
+            for ((hash, may_be_known), text) in asked.into_iter().zip(texts()) {
+                // Texts of a table differ, so that none of these became known meanwhile.
+                syms.push(if may_be_known { self.intern_hashed(text, hash) } else { self.add(text, hash) });
+            }
+        }
+        syms
+    }
+
+    /// Whether some text has this hash.
+    #[inline]
+    fn may_know(&self, hash: TextHash) -> bool {
+        let hash = hash.kept();
+        self.numbers.find(spread(hash), |known| known.hash == hash).is_some()
+    }
+
+    /// Puts down a text that is not known.
+    fn add(&mut self, text: &str, hash: TextHash) -> Sym {
+        let sym = Sym(self.ends.len() as u32);
+        self.letters.push_str(text);
+        self.ends.push(self.letters.len());
+        let known = Known { sym, hash: hash.kept() };
+        self.numbers.insert_unique(spread(known.hash), known, |known| spread(known.hash));
         sym
     }
 
     /// The symbol of `text`, where it occurs.
     pub fn find(&self, text: &str) -> Option<Sym> {
-        self.find_hashed(text, TextHash::of(text))
-    }
-
-    /// The symbol of `text`, whose hash is known already, where it occurs.
-    pub fn find_hashed(&self, text: &str, hash: TextHash) -> Option<Sym> {
-        let same = |known: &Known| known.hash == hash.0 && self.get(known.sym) == text;
-        self.numbers.find(hash.spread(), same).map(|known| known.sym)
+        let hash = TextHash::of(text).kept();
+        let same = |known: &Known| known.hash == hash && self.get(known.sym) == text;
+        self.numbers.find(spread(hash), same).map(|known| known.sym)
     }
 
     /// The text behind a symbol.
@@ -130,6 +184,7 @@ impl std::fmt::Debug for Strings {
     }
 }
 
+#[inline]
 fn text_of<'a>(letters: &'a str, ends: &[usize], sym: Sym) -> &'a str {
     let number = sym.0 as usize;
     let start = if number == 0 { 0 } else { ends[number - 1] };
@@ -152,5 +207,21 @@ mod tests {
         }
         assert_eq!((strings.intern(""), strings.find("missing")), (Sym::EMPTY, None));
         assert_eq!(strings.iter().nth(1), Some("ТОО 0"));
+    }
+
+    #[test]
+    fn texts_of_another_table_are_taken_over_one_by_one_or_all_together() {
+        let table = |numbers: std::ops::Range<u32>| {
+            let mut strings = Strings::default();
+            numbers.for_each(|number| {
+                strings.intern(&format!("ТОО {number}"));
+            });
+            strings
+        };
+        let (mut together, mut apart, others) = (table(0..1_000), table(0..1_000), table(900..2_003));
+        let expected: Vec<Sym> = others.iter().map(|text| apart.intern(text)).collect();
+        assert_eq!(together.intern_all(&others), expected);
+        assert!(together.iter().eq(apart.iter()));
+        assert_eq!((together.len(), together.intern_all(&others)), (2_004, expected));
     }
 }
