@@ -11,7 +11,9 @@ mod history;
 mod in_memory;
 mod questions;
 
-pub use crate::ingest::{CASE_FILE, Progress, Silent, Strictness, case_schema, recognise, template_case_toml};
+pub use crate::ingest::{
+    CASE_FILE, Progress, Silent, Strictness, case_schema, keep_caught_panics_quiet, recognise, template_case_toml,
+};
 use crate::ingest::{IngestError, ReadOptions, SettingsOverride, read_case, retold};
 use crate::model::{
     Analysis, Coverage, Explanation, Format, Issue, Message, Method, Settings, SourceInfo, SourcePreview,

@@ -82,6 +82,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
 fn act(app: App, words: Catalogue) -> Exit {
     let talk = Talk::new(words, &app.global);
     leave_clean();
+    crate::analysis::keep_caught_panics_quiet();
     let done = options::threads(&app.global).and_then(|()| dispatch(app.command, &app.global, &talk));
     match done {
         Ok(()) => Exit::Done,

@@ -7,6 +7,7 @@
 
 use super::columns_body::Body;
 use super::columns_pages::{Numbered, Place, too_few};
+use super::guard::guarded;
 use super::pieces::{Broken, Source, TypedDays};
 use super::row::Row;
 use super::table::Sheet;
@@ -21,7 +22,6 @@ use parquet::file::reader::RowGroupReader;
 use parquet::file::serialized_reader::SerializedRowGroupReader;
 use parquet::schema::types::ColumnDescriptor;
 use std::io::{self, Write};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 /// How many rows are decoded at a time: their cells stay in a processor's cache.
@@ -156,14 +156,6 @@ fn wanted(sheet: &Sheet) -> Vec<usize> {
     wanted.sort_unstable();
     wanted.dedup();
     wanted
-}
-
-/// Does what a broken file may make fail, by an error or by a panic in the library; says why.
-fn guarded<T>(read: impl FnOnce() -> Result<T>) -> std::result::Result<T, String> {
-    match catch_unwind(AssertUnwindSafe(read)) {
-        Ok(result) => result.map_err(|error| error.to_string()),
-        Err(_) => Err("the decoder gave up".to_string()),
-    }
 }
 
 /// What the values of a column are.

@@ -18,6 +18,7 @@ mod desk;
 mod documents;
 mod error;
 mod goods_codes;
+mod guard;
 mod guess;
 mod held;
 mod history;
@@ -55,6 +56,7 @@ mod workbook_cut;
 
 pub use case_toml::{case_schema, template_case_toml};
 pub use error::IngestError;
+pub use guard::keep_caught_panics_quiet;
 pub use ocds::retold;
 pub use preview::preview;
 pub use progress::{Progress, Silent};

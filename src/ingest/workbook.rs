@@ -9,6 +9,7 @@ use super::case_toml::SourceSpec;
 use super::cell::SerialDays;
 use super::columns::{decimal, few_decimals};
 use super::compound;
+use super::guard::guarded;
 use super::pieces::{Broken, Source, TypedDays};
 use super::recognise;
 use super::row::Row;
@@ -21,7 +22,6 @@ use quick_xml::events::Event;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::io::{self, Cursor, Read};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use zip::ZipArchive;
 
@@ -275,7 +275,7 @@ impl Workbook {
     /// The rows of a sheet, so many from its top.
     fn rows(&mut self, name: &str, most: u32) -> Result<Rows, Message> {
         let book = &mut self.book;
-        guarded(move || {
+        guarded(move || -> Result<Rows, String> {
             let range = match book {
                 Book::Xlsx(book) => return Ok(Rows::of(book, name, most, 1)?.sorted()),
                 Book::Xls(book) => book.worksheet_range(name).map_err(|error| error.to_string())?,
@@ -295,11 +295,6 @@ fn broken(reason: String) -> Message {
 
 fn at_sheet(name: &str, code: &'static str, message: Message) -> Unfit {
     Unfit { field: String::new(), code, message: message.with("sheet", name) }
-}
-
-/// Does what a broken file may make fail, by an error or by a panic in the library; says why.
-fn guarded<T>(read: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
-    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err("the decoder gave up".to_string()))
 }
 
 type Fitted = (Sheet, Vec<Unfit>);
@@ -566,7 +561,7 @@ fn change_mark(text: &mut String, start: usize, mark: u8) {
 /// Unpacks an archive, whether it can be opened without filling the memory; kept are its large sheets.
 fn measure(bytes: &[u8], format: Format, most: u64, piece: usize) -> Result<Found, Message> {
     let mut found = Found::default();
-    let measured = guarded(|| {
+    let measured = guarded(|| -> Result<bool, String> {
         let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| error.to_string())?;
         let mut left = most;
         for place in 0..archive.len() {
