@@ -3,8 +3,9 @@
 #
 #   docs/memory.sh [SCALE [MEGABYTES]]   size of the economy (tegi simulate), and the bound
 #
-# Fails where the bounded run held more, or answered anything else. TEGI names the program (target/release/tegi). Needs
-# bash, diff and python3 (for what a process held); takes ten seconds and 300 MB of disk at the usual size.
+# Fails where the bounded run held a quarter more than its bound at any moment (the program looks often, it does not
+# force), or answered anything else. TEGI names the program (target/release/tegi). Needs bash, diff and python3 (for what a
+# process held); takes ten seconds and 300 MB of disk at the usual size.
 set -euo pipefail
 export LC_ALL=C
 cd "$(dirname "$0")/.."
@@ -30,7 +31,7 @@ read -r free_seconds free < <(held "$tegi" analyze "$work/case" -o "$work/free" 
 read -r kept_seconds kept < <(held "$tegi" analyze "$work/case" -o "$work/kept" --quiet --store never --memory "${bound}MB")
 echo "without a bound: $free_seconds s, $free MB; within $bound MB: $kept_seconds s, $kept MB"
 diff -rq "$work/free" "$work/kept"
-if ((kept > bound || kept >= free)); then
+if ((4 * kept > 5 * bound || kept >= free)); then
     echo "docs/memory.sh: the bound was not kept, or not needed" >&2
     exit 1
 fi

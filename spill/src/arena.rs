@@ -2,7 +2,7 @@
 
 use crate::Held;
 use rustix::fs::{FallocateFlags, fallocate, ftruncate};
-use rustix::mm::{Advice, MapFlags, ProtFlags, madvise, mmap};
+use rustix::mm::{MapFlags, ProtFlags, mmap};
 use rustix::param::page_size;
 use std::fs::File;
 use std::io;
@@ -15,6 +15,10 @@ const LENGTH: usize = 1 << 40;
 
 /// Pieces begin at a page and end with one; pages are no larger on the systems that are built for.
 pub(crate) const PAGE: usize = 1 << 16;
+
+/// How the file is mapped: written bytes go into it, and no memory is set aside for what is not written.
+const READ_AND_WRITE: ProtFlags = ProtFlags::READ.union(ProtFlags::WRITE);
+const SHARED: MapFlags = MapFlags::SHARED.union(MapFlags::NORESERVE);
 
 /// So many gaps between pieces are remembered. Their list never grows: it would ask for memory while it is held. A gap
 /// beyond is not used again.
@@ -42,8 +46,6 @@ struct Pieces {
     end: usize,
     bytes: usize,
     most: usize,
-    /// Where letting go goes on.
-    hand: usize,
 }
 
 // SAFETY: the address only names a mapping that stays as long as the process; what lies in it belongs to whoever was
@@ -58,17 +60,8 @@ impl Arena {
         let file = tempfile::tempfile_in(dir)?;
         ftruncate(&file, LENGTH as u64)?;
         // SAFETY: a new mapping, which replaces none; the file has no name, so that nobody else changes it or cuts it off.
-        let base = unsafe {
-            mmap(
-                null_mut(),
-                LENGTH,
-                ProtFlags::READ | ProtFlags::WRITE,
-                MapFlags::SHARED | MapFlags::NORESERVE,
-                &file,
-                0,
-            )
-        }?;
-        let pieces = Pieces { gaps: Vec::with_capacity(GAPS), end: 0, bytes: 0, most: 0, hand: 0 };
+        let base = unsafe { mmap(null_mut(), LENGTH, READ_AND_WRITE, SHARED, &file, 0) }?;
+        let pieces = Pieces { gaps: Vec::with_capacity(GAPS), end: 0, bytes: 0, most: 0 };
         let arena = Arena { file, base: base.cast(), pieces: Mutex::new(pieces) };
         // Whether the disk gives room and takes it back is known before anything depends on it.
         let trial = arena.piece(PAGE).ok_or(io::ErrorKind::Unsupported)?;
@@ -97,21 +90,16 @@ impl Arena {
         true
     }
 
-    /// Lets go of pages, from where it stopped the last time, until `enough` says so or each was let go once: their bytes
-    /// stay in the file. `step` bytes are let go at a time.
-    pub(crate) fn let_go(&self, step: usize, mut enough: impl FnMut() -> bool) {
-        let mut left = self.lock().end;
-        while left > 0 && !enough() {
-            let mut pieces = self.lock();
-            let from = if pieces.hand < pieces.end { pieces.hand } else { 0 };
-            let length = step.next_multiple_of(PAGE).min(pieces.end - from);
-            pieces.hand = from + length;
-            drop(pieces);
-            // SAFETY: the mapping is one of a file and shared: what was written is in the file's pages, and an address
-            // that is asked for later shows these again. Nothing that a program can see changes. A system that refuses
-            // leaves the pages where they are.
-            let _ = unsafe { madvise(self.base.wrapping_add(from).cast(), length, Advice::LinuxDontNeed) };
-            left = left.saturating_sub(length.max(1));
+    /// Lets go of all pages: their bytes stay in the file, which is mapped anew. Threads that ask for a page meanwhile
+    /// wait; advice to the system would not make them, and they would bring pages back as fast as these go.
+    pub(crate) fn let_go(&self) {
+        let length = self.lock().end;
+        if length > 0 {
+            // SAFETY: the stretch is the arena's own mapping, and is replaced in one step by one of the same file at the
+            // same place, shared as before: what was written is in the file's pages, and every address shows the bytes
+            // that it showed. A system that refuses leaves it as it is.
+            let _ =
+                unsafe { mmap(self.base.cast(), length, READ_AND_WRITE, SHARED.union(MapFlags::FIXED), &self.file, 0) };
         }
     }
 
@@ -189,7 +177,7 @@ mod tests {
 
     #[test]
     fn gaps_that_touch_are_one_and_the_end_draws_back() {
-        let mut pieces = Pieces { gaps: Vec::with_capacity(8), end: 0, bytes: 0, most: 0, hand: 0 };
+        let mut pieces = Pieces { gaps: Vec::with_capacity(8), end: 0, bytes: 0, most: 0 };
         let places: Vec<usize> = [3, 2, 4, 1].map(|pages| pieces.take(pages * PAGE).expect("room")).into();
         assert_eq!((places, pieces.end), (vec![0, 3 * PAGE, 5 * PAGE, 9 * PAGE], 10 * PAGE));
         pieces.gap(0, 3 * PAGE);
@@ -220,7 +208,7 @@ mod tests {
         let (first, second) = (arena.piece(3 * PAGE - 5).expect("room"), arena.piece(3 * PAGE).expect("room"));
         fill(first, 1);
         fill(second, 2);
-        arena.let_go(PAGE, || false);
+        arena.let_go();
         assert!(all(first, 1) && all(second, 2));
         assert!(arena.give_back(first, 3 * PAGE - 5));
         let again = arena.piece(2 * PAGE + 1).expect("room");

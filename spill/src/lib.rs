@@ -1,13 +1,15 @@
 //! An allocator that keeps a program within a bound of memory, however large its columns are.
 //!
 //! Once a bound is set, large pieces of memory lie in a file without a name, in a folder of the program's choice, which
-//! is seen through addresses of memory. A watch looks at what the process holds; where that comes near the bound, pages
+//! is seen through addresses of memory. A watch looks at what the process holds; where that comes near the bound, all pages
 //! are let go: their bytes stay in the file, and a page that is asked for comes back from there (from the system's own
 //! cache, as long as the machine has memory to spare). The program knows nothing of it: no byte changes, only time.
 //!
 //! What it does not do: small pieces stay in memory. Where they alone pass the bound, the program is told, and should
 //! stop. A disk without room gives ordinary memory, and the program is told in the end. A bound is kept by looking often,
-//! not by force: for a moment a program may hold more. The file lives as long as the process; nobody else can open it.
+//! not by force: some systems map two megabytes for a page that is asked for, so that for a millisecond a program may hold
+//! more, all of it pages of the file that the system can take back at any time. The file lives as long as the process;
+//! nobody else can open it.
 //! Only Linux has such files here; elsewhere the bound is watched.
 //!
 //! All `unsafe` of the project is here: an allocator cannot be written without it.
@@ -36,11 +38,8 @@ const LOOK: Duration = Duration::from_millis(1);
 /// Until the process would hold a quarter of the bound, pieces are ordinary memory: a run that is small pays nothing.
 const ORDINARY: u64 = 4;
 
-/// At four fifths of the bound pages are let go, until three fifths are left: threads ask for others while the watch
-/// sleeps. A quarter of the bound is let go at a time.
-const HIGH: (u64, u64) = (4, 5);
-const LOW: (u64, u64) = (3, 5);
-const STEP: (u64, u64) = (1, 4);
+/// At three quarters of the bound pages are let go: threads ask for others while the watch sleeps.
+const HIGH: (u64, u64) = (3, 4);
 
 /// What a process holds, in bytes.
 #[derive(Clone, Copy)]
@@ -87,21 +86,13 @@ fn watch(passed: &dyn Fn()) {
         let bound = BOUND.load(Ordering::Relaxed);
         if let Some(held) = held() {
             if held.bytes > part(bound, HIGH) {
-                let_go(part(bound, LOW));
+                ARENA.get().into_iter().for_each(Arena::let_go);
             }
             if held.fixed > bound {
                 passed();
             }
         }
         std::thread::sleep(LOOK);
-    }
-}
-
-/// Lets pages go until the process holds no more than so many bytes.
-fn let_go(bytes: u64) {
-    if let Some(arena) = ARENA.get() {
-        let step = part(BOUND.load(Ordering::Relaxed), STEP);
-        arena.let_go(usize::try_from(step).unwrap_or(usize::MAX / 2), || held().is_none_or(|held| held.bytes <= bytes));
     }
 }
 
@@ -123,7 +114,7 @@ fn piece(layout: Layout) -> Option<*mut u8> {
     }
     // It will be written to: room is made before.
     if after > part(bound, HIGH) {
-        let_go(part(bound, LOW).saturating_sub(asked));
+        arena.let_go();
     }
     arena.piece(layout.size())
 }

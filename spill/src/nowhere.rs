@@ -28,7 +28,7 @@ impl Arena {
         match *self {}
     }
 
-    pub(crate) fn let_go(&self, _: usize, _: impl FnMut() -> bool) {
+    pub(crate) fn let_go(&self) {
         match *self {}
     }
 
