@@ -312,8 +312,8 @@ impl Looked {
                 Document { line: value.line, pointer: pointer.into() }
             };
             let (before, linked) = (kept.releases.len(), kept.linked);
-            if let Err(error) = kept.add(&text) {
-                let message = Message::new("issue-broken-json").with("reason", error.to_string());
+            if let Err(reason) = kept.add(&text) {
+                let message = Message::new("issue-broken-json").with("reason", reason);
                 looked.trouble(document(""), "broken_json", message);
                 continue;
             }
