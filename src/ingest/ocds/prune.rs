@@ -117,14 +117,16 @@ const RELEASE: &[(&str, Shape)] = &[
 ];
 
 impl Shape {
-    fn field(self, name: &str) -> Option<(&'static str, Shape)> {
+    /// What is kept of a field of this name, with its place among those that are kept.
+    fn field(self, name: &str) -> Option<(usize, &'static str, Shape)> {
         let fields = match self {
             Fields(fields) => fields,
             Shape::Release => RELEASE,
             Each(shape) => return shape.field(name),
             Leaf => return None,
         };
-        fields.iter().find(|(known, _)| *known == name).copied()
+        let place = fields.iter().position(|(known, _)| *known == name)?;
+        fields.get(place).map(|(name, shape)| (place, *name, *shape))
     }
 
     fn element(self) -> Shape {
@@ -146,6 +148,8 @@ pub struct Kept {
     pub linked: u32,
     /// How many values were histories of a value.
     histories: u32,
+    /// How often an object had a field again.
+    doubled: u32,
 }
 
 /// In so many bytes a history of a value is known as one.
@@ -164,6 +168,8 @@ pub struct Found {
     pub ocid: Option<String>,
     /// Whether its values are histories of values.
     pub versioned: bool,
+    /// Whether an object in it has a field twice.
+    pub doubled: bool,
 }
 
 impl Kept {
@@ -254,16 +260,19 @@ impl<'t> Prune<'t, '_> {
             first: self.kept.releases.len(),
             linked: self.kept.linked,
             histories: self.kept.histories,
+            doubled: self.kept.doubled,
             ..Holder::default()
         };
         self.scan.take(b'{');
-        let mut mark = '{';
+        let (mut mark, mut met) = ('{', 0_u32);
         let mut more = !self.scan.take(b'}');
         while more {
             let name = decoded(self.scan.name()?)?;
             match shape.field(&name) {
                 None => self.scan.pass()?,
-                Some((name, shape)) => {
+                Some((place, name, shape)) => {
+                    self.kept.doubled += (met >> place) & 1;
+                    met |= 1 << place;
                     self.kept.text.push(std::mem::replace(&mut mark, ','));
                     self.kept.text.push('"');
                     self.kept.text.push_str(name);
@@ -368,9 +377,10 @@ struct Holder {
     holds: bool,
     /// Whether it tells of one process.
     is_record: bool,
-    /// How many links and histories were counted before it.
+    /// How many links, histories and fields that stand twice were counted before it.
     linked: u32,
     histories: u32,
+    doubled: u32,
 }
 
 impl Holder {
@@ -394,8 +404,8 @@ impl Holder {
                 None if self.link => kept.linked += 1,
                 ocid => {
                     let (span, pointer) = ((start, kept.text.len()), way.to_string());
-                    let versioned = kept.histories > self.histories;
-                    kept.releases.push(Found { span, pointer, compiled: false, ocid, versioned });
+                    let (versioned, doubled) = (kept.histories > self.histories, kept.doubled > self.doubled);
+                    kept.releases.push(Found { span, pointer, compiled: false, ocid, versioned, doubled });
                 }
             }
             return;
@@ -451,6 +461,16 @@ mod tests {
         let of_record = kept(record);
         assert_eq!(found(&of_record), [(r#"{"id":1}"#, "/records/0/compiledRelease", true, "c")]);
         assert_eq!(of_record.linked, 2);
+    }
+
+    #[test]
+    fn a_field_that_stands_twice_is_seen() {
+        for (text, doubled) in [
+            (r#"{"ocid": "a", "buyer": {"id": 1, "x": 1, "x": 2}, "awards": [{"id": 1}, {"id": 1}]}"#, false),
+            (r#"{"ocid": "a", "awards": [{"id": 1, "\u0069d": 1}]}"#, true),
+        ] {
+            assert_eq!(kept(text).releases[0].doubled, doubled, "{text}");
+        }
     }
 
     #[test]
