@@ -50,6 +50,9 @@ use std::path::Path;
 /// So many pieces of a file are read at once for each thread.
 const AT_ONCE: usize = 4;
 
+/// Of so many bytes of a release one is kept, as a rule.
+const KEPT: usize = 4;
+
 /// So many processes are compiled in one go on one thread.
 const PROCESSES: usize = 256;
 
@@ -264,11 +267,9 @@ impl Store {
     /// The contracts under which other processes stand.
     fn parents(&self, both: &[Rules; 2]) -> Parents {
         let find = memchr::memmem::Finder::new("subContract");
-        let telling: FxHashSet<u32> = (0_u32..)
-            .zip(&self.texts)
-            .filter(|(_, text)| find.find(text.as_bytes()).is_some())
-            .map(|(number, _)| number)
-            .collect();
+        let tells: Vec<bool> = self.texts.par_iter().map(|text| find.find(text.as_bytes()).is_some()).collect();
+        let telling: FxHashSet<u32> =
+            (0_u32..).zip(tells).filter_map(|(number, tells)| tells.then_some(number)).collect();
         let tells = |first: &&u32| {
             let mut number = **first;
             while let Some(held) = self.releases.get(number as usize) {
@@ -328,6 +329,7 @@ struct Seen {
 impl Looked {
     fn of(piece: &Piece) -> Looked {
         let (mut looked, mut kept) = (Looked::default(), Kept::default());
+        kept.text.reserve(piece.bytes.len() / KEPT);
         // Letters are looked at once for all values; where some are none, they are replaced value by value.
         let whole_text = simdutf8::basic::from_utf8(&piece.bytes).ok();
         for value in &piece.values {
