@@ -219,6 +219,19 @@ fn fuzz_goszakup() {
 }
 
 #[test]
+fn fuzz_ocds() {
+    let real = |name: &str| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/real-ocds").join(name);
+        std::fs::read_to_string(path).expect("a file")
+    };
+    let lines = real("uk-2025.jsonl");
+    // The same processes a year later, so that releases are merged.
+    let good =
+        [lines.clone() + &lines.replace("\"date\": \"2025-", "\"date\": \"2026-"), lines, real("ukraine-release.json")];
+    fuzz_source("format = \"ocds\"\n", |chance| damaged(good[chance.random_range(0..good.len())].as_bytes(), chance));
+}
+
+#[test]
 fn fuzz_layouts() {
     let good = super::layouts::tests::files();
     fuzz_source("", |chance| {

@@ -25,17 +25,61 @@ use std::sync::Arc;
 /// So many bytes of cells are one piece.
 const CELLS: usize = 1 << 18;
 
-/// A row.
+/// A row; how its cells are held depends on whether they are looked at again.
 #[derive(Clone, Debug)]
-pub struct Given {
+pub struct Given<C = Vec<String>> {
     /// Its table.
     pub table: &'static Table,
     /// Where it stood in its document.
     pub place: RowPlace,
     /// Its cells, in the order of the table's columns; none: it is left out.
-    pub cells: Vec<String>,
+    pub cells: C,
     /// What is said of it.
     pub remarks: Vec<Remark>,
+}
+
+/// The cells of a row, in the order of its table's columns.
+pub trait RowCells {
+    /// All of them.
+    fn each(&self) -> impl Iterator<Item = &str>;
+}
+
+impl RowCells for Vec<String> {
+    fn each(&self) -> impl Iterator<Item = &str> {
+        self.iter().map(String::as_str)
+    }
+}
+
+/// The cells of a row in one text.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Packed {
+    text: String,
+    /// Where each cell ends.
+    ends: Vec<usize>,
+}
+
+impl Packed {
+    /// The cells of a row of which these are filled, in the order of the table's columns.
+    pub fn new<const N: usize>(table: &Table, filled: [(&str, &str); N]) -> Packed {
+        let text = String::with_capacity(filled.iter().map(|(_, cell)| cell.len()).sum());
+        let mut packed = Packed { text, ends: Vec::with_capacity(table.columns.len()) };
+        let mut filled = filled.into_iter().peekable();
+        for column in table.columns {
+            if let Some((_, cell)) = filled.next_if(|(name, _)| name == column) {
+                packed.text.push_str(cell);
+            }
+            packed.ends.push(packed.text.len());
+        }
+        debug_assert_eq!(filled.next(), None, "a column of {}, in its order", table.name);
+        packed
+    }
+}
+
+impl RowCells for Packed {
+    fn each(&self) -> impl Iterator<Item = &str> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, end)| self.text.get(start..*end).unwrap_or_default())
+    }
 }
 
 /// Something that is said of a row.
@@ -88,9 +132,9 @@ pub fn cells<const N: usize>(table: &'static Table, filled: [(&str, String); N])
 }
 
 /// A number that depends on the cells of a row and its table only.
-pub fn print(table: &Table, cells: &[String]) -> u64 {
+pub fn print(table: &Table, cells: &impl RowCells) -> u64 {
     let mut print = FxHasher::default();
-    for cell in std::iter::once(table.name).chain(cells.iter().map(String::as_str)) {
+    for cell in std::iter::once(table.name).chain(cells.each()) {
         print.write(cell.as_bytes());
         print.write_u8(0xff);
     }
@@ -139,7 +183,7 @@ impl HeldFile {
 
     /// The source of a table; that of the first table where this one has none.
     pub fn number(&self, table: &Table) -> u16 {
-        let own = self.tables.iter().find(|filling| filling.table == table);
+        let own = self.tables.iter().find(|filling| filling.table.name == table.name);
         own.or(self.tables.first()).map_or(0, |filling| filling.number)
     }
 
@@ -152,12 +196,12 @@ impl HeldFile {
     /// Says something of a document as a whole, in the account of a table.
     pub fn remark(&mut self, desk: &mut Desk, table: &'static Table, document: Document, remark: Remark) {
         let place = RowPlace { document: self.document(document), names: &["", ""], at: [0; 2] };
-        self.put(desk, Given { table, place, cells: Vec::new(), remarks: vec![remark] });
+        self.put(desk, Given { table, place, cells: Packed::default(), remarks: vec![remark] });
     }
 
     /// Puts down a row of a document that has its number; where it stands now. A table without an account gets one; if there
     /// can be no more accounts, the row is dropped.
-    pub fn put(&mut self, desk: &mut Desk, row: Given) -> Option<Citation> {
+    pub fn put(&mut self, desk: &mut Desk, row: Given<impl RowCells>) -> Option<Citation> {
         let filling = self.filling(desk, row.table).ok()?;
         let (number, place) = (filling.number, filling.push(row.place, &row.cells));
         for Remark { value, code, message, effect } in row.remarks {
@@ -217,7 +261,7 @@ impl HeldFile {
     }
 
     fn filling(&mut self, desk: &mut Desk, table: &'static Table) -> Result<&mut Filling, IngestError> {
-        let place = match self.tables.iter().position(|filling| filling.table == table) {
+        let place = match self.tables.iter().position(|filling| filling.table.name == table.name) {
             Some(place) => place,
             None => {
                 let number = desk.open_source(table.name, &self.path);
@@ -237,7 +281,7 @@ impl Filling {
     }
 
     /// Adds a row; its number.
-    fn push(&mut self, place: RowPlace, cells: &[String]) -> u32 {
+    fn push(&mut self, place: RowPlace, cells: &impl RowCells) -> u32 {
         self.rows.push(cells);
         self.places.push(place);
         self.count()
@@ -263,13 +307,13 @@ struct Cells {
 }
 
 impl Rows {
-    fn push(&mut self, cells: &[String]) {
+    fn push(&mut self, cells: &impl RowCells) {
         if self.pieces.back().is_none_or(|piece| piece.text.len() > CELLS) {
             self.pieces.push_back(Cells { columns: self.columns, ..Cells::default() });
         }
         let Some(piece) = self.pieces.back_mut() else { return };
-        for cell in 0..self.columns {
-            piece.text.push_str(cells.get(cell).map_or("", String::as_str));
+        for cell in cells.each().chain(std::iter::repeat("")).take(self.columns) {
+            piece.text.push_str(cell);
             piece.ends.push(u32::try_from(piece.text.len()).unwrap_or(u32::MAX));
         }
     }

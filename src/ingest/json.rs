@@ -379,6 +379,8 @@ pub struct Items<R> {
     input: R,
     ends: Ends,
     rest: Vec<u8>,
+    /// Memory in which rows lay that nobody needs any more.
+    spare: Vec<Vec<u8>>,
     ended: bool,
     damage: Option<Tail>,
 }
@@ -395,7 +397,7 @@ struct Scan {
 impl<R: Read> Items<R> {
     /// Cuts rows that end so.
     pub fn new(input: R, ends: Ends) -> Items<R> {
-        Items { input, ends, rest: Vec::new(), ended: false, damage: None }
+        Items { input, ends, rest: Vec::new(), spare: Vec::new(), ended: false, damage: None }
     }
 
     /// The file behind.
@@ -408,9 +410,16 @@ impl<R: Read> Items<R> {
         self.input
     }
 
+    /// Takes back the memory in which rows lay: the next ones are put there.
+    pub fn take_back(&mut self, bytes: Vec<u8>) {
+        self.spare.push(bytes);
+    }
+
     /// The next rows, about so many bytes of them.
     pub fn next(&mut self, size: usize) -> io::Result<Option<Cut>> {
-        let mut cut = Cut { bytes: std::mem::take(&mut self.rest), ..Cut::default() };
+        let mut cut = Cut { bytes: self.spare.pop().unwrap_or_default(), ..Cut::default() };
+        cut.bytes.clear();
+        cut.bytes.append(&mut self.rest);
         let (mut scan, mut start) = (Scan::default(), 0);
         loop {
             self.fill(&mut cut.bytes, size)?;
@@ -429,7 +438,7 @@ impl<R: Read> Items<R> {
                 return Ok(self.remainder(cut, start));
             }
             if !cut.items.is_empty() {
-                self.rest = cut.bytes.split_off(start.min(cut.bytes.len()));
+                self.rest.extend(cut.bytes.drain(start.min(cut.bytes.len())..));
                 return Ok(Some(cut));
             }
             if cut.bytes.len() > LONGEST_ROW {
@@ -497,6 +506,8 @@ impl<R: Read> Items<R> {
         if self.ended {
             return Ok(());
         }
+        // What cannot be had at once is grown into by and by.
+        let _ = bytes.try_reserve(size);
         match self.input.by_ref().take(size as u64).read_to_end(bytes) {
             Ok(0) => {
                 self.ended = true;

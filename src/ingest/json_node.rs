@@ -2,10 +2,14 @@
 //!
 //! Texts are lent from the text that was read. A name that stands twice in an object counts as it stands last.
 
+use super::json_scan;
 use std::borrow::Cow;
 
 /// Values may be nested so deep; documents are not a quarter as deep.
 const DEEPEST: usize = 64;
+
+/// Most objects have so many fields at most: room for them is made at once.
+const FIELDS: usize = 8;
 
 /// A value.
 #[derive(Clone, Debug)]
@@ -156,11 +160,12 @@ impl<'a> Reader<'a> {
         let mut end = start + 1;
         let mut plain = true;
         loop {
-            end += memchr::memchr2(b'"', b'\\', bytes.get(end..)?)?;
-            if bytes[end] == b'"' {
-                break;
+            end += json_scan::plain(bytes.get(end..)?);
+            match bytes.get(end)? {
+                b'"' => break,
+                b'\\' => (plain, end) = (false, end + 2),
+                _ => end += 1,
             }
-            (plain, end) = (false, end + 2);
         }
         self.at = end + 1;
         if plain {
@@ -191,7 +196,7 @@ impl<'a> Reader<'a> {
 
     fn object(&mut self, depth: usize, lists: usize) -> Option<Object<'a>> {
         self.at += 1;
-        let mut object = Object { fields: Vec::new(), origin: self.origin };
+        let mut object = Object { fields: Vec::with_capacity(FIELDS), origin: self.origin };
         if let Some(inner) = object.origin.at.get_mut(lists..) {
             inner.fill(0);
         }

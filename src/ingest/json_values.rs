@@ -135,6 +135,13 @@ impl<'p> Values<'p> {
         }
     }
 
+    /// Takes back pieces that nobody needs any more: the next ones are put into their memory.
+    pub fn take_back(&mut self, pieces: Vec<Piece>) {
+        if let By::Lines(items, _) = &mut self.by {
+            pieces.into_iter().for_each(|piece| items.take_back(piece.bytes));
+        }
+    }
+
     /// The encoding of the file as far as it was read, and how it is known.
     pub fn encoding(&self) -> (&'static Encoding, Known) {
         match &self.by {

@@ -24,6 +24,7 @@ mod held;
 mod history;
 mod json;
 mod json_node;
+mod json_scan;
 mod json_values;
 mod layouts;
 mod letters;

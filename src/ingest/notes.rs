@@ -4,6 +4,7 @@
 //! file the first hundred thousand are listed, the rest is counted and said in one more line.
 
 use crate::model::{Counting, Effect, Issue, Message, SourceInfo};
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cmp::Reverse;
 
@@ -150,12 +151,13 @@ impl Notes {
             let more = told.into_iter().filter(|told| told.count > LISTED);
             listed.extend(more.map(|told| (source, rest(code, told))));
         }
+        fn key(issue: &Issue) -> (&str, &str, &str, &str) {
+            (&issue.source, &issue.field, issue.code, &issue.value)
+        }
         listed.sort_by(|(a, left), (b, right)| {
-            let key =
-                |issue: &Issue| (issue.row, issue.source.clone(), issue.field.clone(), issue.code, issue.value.clone());
             a.cmp(b).then_with(|| left.row.cmp(&right.row)).then_with(|| key(left).cmp(&key(right)))
         });
-        listed.into_iter().map(|(source, issue)| named(source, issue, sources)).collect()
+        listed.into_par_iter().map(|(source, issue)| named(source, issue, sources)).collect()
     }
 }
 
@@ -179,6 +181,9 @@ fn named(source: u16, mut issue: Issue, sources: &[SourceInfo]) -> Issue {
 
 /// The beginning of a long cell.
 fn quoted(value: &str) -> String {
+    if value.len() <= QUOTED {
+        return value.to_string();
+    }
     match value.char_indices().nth(QUOTED) {
         None => value.to_string(),
         Some((end, _)) => format!("{}…", &value[..end]),

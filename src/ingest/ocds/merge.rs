@@ -12,7 +12,7 @@ use crate::ingest::json_node::{Node, Object};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
 
 /// What the schema says of a field.
@@ -149,6 +149,60 @@ pub fn compiled<'a>(releases: impl IntoIterator<Item = Object<'a>>, rules: &Rule
     merged
 }
 
+/// Whether the objects of each list in a release have ids of their own, so that none of them are merged. Fields are taken
+/// to stand once in an object.
+pub fn is_told_once(release: &Object) -> bool {
+    release.fields().iter().all(|(_, value)| match value {
+        Node::Object(object) => is_told_once(object),
+        Node::List(list) => {
+            ids_differ(list)
+                && list.iter().all(|node| if let Node::Object(object) = node { is_told_once(object) } else { true })
+        }
+        _ => true,
+    })
+}
+
+/// So many ids are compared with each other; more are put into a table.
+const FEW: usize = 8;
+
+fn ids_differ(list: &[Node]) -> bool {
+    if list.len() > FEW {
+        let mut met = FxHashSet::default();
+        return list.iter().filter_map(id_of).all(|id| met.insert(id));
+    }
+    let again = |(place, node): (usize, &Node)| {
+        let id = id_of(node);
+        id.is_some() && list.iter().take(place).any(|former| id_of(former) == id)
+    };
+    !list.iter().enumerate().any(again)
+}
+
+/// Drops what says nothing from the only release of a process, in which nothing is told twice: then it tells what it would
+/// tell merged. Its own date, id and tag stay, and what is null, which says as little as what is not there.
+pub fn drop_empty(release: &mut Object, rules: &Rules) {
+    drop_empty_fields(release, Some(rules));
+}
+
+fn drop_empty_fields(object: &mut Object, rules: Option<&Rules>) {
+    object.fields_mut().retain_mut(|(name, value)| {
+        let below = rules.and_then(|rules| rules.below(name));
+        match (below.and_then(|rules| rules.rule), value) {
+            (None, Node::Object(inner)) => keeps_some(inner, below),
+            (None, Node::List(list)) if list.iter().all(Node::is_object) => {
+                list.retain_mut(|node| if let Node::Object(inner) = node { keeps_some(inner, below) } else { true });
+                !list.is_empty()
+            }
+            _ => true,
+        }
+    });
+}
+
+/// Whether anything stands in an object once what says nothing is dropped.
+fn keeps_some(object: &mut Object, rules: Option<&Rules>) -> bool {
+    drop_empty_fields(object, rules);
+    !object.fields().is_empty()
+}
+
 fn put_fields<'a>(to: &mut Object<'a>, fields: impl Iterator<Item = (Cow<'a, str>, Node<'a>)>, rules: Option<&Rules>) {
     for (name, value) in fields {
         let below = rules.and_then(|rules| rules.below(&name));
@@ -183,9 +237,10 @@ fn put_list<'a>(to: &mut Object<'a>, name: Cow<'a, str>, list: Vec<Node<'a>>, ru
         _ => Vec::new(),
     };
     let ids = known.iter().enumerate().filter_map(|(place, node)| Some((id_of(node)?, place)));
+    let ids = ids.map(|(id, place)| (id.to_string(), place));
     let mut places: FxHashMap<String, usize> = ids.collect();
     for node in list {
-        let id = id_of(&node);
+        let id = id_of(&node).map(str::to_string);
         let Node::Object(object) = node else { continue };
         let known_place = id.as_ref().and_then(|id| places.get(id).copied());
         let mut of_id = match known_place.and_then(|place| known.get_mut(place)) {
@@ -212,13 +267,13 @@ fn put_list<'a>(to: &mut Object<'a>, name: Cow<'a, str>, list: Vec<Node<'a>>, ru
 }
 
 /// What identifies an object of a list: a number and a text of the same letters are the same.
-fn id_of(node: &Node) -> Option<String> {
+fn id_of<'n>(node: &'n Node<'_>) -> Option<&'n str> {
     let Node::Object(object) = node else { return None };
     match object.get("id")? {
-        Node::Text(text) => Some(text.to_string()),
-        Node::Number(digits) => Some((*digits).to_string()),
-        Node::Bool(value) => Some(value.to_string()),
-        Node::Null => Some("null".to_string()),
+        Node::Text(text) => Some(text),
+        Node::Number(digits) => Some(digits),
+        Node::Bool(value) => Some(if *value { "true" } else { "false" }),
+        Node::Null => Some("null"),
         _ => None,
     }
 }
@@ -306,6 +361,59 @@ mod tests {
     #[test]
     fn releases_of_1_1_become_what_is_published() {
         check("1.1", &Rules::of_1_1(), 17);
+    }
+
+    /// What stands in a value but for nulls.
+    fn told(value: Value) -> Value {
+        match value {
+            Value::Object(fields) => {
+                let fields = fields.into_iter().filter(|(_, value)| !value.is_null());
+                Value::Object(fields.map(|(name, value)| (name, told(value))).collect())
+            }
+            Value::Array(list) => list.into_iter().map(told).collect(),
+            value => value,
+        }
+    }
+
+    #[test]
+    fn the_only_release_of_a_process_tells_what_it_would_tell_merged() {
+        let mut alone = 0;
+        for (name, releases, _) in ["1.0", "1.1", "schema"].into_iter().flat_map(published) {
+            let text = text(&releases);
+            let Some(Node::List(list)) = Node::read(&text, 0) else { panic!("a list of releases") };
+            for node in list {
+                let Node::Object(mut release) = node else { panic!("a release") };
+                for rules in [Rules::of_1_0(), Rules::of_1_1()] {
+                    let merged = plain_object(&compiled([release.clone()], &rules));
+                    let told_once = is_told_once(&release);
+                    drop_empty(&mut release, &rules);
+                    let [merged, release] = [merged, plain_object(&release)].map(|mut release| {
+                        OMITTED
+                            .iter()
+                            .for_each(|field| drop(release.as_object_mut().map(|fields| fields.remove(*field))));
+                        told(release)
+                    });
+                    alone += usize::from(told_once && merged == release);
+                    assert!(!told_once || merged == release, "{name}: {merged} {release}");
+                }
+            }
+        }
+        assert!(alone > 50, "{alone}");
+    }
+
+    #[test]
+    fn objects_of_one_id_are_told_twice() {
+        let once = |text: &str| match Node::read(text, 0) {
+            Some(Node::Object(release)) => is_told_once(&release),
+            _ => panic!("a release"),
+        };
+        let many = |last: u32| {
+            let ids: Vec<String> = (0..20).chain([last]).map(|id| format!("{{\"id\":{id}}}")).collect();
+            format!("{{\"awards\":[{{\"items\":[{}]}}]}}", ids.join(","))
+        };
+        assert!(once(r#"{"awards":[{"id":1},{"id":"2"},{"x":1},{"x":2}]}"#));
+        assert!(!once(r#"{"awards":[{"id":1},{"x":1},{"x":2},{"id":"1"}]}"#));
+        assert!(once(&many(20)) && !once(&many(7)));
     }
 
     #[test]

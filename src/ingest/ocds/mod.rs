@@ -25,7 +25,7 @@ use super::delimited::unread;
 use super::desk::Desk;
 use super::documents::Opened;
 use super::error::IngestError;
-use super::held::{Given, HeldFile, Remark, print};
+use super::held::{Given, HeldFile, Packed, Remark, print};
 use super::json_node::{Node, Object};
 use super::json_values::{Piece, Values};
 use super::letters::Letters;
@@ -39,10 +39,9 @@ pub use again::retold;
 use file::FRAME;
 pub use file::is_ocds;
 use merge::Rules;
-
-use prune::Kept;
+use prune::{Found, Kept};
 use rayon::prelude::*;
-use rows::{Feeds, Parents};
+use rows::{Feeds, PARTIES, Parents};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
 use std::io;
@@ -50,6 +49,9 @@ use std::path::Path;
 
 /// So many pieces of a file are read at once for each thread.
 const AT_ONCE: usize = 4;
+
+/// Of so many bytes of a release one is kept, as a rule.
+const KEPT: usize = 4;
 
 /// So many processes are compiled in one go on one thread.
 const PROCESSES: usize = 256;
@@ -95,8 +97,19 @@ struct Held {
     /// Among the documents of its file.
     document: u32,
     compiled: bool,
+    /// Whether an object in it has a field twice.
+    doubled: bool,
     /// The next release of its process.
     next: u32,
+}
+
+/// A row that was made.
+struct Row {
+    /// The release in which it stood.
+    release: u32,
+    given: Given<Packed>,
+    /// Of a party: by which it is known when it says the same again.
+    print: Option<u64>,
 }
 
 /// No further release.
@@ -150,17 +163,19 @@ impl Store {
         Ok(any)
     }
 
-    /// Takes all values of a file: while some are looked through, the next ones are fetched.
+    /// Takes all values of a file: while some are looked through, the next ones are fetched and the former ones put by.
     fn take_all(&mut self, desk: &mut Desk, file: &mut HeldFile, values: &mut Values) -> io::Result<()> {
-        let mut fetch = || several(AT_ONCE, || values.next());
-        let mut fetched = fetch()?;
-        while !fetched.is_empty() {
-            let look = || fetched.par_iter().with_max_len(1).map(Looked::of).collect::<Vec<_>>();
-            let (next, looked) = rayon::join(&mut fetch, look);
-            for looked in looked {
-                self.take(desk, file, looked);
-            }
-            fetched = next?;
+        let mut fetch = |spare| {
+            values.take_back(spare);
+            several(AT_ONCE, || values.next())
+        };
+        let (mut fetched, mut spare, mut done) = (fetch(Vec::new())?, Vec::new(), Vec::new());
+        while !(fetched.is_empty() && done.is_empty()) {
+            let (former, free) = (std::mem::take(&mut done), std::mem::take(&mut spare));
+            let take = || former.into_iter().for_each(|looked| self.take(desk, file, looked));
+            let look = || fetched.par_iter().with_max_len(1).map(Looked::of).collect();
+            let ((next, ()), looked) = rayon::join(|| rayon::join(|| fetch(free), take), look);
+            (done, spare, fetched) = (looked, fetched, next?);
         }
         Ok(())
     }
@@ -168,10 +183,10 @@ impl Store {
     fn take(&mut self, desk: &mut Desk, file: &mut HeldFile, looked: Looked) {
         let text = u32::try_from(self.texts.len()).unwrap_or(NONE);
         let of_file = u32::try_from(self.files.len()).unwrap_or(NONE);
-        for (document, ocid, span, compiled) in looked.releases {
+        for Seen { document, ocid, span, compiled, doubled } in looked.releases {
             let number = u32::try_from(self.releases.len()).unwrap_or(NONE);
             let document = file.document(document);
-            self.releases.push(Held { text, span, file: of_file, document, compiled, next: NONE });
+            self.releases.push(Held { text, span, file: of_file, document, compiled, doubled, next: NONE });
             let order = u32::try_from(self.order.len()).unwrap_or(NONE);
             let process = self.processes.entry(ocid).or_insert((NONE, order));
             match self.releases.get_mut(process.0 as usize) {
@@ -192,30 +207,33 @@ impl Store {
         let mut files = std::mem::take(&mut self.files);
         let both = [Rules::of_1_0(), Rules::of_1_1()];
         let parents = self.parents(&both);
-        let mut parties = FxHashSet::default();
+        let make = |first: &[u32]| first.iter().flat_map(|first| self.rows(*first, &both, &parents)).collect();
+        let (mut parties, mut made) = (FxHashSet::default(), Vec::new());
+        let mut put = |made: Vec<Vec<Row>>| self.put(desk, &mut files, made, &mut parties);
         for some in self.order.chunks(PROCESSES * AT_ONCE * rayon::current_num_threads()) {
-            let make = |first: &[u32]| {
-                let mut given = Vec::new();
-                for &first in first {
-                    match self.merged(first, &both) {
-                        Some(release) => given.extend(rows::rows(&release, &parents)),
-                        None => debug_assert!(false, "what is kept is JSON"),
-                    }
-                }
-                given
-            };
-            let made: Vec<Vec<(u32, Given)>> = some.par_chunks(PROCESSES).map(make).collect();
-            for given in made {
-                self.put(desk, &mut files, given, &mut parties);
-            }
+            let former = std::mem::take(&mut made);
+            ((), made) = rayon::join(|| put(former), || some.par_chunks(PROCESSES).map(make).collect());
         }
+        put(made);
         files
+    }
+
+    /// The rows of a process, from its first release.
+    fn rows(&self, first: u32, both: &[Rules; 2], parents: &Parents) -> Vec<Row> {
+        let release = self.merged(first, both);
+        debug_assert!(release.is_some(), "what is kept is JSON");
+        let rows = release.map(|release| rows::rows(&release, parents)).unwrap_or_default();
+        let row = |(release, given): (u32, Given<Packed>)| {
+            let print = (given.table.name == PARTIES).then(|| print(given.table, &given.cells));
+            Row { release, given, print }
+        };
+        rows.into_iter().map(row).collect()
     }
 
     /// The releases of a process, from the first, as one.
     fn merged(&self, first: u32, both: &[Rules; 2]) -> Option<Object<'_>> {
         let mut releases: Vec<(bool, &str, Object)> = Vec::new();
-        let mut number = first;
+        let (mut number, mut doubled) = (first, false);
         while let Some(held) = self.releases.get(number as usize) {
             let (start, end) = held.span;
             let text = self.texts.get(held.text as usize)?.get(start as usize..end as usize)?;
@@ -223,6 +241,7 @@ impl Store {
             let tagged = matches!(object.get("tag"), Some(Node::List(tags))
                 if tags.iter().any(|tag| tag.word() == Some("compiled")));
             releases.push((held.compiled || tagged, text, object));
+            doubled |= held.doubled;
             number = held.next;
         }
         if releases.len() > 1 {
@@ -236,17 +255,21 @@ impl Store {
             return later.pop().map(|(_, _, release)| release);
         }
         let rules = &both[usize::from(later.iter().any(|(_, _, release)| release.get("parties").is_some()))];
+        if let ([(_, _, release)], false) = (later.as_mut_slice(), doubled)
+            && merge::is_told_once(release)
+        {
+            merge::drop_empty(release, rules);
+            return later.pop().map(|(_, _, release)| release);
+        }
         Some(merge::compiled(later.into_iter().map(|(_, _, release)| release), rules))
     }
 
     /// The contracts under which other processes stand.
     fn parents(&self, both: &[Rules; 2]) -> Parents {
         let find = memchr::memmem::Finder::new("subContract");
-        let telling: FxHashSet<u32> = (0_u32..)
-            .zip(&self.texts)
-            .filter(|(_, text)| find.find(text.as_bytes()).is_some())
-            .map(|(number, _)| number)
-            .collect();
+        let tells: Vec<bool> = self.texts.par_iter().map(|text| find.find(text.as_bytes()).is_some()).collect();
+        let telling: FxHashSet<u32> =
+            (0_u32..).zip(tells).filter_map(|(number, tells)| tells.then_some(number)).collect();
         let tells = |first: &&u32| {
             let mut number = **first;
             while let Some(held) = self.releases.get(number as usize) {
@@ -269,15 +292,15 @@ impl Store {
     }
 
     /// Gives rows their numbers; a party that says the same again is one row.
-    fn put(&self, desk: &mut Desk, files: &mut [HeldFile], given: Vec<(u32, Given)>, parties: &mut FxHashSet<u64>) {
-        for (release, mut row) in given {
-            if row.table == Feeds::Parties.table() && !parties.insert(print(row.table, &row.cells)) {
+    fn put(&self, desk: &mut Desk, files: &mut [HeldFile], made: Vec<Vec<Row>>, parties: &mut FxHashSet<u64>) {
+        for Row { release, mut given, print } in made.into_iter().flatten() {
+            if print.is_some_and(|print| !parties.insert(print)) {
                 continue;
             }
             let Some(held) = self.releases.get(release as usize) else { continue };
             let Some(file) = files.get_mut(held.file as usize) else { continue };
-            row.place.document = held.document;
-            file.put(desk, row);
+            given.place.document = held.document;
+            file.put(desk, given);
         }
     }
 }
@@ -286,15 +309,27 @@ impl Store {
 #[derive(Default)]
 struct Looked {
     text: String,
-    /// Releases: where in the file, of which process, where in the text, whether compiled.
-    releases: Vec<(Document, String, (u32, u32), bool)>,
+    releases: Vec<Seen>,
     /// What cannot be used.
     troubles: Vec<(Document, Unfit)>,
+}
+
+/// A release in a piece of a file.
+struct Seen {
+    document: Document,
+    /// The number of its process.
+    ocid: String,
+    /// Where it lies in the text.
+    span: (u32, u32),
+    compiled: bool,
+    /// Whether an object in it has a field twice.
+    doubled: bool,
 }
 
 impl Looked {
     fn of(piece: &Piece) -> Looked {
         let (mut looked, mut kept) = (Looked::default(), Kept::default());
+        kept.text.reserve(piece.bytes.len() / KEPT);
         // Letters are looked at once for all values; where some are none, they are replaced value by value.
         let whole_text = simdutf8::basic::from_utf8(&piece.bytes).ok();
         for value in &piece.values {
@@ -312,8 +347,8 @@ impl Looked {
                 Document { line: value.line, pointer: pointer.into() }
             };
             let (before, linked) = (kept.releases.len(), kept.linked);
-            if let Err(error) = kept.add(&text) {
-                let message = Message::new("issue-broken-json").with("reason", error.to_string());
+            if let Err(reason) = kept.add(&text) {
+                let message = Message::new("issue-broken-json").with("reason", reason);
                 looked.trouble(document(""), "broken_json", message);
                 continue;
             }
@@ -327,7 +362,9 @@ impl Looked {
                         );
                     }
                     (Some(ocid), Some(span)) => {
-                        looked.releases.push((document(&found.pointer), ocid, span, found.compiled));
+                        let document = document(&found.pointer);
+                        let Found { compiled, doubled, .. } = found;
+                        looked.releases.push(Seen { document, ocid, span, compiled, doubled });
                     }
                     _ => looked.trouble(document(&found.pointer), "no_ocid", Message::new("issue-ocds-no-ocid")),
                 }

@@ -1,11 +1,16 @@
 //! What of a release is kept until all releases of its process are known: the fields that become rows, and no others.
 //!
 //! A file is read once. What is kept is JSON again, without spaces, about a quarter of what was read as a rule; that is
-//! what memory holds. Places in lists are kept, so that what is said later can be found in the file.
+//! what memory holds. Places in lists are kept, so that what is said later can be found in the file. Of what is not kept
+//! it is seen whether it is JSON.
 
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::value::RawValue;
-use std::fmt::{self, Write as _};
+use crate::ingest::json_scan::{Quoted, Scan};
+use serde::de::IgnoredAny;
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// Values that are looked into may be nested so deep; releases are not a tenth as deep.
+const DEEPEST: usize = 127;
 
 /// What is kept of a value.
 #[derive(Clone, Copy, Debug)]
@@ -112,14 +117,16 @@ const RELEASE: &[(&str, Shape)] = &[
 ];
 
 impl Shape {
-    fn field(self, name: &str) -> Option<(&'static str, Shape)> {
+    /// What is kept of a field of this name, with its place among those that are kept.
+    fn field(self, name: &str) -> Option<(usize, &'static str, Shape)> {
         let fields = match self {
             Fields(fields) => fields,
             Shape::Release => RELEASE,
             Each(shape) => return shape.field(name),
             Leaf => return None,
         };
-        fields.iter().find(|(known, _)| *known == name).copied()
+        let place = fields.iter().position(|(known, _)| *known == name)?;
+        fields.get(place).map(|(name, shape)| (place, *name, *shape))
     }
 
     fn element(self) -> Shape {
@@ -141,6 +148,8 @@ pub struct Kept {
     pub linked: u32,
     /// How many values were histories of a value.
     histories: u32,
+    /// How often an object had a field again.
+    doubled: u32,
 }
 
 /// In so many bytes a history of a value is known as one.
@@ -159,28 +168,28 @@ pub struct Found {
     pub ocid: Option<String>,
     /// Whether its values are histories of values.
     pub versioned: bool,
+    /// Whether an object in it has a field twice.
+    pub doubled: bool,
 }
 
 impl Kept {
     /// Adds what is kept of a value of a file, which is one release or holds some.
     ///
     /// # Errors
-    /// Where it is no JSON.
-    pub fn add(&mut self, value: &str) -> Result<(), serde_json::Error> {
+    /// Where it is no JSON: why.
+    pub fn add(&mut self, value: &str) -> Result<(), String> {
         let (length, releases, linked) = (self.text.len(), self.releases.len(), self.linked);
-        let mut way = String::new();
-        let mut deserializer = serde_json::Deserializer::from_str(value);
-        let prune = Prune { shape: Shape::Release, kept: self, way: &mut way };
-        let done = prune.deserialize(&mut deserializer).and_then(|()| deserializer.end());
-        if done.is_err() {
+        let mut prune = Prune { scan: Scan::new(value), kept: self, way: String::new(), depth: 0 };
+        let done = prune.value(Shape::Release).filter(|()| prune.scan.ended());
+        if done.is_none() {
             self.text.truncate(length);
             self.releases.truncate(releases);
             self.linked = linked;
         }
-        done
+        done.ok_or_else(|| reason(value))
     }
 
-    /// A value of one word.
+    /// A value that is not looked into.
     fn leaf(&mut self, raw: &str) {
         match raw.as_bytes().first() {
             Some(b'{') => self.text.push_str("{}"),
@@ -192,175 +201,167 @@ impl Kept {
             _ => self.text.push_str(raw),
         }
     }
+}
 
-    /// A comma, unless the last bracket was just opened.
-    fn comma(&mut self) {
-        if !self.text.ends_with(['{', '[']) {
-            self.text.push(',');
+/// Why a text is no JSON.
+fn reason(text: &str) -> String {
+    let error = serde_json::from_str::<IgnoredAny>(text).err();
+    let error = error.or_else(|| serde_json::from_str::<serde_json::Value>(text).err());
+    error.map_or_else(String::new, |error| error.to_string())
+}
+
+/// Goes through a value and writes down what is kept of it. Nothing comes back where it is no JSON.
+struct Prune<'t, 'k> {
+    scan: Scan<'t>,
+    kept: &'k mut Kept,
+    /// The way to where it stands.
+    way: String,
+    depth: usize,
+}
+
+impl<'t> Prune<'t, '_> {
+    /// A value of this shape.
+    fn value(&mut self, shape: Shape) -> Option<()> {
+        match self.scan.next()? {
+            b'{' => self.inside(shape, Prune::object),
+            b'[' => self.inside(shape, Prune::list),
+            // A word where an object or a list should stand: its kind is kept, and told when rows are made.
+            b'"' => {
+                decoded(self.scan.string()?)?;
+                self.kept.text.push_str("\"\"");
+                Some(())
+            }
+            b'-' | b'0'..=b'9' => {
+                self.scan.number()?.parse().is_ok_and(f64::is_finite).then_some(())?;
+                self.kept.text.push('0');
+                Some(())
+            }
+            _ => {
+                self.kept.text.push_str(self.scan.word()?);
+                Some(())
+            }
         }
     }
-}
 
-struct Prune<'k> {
-    shape: Shape,
-    kept: &'k mut Kept,
-    way: &'k mut String,
-}
-
-impl<'de> DeserializeSeed<'de> for Prune<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl Prune<'_> {
-    fn write(self, word: &str) {
-        self.kept.text.push_str(word);
+    /// A value in which others lie.
+    fn inside(&mut self, shape: Shape, look: fn(&mut Self, Shape) -> Option<()>) -> Option<()> {
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            return None;
+        }
+        look(self, shape)?;
+        self.depth -= 1;
+        Some(())
     }
 
-    /// A value of this shape.
-    fn below<'k>(&'k mut self, shape: Shape) -> Prune<'k> {
-        Prune { shape, kept: self.kept, way: self.way }
-    }
-}
-
-impl<'de> Visitor<'de> for Prune<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str("a release")
-    }
-
-    // A word where an object or a list should stand: its kind is kept, and told when rows are made.
-    fn visit_bool<E: Error>(self, value: bool) -> Result<(), E> {
-        self.write(if value { "true" } else { "false" });
-        Ok(())
-    }
-
-    fn visit_i64<E: Error>(self, _: i64) -> Result<(), E> {
-        self.write("0");
-        Ok(())
-    }
-
-    fn visit_u64<E: Error>(self, _: u64) -> Result<(), E> {
-        self.write("0");
-        Ok(())
-    }
-
-    fn visit_f64<E: Error>(self, _: f64) -> Result<(), E> {
-        self.write("0");
-        Ok(())
-    }
-
-    fn visit_str<E: Error>(self, _: &str) -> Result<(), E> {
-        self.write("\"\"");
-        Ok(())
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<(), E> {
-        self.write("null");
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
+    fn object(&mut self, shape: Shape) -> Option<()> {
         let start = self.kept.text.len();
         let mut of = Holder {
             first: self.kept.releases.len(),
             linked: self.kept.linked,
             histories: self.kept.histories,
+            doubled: self.kept.doubled,
             ..Holder::default()
         };
-        self.kept.text.push('{');
-        while let Some(field) = map.next_key_seed(Name(self.shape))? {
-            let Some((name, shape)) = field else {
-                map.next_value::<IgnoredAny>()?;
-                continue;
-            };
-            self.kept.comma();
-            self.kept.text.push('"');
-            self.kept.text.push_str(name);
-            self.kept.text.push_str("\":");
-            if let Leaf = shape {
-                let raw = map.next_value::<&RawValue>()?.get();
-                self.kept.leaf(raw);
-                of.see(name, raw);
-            } else {
-                let (from, found) = (self.way.len(), self.kept.releases.len());
-                self.way.push('/');
-                self.way.push_str(name);
-                map.next_value_seed(self.below(shape))?;
-                self.way.truncate(from);
-                if name == "compiledRelease" {
-                    self.kept.releases[found..].iter_mut().for_each(|release| release.compiled = true);
+        self.scan.take(b'{');
+        let (mut mark, mut met) = ('{', 0_u32);
+        let mut more = !self.scan.take(b'}');
+        while more {
+            let name = decoded(self.scan.name()?)?;
+            match shape.field(&name) {
+                None => self.scan.pass()?,
+                Some((place, name, shape)) => {
+                    self.kept.doubled += (met >> place) & 1;
+                    met |= 1 << place;
+                    self.kept.text.push(std::mem::replace(&mut mark, ','));
+                    self.kept.text.push('"');
+                    self.kept.text.push_str(name);
+                    self.kept.text.push_str("\":");
+                    self.field(name, shape, &mut of)?;
                 }
-                of.holds |= matches!(name, "releases" | "records" | "compiledRelease");
-                of.is_record |= name == "compiledRelease";
             }
+            more = self.more(b'}')?;
         }
-        self.kept.text.push('}');
-        if let Shape::Release | Each(Shape::Release) = self.shape {
-            of.close(self.kept, start, self.way);
+        self.kept.text.push_str(if mark == '{' { "{}" } else { "}" });
+        if let Shape::Release | Each(Shape::Release) = shape {
+            of.close(self.kept, start, &self.way);
         }
-        Ok(())
+        Some(())
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<(), A::Error> {
-        let shape = self.shape.element();
+    /// The value of a field that is kept.
+    fn field(&mut self, name: &'static str, shape: Shape, of: &mut Holder) -> Option<()> {
+        if let Leaf = shape {
+            let raw = self.leaf()?;
+            of.see(name, raw);
+            return Some(());
+        }
+        let (from, found) = (self.way.len(), self.kept.releases.len());
+        self.way.push('/');
+        self.way.push_str(name);
+        self.value(shape)?;
+        self.way.truncate(from);
+        if name == "compiledRelease" {
+            self.kept.releases[found..].iter_mut().for_each(|release| release.compiled = true);
+        }
+        of.holds |= matches!(name, "releases" | "records" | "compiledRelease");
+        of.is_record |= name == "compiledRelease";
+        Some(())
+    }
+
+    /// A value that is not looked into; a text that cannot be read is none.
+    fn leaf(&mut self) -> Option<&'t str> {
+        let raw = if self.scan.next()? == b'"' {
+            let text = self.scan.string()?;
+            decoded(text).map(|_| text.raw)?
+        } else {
+            self.scan.value()?
+        };
+        self.kept.leaf(raw);
+        Some(raw)
+    }
+
+    fn list(&mut self, shape: Shape) -> Option<()> {
+        let shape = shape.element();
+        self.scan.take(b'[');
         self.kept.text.push('[');
+        let mut more = !self.scan.take(b']');
         let mut place = 0_usize;
-        loop {
-            self.kept.comma();
-            let length = self.kept.text.len();
-            let more = if let Leaf = shape {
-                let raw = list.next_element::<&RawValue>()?.map(RawValue::get);
-                raw.is_some_and(|raw| {
-                    self.kept.leaf(raw);
-                    true
-                })
+        while more {
+            if place > 0 {
+                self.kept.text.push(',');
+            }
+            if let Leaf = shape {
+                self.leaf()?;
             } else {
                 let from = self.way.len();
                 if let Shape::Release = shape {
                     let _ = write!(self.way, "/{place}");
                 }
-                let element = list.next_element_seed(self.below(shape))?;
+                self.value(shape)?;
                 self.way.truncate(from);
-                element.is_some()
-            };
-            if !more {
-                self.kept.text.truncate(length);
-                if self.kept.text.ends_with(',') {
-                    self.kept.text.pop();
-                }
-                self.kept.text.push(']');
-                return Ok(());
             }
             place += 1;
+            more = self.more(b']')?;
         }
+        self.kept.text.push(']');
+        Some(())
+    }
+
+    /// Whether a comma follows, or this end.
+    fn more(&mut self, end: u8) -> Option<bool> {
+        if self.scan.take(b',') {
+            return Some(true);
+        }
+        self.scan.take(end).then_some(false)
     }
 }
 
-/// The name of a field, if it is kept.
-struct Name(Shape);
-
-impl<'de> DeserializeSeed<'de> for Name {
-    type Value = Option<(&'static str, Shape)>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for Name {
-    type Value = Option<(&'static str, Shape)>;
-
-    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str("a name")
-    }
-
-    fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
-        Ok(self.0.field(name))
+/// What a string says.
+fn decoded(string: Quoted<'_>) -> Option<Cow<'_, str>> {
+    match string.escaped {
+        false => Some(Cow::Borrowed(string.inside())),
+        true => serde_json::from_str(string.raw).ok().map(Cow::Owned),
     }
 }
 
@@ -376,9 +377,10 @@ struct Holder {
     holds: bool,
     /// Whether it tells of one process.
     is_record: bool,
-    /// How many links and histories were counted before it.
+    /// How many links, histories and fields that stand twice were counted before it.
     linked: u32,
     histories: u32,
+    doubled: u32,
 }
 
 impl Holder {
@@ -402,8 +404,8 @@ impl Holder {
                 None if self.link => kept.linked += 1,
                 ocid => {
                     let (span, pointer) = ((start, kept.text.len()), way.to_string());
-                    let versioned = kept.histories > self.histories;
-                    kept.releases.push(Found { span, pointer, compiled: false, ocid, versioned });
+                    let (versioned, doubled) = (kept.histories > self.histories, kept.doubled > self.doubled);
+                    kept.releases.push(Found { span, pointer, compiled: false, ocid, versioned, doubled });
                 }
             }
             return;
@@ -462,12 +464,32 @@ mod tests {
     }
 
     #[test]
+    fn a_field_that_stands_twice_is_seen() {
+        for (text, doubled) in [
+            (r#"{"ocid": "a", "buyer": {"id": 1, "x": 1, "x": 2}, "awards": [{"id": 1}, {"id": 1}]}"#, false),
+            (r#"{"ocid": "a", "awards": [{"id": 1, "\u0069d": 1}]}"#, true),
+        ] {
+            assert_eq!(kept(text).releases[0].doubled, doubled, "{text}");
+        }
+    }
+
+    #[test]
     fn what_is_no_json_leaves_nothing_behind() {
         let mut kept = Kept::default();
         kept.add(r#"{"ocid": "a"}"#).expect("JSON");
         let text = kept.text.clone();
-        for broken in ["", "{", r#"{"ocid": "b", "contracts": [{"id": 1}"#, r#"{"ocid": "b"} x"#, "nul"] {
-            assert!(kept.add(broken).is_err());
+        let broken = [
+            "",
+            "{",
+            r#"{"ocid": "b", "contracts": [{"id": 1}"#,
+            r#"{"ocid": "b"} x"#,
+            "nul",
+            r#"{"ocid": "b", "x": {"y": [1,]}}"#,
+            r#"{"ocid": "b", "id": "\ud83d"}"#,
+            r#"{"ocid": "b", "x": 1, "contracts": 1e999}"#,
+        ];
+        for broken in broken {
+            assert!(kept.add(broken).is_err_and(|reason| !reason.is_empty()), "{broken}");
             assert_eq!((kept.text.as_str(), kept.releases.len()), (text.as_str(), 1));
         }
         // Deep nesting is passed over where it is not asked for, and refused where releases hold releases.

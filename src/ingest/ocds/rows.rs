@@ -7,11 +7,15 @@
 //! is said. Goods are named by the Harmonized System where any of their classifications is that, else by the first.
 //! Of documents nothing is kept: they are looked up when somebody asks (`again.rs`).
 
-use crate::ingest::held::{Given, Remark, cells};
+use crate::ingest::held::{Given, Packed, Remark};
 use crate::ingest::json_node::{Node, Object, Origin};
 use crate::ingest::numeral;
 use crate::model::{Effect, RowPlace, TABLES, Table};
 use rustc_hash::FxHashMap;
+use std::borrow::Cow;
+
+/// The table of firms.
+pub const PARTIES: &str = "parties";
 
 /// A table that releases feed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +35,7 @@ impl Feeds {
     /// The canonical table.
     pub fn table(self) -> &'static Table {
         let name = match self {
-            Feeds::Parties => "parties",
+            Feeds::Parties => PARTIES,
             Feeds::Contracts => "contracts",
             Feeds::Items => "contract_items",
         };
@@ -46,14 +50,13 @@ pub const SUBCONTRACT: &str = "-subcontract-";
 pub type Parents = FxHashMap<String, String>;
 
 /// The rows of a release in which all of its process is merged, each with the release in which it stood.
-pub fn rows(release: &Object, parents: &Parents) -> Vec<(u32, Given)> {
+pub fn rows(release: &Object, parents: &Parents) -> Vec<(u32, Given<Packed>)> {
     let mut maker = Maker::new(release, parents);
     maker.parties();
-    let contracts = objects(release, "contracts");
-    if contracts.is_empty() {
-        objects(release, "awards").into_iter().for_each(|award| maker.award(award));
+    if has_objects(release, "contracts") {
+        objects(release, "contracts").for_each(|contract| maker.contract(contract));
     } else {
-        contracts.into_iter().for_each(|contract| maker.contract(contract));
+        objects(release, "awards").for_each(|award| maker.award(award));
     }
     maker.given
 }
@@ -76,7 +79,11 @@ pub fn children(release: &Object) -> Vec<(String, String)> {
 
 /// The text or number in a field.
 pub fn text<'n>(of: &'n Object, name: &str) -> &'n str {
-    of.get(name).and_then(Node::word).unwrap_or_default().trim()
+    let text = of.get(name).and_then(Node::word).unwrap_or_default();
+    match text.as_bytes() {
+        [b'!'..=b'~', .., b'!'..=b'~'] => text,
+        _ => text.trim(),
+    }
 }
 
 /// The object in a field.
@@ -88,17 +95,21 @@ pub fn object<'n, 'a>(of: &'n Object<'a>, name: &str) -> Option<&'n Object<'a>> 
 }
 
 /// The objects in a field; one that stands alone is taken for a list of one.
-pub fn objects<'n, 'a>(of: &'n Object<'a>, name: &str) -> Vec<&'n Object<'a>> {
+pub fn objects<'n, 'a>(of: &'n Object<'a>, name: &str) -> impl Iterator<Item = &'n Object<'a>> + use<'n, 'a> {
     let list = match of.get(name) {
         Some(Node::List(list)) => list.as_slice(),
         Some(node) => std::slice::from_ref(node),
         None => &[],
     };
-    let found = list.iter().filter_map(|node| match node {
+    list.iter().filter_map(|node| match node {
         Node::Object(object) => Some(object),
         _ => None,
-    });
-    found.collect()
+    })
+}
+
+/// Whether there are objects in a field.
+fn has_objects(of: &Object, name: &str) -> bool {
+    objects(of, name).next().is_some()
 }
 
 /// The words in a field.
@@ -142,10 +153,10 @@ fn is_global(id: &str) -> bool {
 
 /// A party as cells name it.
 #[derive(Clone, Debug, Default, PartialEq)]
-struct Named {
-    id: String,
-    name: String,
-    country: String,
+struct Named<'n> {
+    id: Cow<'n, str>,
+    name: &'n str,
+    country: &'n str,
 }
 
 struct Maker<'n, 'a> {
@@ -158,11 +169,11 @@ struct Maker<'n, 'a> {
     /// How many contracts each award led to, by its id.
     contracts: FxHashMap<&'n str, usize>,
     parents: &'n Parents,
-    given: Vec<(u32, Given)>,
+    given: Vec<(u32, Given<Packed>)>,
 }
 
 /// Where the rows of a list stand.
-const PARTIES: &[&str; 2] = &["parties", ""];
+const OF_PARTIES: &[&str; 2] = &["parties", ""];
 const CONTRACTS: &[&str; 2] = &["contracts", ""];
 const CONTRACT_ITEMS: &[&str; 2] = &["contracts", "items"];
 const AWARDS: &[&str; 2] = &["awards", ""];
@@ -172,11 +183,11 @@ const BUYER: &[&str; 2] = &["buyer", ""];
 
 impl<'n, 'a> Maker<'n, 'a> {
     fn new(release: &'n Object<'a>, parents: &'n Parents) -> Maker<'n, 'a> {
-        let parties = objects(release, "parties").into_iter().map(|party| (text(party, "id"), party));
+        let parties = objects(release, "parties").map(|party| (text(party, "id"), party));
         let parties = parties.filter(|(id, _)| !id.is_empty()).collect();
-        let listed = objects(release, "awards");
-        let only_award = if let [only] = listed.as_slice() { Some(*only) } else { None };
-        let awards = listed.into_iter().map(|award| (text(award, "id"), award)).collect();
+        let mut listed = objects(release, "awards");
+        let only_award = listed.next().filter(|_| listed.next().is_none());
+        let awards = objects(release, "awards").map(|award| (text(award, "id"), award)).collect();
         let (ocid, contracts, given) = (text(release, "ocid"), FxHashMap::default(), Vec::new());
         let mut maker = Maker { release, ocid, parties, awards, only_award, contracts, parents, given };
         for contract in objects(release, "contracts") {
@@ -193,7 +204,7 @@ impl<'n, 'a> Maker<'n, 'a> {
         feeds: Feeds,
         names: &'static [&'static str; 2],
         of: Origin,
-        cells: Vec<String>,
+        cells: Packed,
         remarks: Vec<Remark>,
     ) {
         let place = RowPlace { document: 0, names, at: of.at };
@@ -202,24 +213,20 @@ impl<'n, 'a> Maker<'n, 'a> {
 
     /// A row for each party; in 1.0, which has no list of them, for the buyer and the suppliers of awards.
     fn parties(&mut self) {
-        let listed = objects(self.release, "parties");
-        let is_listed = !listed.is_empty();
-        listed.into_iter().for_each(|party| self.party(party, PARTIES, party.origin));
-        if is_listed {
-            return;
+        let release = self.release;
+        if has_objects(release, "parties") {
+            return objects(release, "parties").for_each(|party| self.party(party, OF_PARTIES, party.origin));
         }
-        if let Some(buyer) = object(self.release, "buyer") {
+        if let Some(buyer) = object(release, "buyer") {
             let of = Origin { at: [RowPlace::NO_LIST; 2], ..buyer.origin };
             self.party(buyer, BUYER, of);
         }
-        for award in objects(self.release, "awards") {
-            objects(award, "suppliers")
-                .into_iter()
-                .for_each(|supplier| self.party(supplier, AWARD_SUPPLIERS, supplier.origin));
+        for award in objects(release, "awards") {
+            objects(award, "suppliers").for_each(|supplier| self.party(supplier, AWARD_SUPPLIERS, supplier.origin));
         }
     }
 
-    fn party(&mut self, party: &Object, names: &'static [&'static str; 2], of: Origin) {
+    fn party(&mut self, party: &'n Object<'a>, names: &'static [&'static str; 2], of: Origin) {
         let named = self.named(Some(party));
         if named.id.is_empty() && named.name.is_empty() {
             return;
@@ -227,52 +234,44 @@ impl<'n, 'a> Maker<'n, 'a> {
         let address = object(party, "address");
         let parts = ["streetAddress", "locality", "region", "postalCode", "countryName"];
         let parts = parts.into_iter().filter_map(|part| address.map(|address| text(address, part)));
-        let address = parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
-        let cells = cells(
+        let mut told = String::new();
+        for part in parts.filter(|part| !part.is_empty()) {
+            told.push_str(if told.is_empty() { "" } else { ", " });
+            told.push_str(part);
+        }
+        let cells = Packed::new(
             Feeds::Parties.table(),
-            [("party_id", named.id), ("name", named.name), ("country", named.country), ("address", address)],
+            [("party_id", &named.id), ("name", named.name), ("country", named.country), ("address", &told)],
         );
         self.give(Feeds::Parties, names, of, cells, Vec::new());
     }
 
     /// How an organisation is named: by its own fields, else by those of the party of its id.
-    fn named(&self, firm: Option<&Object>) -> Named {
+    fn named(&self, firm: Option<&'n Object<'a>>) -> Named<'n> {
         let Some(firm) = firm else { return Named::default() };
         let local = text(firm, "id");
-        let party = self.parties.get(local).copied();
-        let both = [Some(firm), party];
-        let mut ids = both.into_iter().flatten().filter_map(identifier);
-        let id = ids.next().or_else(|| is_global(local).then(|| local.to_string()));
-        let first = |find: &dyn Fn(&Object) -> String| {
+        let both = [Some(firm), self.parties.get(local).copied()];
+        let id = both.into_iter().flatten().find_map(identifier);
+        let id = id.or_else(|| is_global(local).then_some(Cow::Borrowed(local)));
+        let first = |find: fn(&'n Object<'a>) -> &'n str| {
             both.into_iter().flatten().map(find).find(|found| !found.is_empty()).unwrap_or_default()
         };
-        let name = first(&|firm| {
-            let legal = || object(firm, "identifier").map_or("", |identifier| text(identifier, "legalName"));
-            Some(text(firm, "name")).filter(|name| !name.is_empty()).unwrap_or_else(legal).to_string()
-        });
-        let country = first(&|firm| {
-            let address = object(firm, "address");
-            let part = |part: &str| address.map_or("", |address| text(address, part));
-            Some(part("country")).filter(|code| !code.is_empty()).unwrap_or_else(|| part("countryName")).to_string()
-        });
-        Named { id: id.unwrap_or_default(), name, country }
+        Named { id: id.unwrap_or_default(), name: first(name_of), country: first(country_of) }
     }
 
-    fn buyer(&self, contract: Option<&Object>) -> Named {
+    fn buyer(&self, contract: Option<&'n Object<'a>>) -> Named<'n> {
         let own = contract.and_then(|contract| object(contract, "buyer"));
         let entity = object(self.release, "tender").and_then(|tender| object(tender, "procuringEntity"));
         self.named(own.or_else(|| object(self.release, "buyer")).or(entity))
     }
 
-    fn work_kind(&self) -> String {
-        let tender = object(self.release, "tender");
-        tender.map_or(String::new(), |tender| text(tender, "mainProcurementCategory").to_string())
+    fn work_kind(&self) -> &'n str {
+        part(object(self.release, "tender"), "mainProcurementCategory")
     }
 
-    fn program(&self) -> String {
+    fn program(&self) -> &'n str {
         let budget = object(self.release, "planning").and_then(|planning| object(planning, "budget"));
-        let part = |name: &str| budget.map_or("", |budget| text(budget, name));
-        Some(part("projectID")).filter(|id| !id.is_empty()).unwrap_or_else(|| part("project")).to_string()
+        either(part(budget, "projectID"), part(budget, "project"))
     }
 
     fn contract(&mut self, contract: &'n Object<'a>) {
@@ -281,7 +280,7 @@ impl<'n, 'a> Maker<'n, 'a> {
         if matches!(status.as_str(), "cancelled" | "canceled" | "withdrawn" | "unsuccessful") {
             let left_out = Remark::new("ocds_not_in_force", "issue-ocds-not-in-force", &id, Effect::RowLeftOut)
                 .with("status", &status);
-            self.give(Feeds::Contracts, CONTRACTS, contract.origin, Vec::new(), vec![left_out]);
+            self.give(Feeds::Contracts, CONTRACTS, contract.origin, Packed::default(), vec![left_out]);
             return;
         }
         let mut remarks = Vec::new();
@@ -291,10 +290,8 @@ impl<'n, 'a> Maker<'n, 'a> {
         }
         let award = self.award_of(contract);
         let alone = award.is_some_and(|award| self.contracts.get(text(award, "id")) == Some(&1));
-        let suppliers = match objects(contract, "suppliers") {
-            own if !own.is_empty() => own,
-            _ => award.map(|award| objects(award, "suppliers")).unwrap_or_default(),
-        };
+        let holder = Some(contract).filter(|contract| has_objects(contract, "suppliers")).or(award);
+        let suppliers = holder.into_iter().flat_map(|holder| objects(holder, "suppliers")).collect();
         let period = object(contract, "period").or_else(|| award.and_then(|award| object(award, "contractPeriod")));
         let mut value = object(contract, "value");
         if value.is_none_or(|value| text(value, "amount").is_empty())
@@ -303,9 +300,9 @@ impl<'n, 'a> Maker<'n, 'a> {
             value = Some(of_award);
             remarks.push(Remark::new("ocds_amount_of_award", "issue-ocds-amount-of-award", &id, Effect::Restored));
         }
-        let (items, names) = match (objects(contract, "items"), award) {
-            (own, Some(award)) if own.is_empty() && alone => (objects(award, "items"), AWARD_ITEMS),
-            (own, _) => (own, CONTRACT_ITEMS),
+        let (items, names) = match award {
+            Some(award) if alone && !has_objects(contract, "items") => (award, AWARD_ITEMS),
+            _ => (contract, CONTRACT_ITEMS),
         };
         let told =
             Told { id, of: contract, names: CONTRACTS, suppliers, signed: text(contract, "dateSigned"), period, value };
@@ -321,15 +318,15 @@ impl<'n, 'a> Maker<'n, 'a> {
         if matches!(status.as_str(), "cancelled" | "canceled" | "withdrawn" | "unsuccessful" | "pending") {
             let left_out = Remark::new("ocds_not_awarded", "issue-ocds-not-awarded", &id, Effect::RowLeftOut)
                 .with("status", &status);
-            self.give(Feeds::Contracts, AWARDS, award.origin, Vec::new(), vec![left_out]);
+            self.give(Feeds::Contracts, AWARDS, award.origin, Packed::default(), vec![left_out]);
             return;
         }
         let remarks = vec![Remark::new("ocds_award_as_contract", "issue-ocds-award-as-contract", &id, Effect::Noted)];
         let (period, value) = (object(award, "contractPeriod"), object(award, "value"));
-        let suppliers = objects(award, "suppliers");
+        let suppliers = objects(award, "suppliers").collect();
         let told = Told { id, of: award, names: AWARDS, suppliers, signed: text(award, "date"), period, value };
         let currency = self.order(&told, remarks);
-        self.items(&told.id, objects(award, "items"), AWARD_ITEMS, &currency);
+        self.items(&told.id, award, AWARD_ITEMS, &currency);
         self.subcontracts(&told.id, award, None, &currency, true);
     }
 
@@ -342,7 +339,7 @@ impl<'n, 'a> Maker<'n, 'a> {
     }
 
     /// Adds the row of a contract; its currency.
-    fn order(&mut self, told: &Told, mut remarks: Vec<Remark>) -> String {
+    fn order(&mut self, told: &Told<'n, 'a>, mut remarks: Vec<Remark>) -> String {
         if let [_, others @ ..] = told.suppliers.as_slice()
             && !others.is_empty()
         {
@@ -354,25 +351,24 @@ impl<'n, 'a> Maker<'n, 'a> {
         remarks.extend(wrong_kinds(told.of, &["value", "period", "contractPeriod"]));
         let supplier = self.named(told.suppliers.first().copied());
         let buyer = self.buyer(Some(told.of));
-        let part = |of: Option<&Object>, name: &str| of.map_or("", |of| text(of, name)).to_string();
         let currency = part(told.value, "currency").to_uppercase();
-        let cells = cells(
+        let cells = Packed::new(
             Feeds::Contracts.table(),
             [
-                ("contract_id", told.id.clone()),
-                ("buyer_id", buyer.id),
+                ("contract_id", &told.id),
+                ("buyer_id", &buyer.id),
                 ("buyer_name", buyer.name),
                 ("buyer_country", buyer.country),
-                ("supplier_id", supplier.id),
+                ("supplier_id", &supplier.id),
                 ("supplier_name", supplier.name),
                 ("supplier_country", supplier.country),
-                ("signed_on", told.signed.to_string()),
+                ("signed_on", told.signed),
                 ("starts_on", part(told.period, "startDate")),
                 ("ends_on", part(told.period, "endDate")),
                 ("work_kind", self.work_kind()),
-                ("currency", currency.clone()),
+                ("currency", &currency),
                 ("amount", part(told.value, "amount")),
-                ("parent_contract_id", self.parents.get(self.ocid).cloned().unwrap_or_default()),
+                ("parent_contract_id", self.parents.get(self.ocid).map_or("", String::as_str)),
                 ("program", self.program()),
             ],
         );
@@ -380,32 +376,29 @@ impl<'n, 'a> Maker<'n, 'a> {
         currency
     }
 
-    fn items(&mut self, contract: &str, items: Vec<&Object>, names: &'static [&'static str; 2], currency: &str) {
-        for item in items {
+    /// Adds the rows of the items in a contract or award.
+    fn items(&mut self, contract: &str, of: &'n Object<'a>, names: &'static [&'static str; 2], currency: &str) {
+        for item in objects(of, "items") {
             let mut remarks = wrong_kinds(item, &["classification", "unit"]);
             let (scheme, code, called) = self.goods(item);
             let unit = object(item, "unit");
-            let described = text(item, "description");
-            let period = object(item, "deliveryDate").map_or("", |period| match text(period, "endDate") {
-                "" => text(period, "startDate"),
-                end => end,
-            });
+            let period = object(item, "deliveryDate");
             let line = match text(item, "id") {
-                "" => (item.origin.at[1] + 1).to_string(),
-                id => id.to_string(),
+                "" => Cow::Owned((item.origin.at[1] + 1).to_string()),
+                id => Cow::Borrowed(id),
             };
-            let cells = cells(
+            let cells = Packed::new(
                 Feeds::Items.table(),
                 [
-                    ("contract_id", contract.to_string()),
-                    ("line", line),
-                    ("product_scheme", scheme),
+                    ("contract_id", contract),
+                    ("line", &line),
+                    ("product_scheme", &scheme),
                     ("product_code", code),
-                    ("description", if described.is_empty() { called } else { described.to_string() }),
-                    ("quantity", text(item, "quantity").to_string()),
-                    ("unit", unit.map(unit_of).unwrap_or_default()),
-                    ("amount", amount(item, currency, &mut remarks)),
-                    ("delivered_on", period.to_string()),
+                    ("description", either(text(item, "description"), called)),
+                    ("quantity", text(item, "quantity")),
+                    ("unit", unit.map_or("", unit_of)),
+                    ("amount", &amount(item, currency, &mut remarks)),
+                    ("delivered_on", either(part(period, "endDate"), part(period, "startDate"))),
                 ],
             );
             self.give(Feeds::Items, names, item.origin, cells, remarks);
@@ -413,18 +406,18 @@ impl<'n, 'a> Maker<'n, 'a> {
     }
 
     /// Scheme, code and description of an item's goods.
-    fn goods(&self, item: &Object) -> (String, String, String) {
-        let all = object(item, "classification").into_iter().chain(objects(item, "additionalClassifications"));
-        let all: Vec<&Object> = all.filter(|class| !text(class, "id").is_empty()).collect();
-        let hs = all.iter().find(|class| is_hs(text(class, "scheme")));
-        let Some(class) = hs.or(all.first()) else { return Default::default() };
+    fn goods(&self, item: &'n Object<'a>) -> (Cow<'n, str>, &'n str, &'n str) {
+        let all = || object(item, "classification").into_iter().chain(objects(item, "additionalClassifications"));
+        let named = || all().filter(|class| !text(class, "id").is_empty());
+        let hs = named().find(|class| is_hs(text(class, "scheme")));
+        let Some(class) = hs.or_else(|| named().next()) else { return Default::default() };
         let scheme = match text(class, "scheme") {
-            scheme if is_hs(scheme) => "HS".to_string(),
+            scheme if is_hs(scheme) => Cow::Borrowed("HS"),
             // A code of the publisher's own is one of those that have his prefix: `ocds-213czf`.
-            "" => self.ocid.splitn(3, '-').take(2).collect::<Vec<_>>().join("-"),
-            scheme => scheme.to_string(),
+            "" => Cow::Owned(self.ocid.splitn(3, '-').take(2).collect::<Vec<_>>().join("-")),
+            scheme => Cow::Borrowed(scheme),
         };
-        (scheme, text(class, "id").to_string(), text(class, "description").to_string())
+        (scheme, text(class, "id"), text(class, "description"))
     }
 
     /// Subcontracts that are named are contracts below this one; that there are others is said.
@@ -440,44 +433,44 @@ impl<'n, 'a> Maker<'n, 'a> {
         let Some((holder, told)) = holder.filter_map(|of| Some((of, object(of, "subcontracting")?))).next() else {
             return;
         };
-        let named = objects(told, "subcontracts");
-        for (place, sub) in named.iter().enumerate() {
+        for (place, sub) in objects(told, "subcontracts").enumerate() {
             let supplier = self.named(object(sub, "subcontractor"));
-            let first = objects(of, "suppliers").into_iter().next();
-            let first = first.or_else(|| award.and_then(|award| objects(award, "suppliers").into_iter().next()));
+            let first = objects(of, "suppliers").next();
+            let first = first.or_else(|| award.and_then(|award| objects(award, "suppliers").next()));
             let buyer = self.named(first);
             let value = object(sub, "value");
-            let part = |name: &str| value.map_or("", |value| text(value, name)).to_string();
-            let own = Some(text(sub, "id")).filter(|id| !id.is_empty()).map_or((place + 1).to_string(), str::to_string);
-            let cells = cells(
+            let own = match text(sub, "id") {
+                "" => format!("{id}{SUBCONTRACT}{}", place + 1),
+                own => format!("{id}{SUBCONTRACT}{own}"),
+            };
+            let cells = Packed::new(
                 Feeds::Contracts.table(),
                 [
-                    ("contract_id", format!("{id}{SUBCONTRACT}{own}")),
-                    ("buyer_id", buyer.id),
+                    ("contract_id", &own),
+                    ("buyer_id", &buyer.id),
                     ("buyer_name", buyer.name),
-                    ("supplier_id", supplier.id),
+                    ("supplier_id", &supplier.id),
                     ("supplier_name", supplier.name),
                     ("supplier_country", supplier.country),
                     ("work_kind", self.work_kind()),
-                    (
-                        "currency",
-                        Some(part("currency")).filter(|own| !own.is_empty()).unwrap_or_else(|| currency.to_string()),
-                    ),
-                    ("amount", part("amount")),
-                    ("parent_contract_id", id.to_string()),
+                    ("currency", either(part(value, "currency"), currency)),
+                    ("amount", part(value, "amount")),
+                    ("parent_contract_id", id),
                 ],
             );
             let names = if std::ptr::eq(holder, of) && award.is_some() { CONTRACTS } else { AWARDS };
             self.give(Feeds::Contracts, names, holder.origin, cells, Vec::new());
         }
-        if !named.is_empty() {
+        if has_objects(told, "subcontracts") {
             return;
         }
         let share = object(told, "value").map(|value| format!("{} {}", text(value, "amount"), text(value, "currency")));
         let share = share.unwrap_or_else(|| text(told, "minimumPercentage").to_string());
         let remark =
             Remark::new("ocds_subcontracting", "issue-ocds-subcontracting", id, Effect::Noted).with("share", &share);
-        if let Some(contract) = self.given.iter_mut().rev().find(|(_, given)| given.table == Feeds::Contracts.table()) {
+        if let Some(contract) =
+            self.given.iter_mut().rev().find(|(_, given)| given.table.name == Feeds::Contracts.table().name)
+        {
             contract.1.remarks.push(remark);
         }
     }
@@ -494,23 +487,39 @@ struct Told<'n, 'a> {
     value: Option<&'n Object<'a>>,
 }
 
-/// The official id of an organisation: `SCHEME-ID`.
-fn identifier(firm: &Object) -> Option<String> {
-    let own = object(firm, "identifier").into_iter().chain(objects(firm, "additionalIdentifiers"));
-    let with = |identifier: &Object| {
-        let (scheme, id) = (text(identifier, "scheme"), text(identifier, "id"));
-        match (scheme, id) {
-            (_, "") => None,
-            ("", id) if is_global(id) => Some((false, id.to_string())),
-            ("", id) => Some((true, id.to_string())),
-            (scheme, id) if id.starts_with(scheme) => Some((false, id.to_string())),
-            (scheme, id) => Some((false, format!("{scheme}-{id}"))),
+/// A text of an object that may not be there.
+fn part<'n>(of: Option<&'n Object>, name: &str) -> &'n str {
+    of.map_or("", |of| text(of, name))
+}
+
+/// The first text, or the second where there is no first.
+fn either<'n>(first: &'n str, second: &'n str) -> &'n str {
+    if first.is_empty() { second } else { first }
+}
+
+/// The name of an organisation.
+fn name_of<'n>(firm: &'n Object<'_>) -> &'n str {
+    either(text(firm, "name"), part(object(firm, "identifier"), "legalName"))
+}
+
+/// The country of an organisation.
+fn country_of<'n>(firm: &'n Object<'_>) -> &'n str {
+    let address = object(firm, "address");
+    either(part(address, "country"), part(address, "countryName"))
+}
+
+/// The official id of an organisation: `SCHEME-ID`. One that says its register goes before one that does not.
+fn identifier<'n>(firm: &'n Object<'_>) -> Option<Cow<'n, str>> {
+    let mut bare = None;
+    for identifier in object(firm, "identifier").into_iter().chain(objects(firm, "additionalIdentifiers")) {
+        match (text(identifier, "scheme"), text(identifier, "id")) {
+            (_, "") => {}
+            ("", id) if !is_global(id) => bare = bare.or(Some(Cow::Borrowed(id))),
+            (scheme, id) if id.starts_with(scheme) => return Some(Cow::Borrowed(id)),
+            (scheme, id) => return Some(Cow::Owned(format!("{scheme}-{id}"))),
         }
-    };
-    let mut ids: Vec<(bool, String)> = own.filter_map(with).collect();
-    // One that says its register goes before one that does not.
-    ids.sort_by_key(|(bare, _)| *bare);
-    ids.into_iter().next().map(|(_, id)| id)
+    }
+    bare
 }
 
 /// Whether a scheme of classification is the Harmonized System or built on it.
@@ -520,11 +529,10 @@ pub fn is_hs(scheme: &str) -> bool {
 }
 
 /// A unit: its code of UN/CEFACT, else its name, else its code in another list.
-fn unit_of(unit: &Object) -> String {
+fn unit_of<'n>(unit: &'n Object<'_>) -> &'n str {
     let (scheme, id, name) = (text(unit, "scheme").to_uppercase(), text(unit, "id"), text(unit, "name"));
     let code = matches!(scheme.as_str(), "UNCEFACT" | "UNECE" | "REC20") && !id.is_empty();
-    let told = if code || name.is_empty() { id } else { name };
-    told.to_string()
+    if code || name.is_empty() { id } else { name }
 }
 
 /// The quantity of an item times the price of one, exactly; nothing where they are not known in the contract's currency.
@@ -545,10 +553,10 @@ fn amount(item: &Object, currency: &str, remarks: &mut Vec<Remark>) -> String {
 
 /// That a contract was amended, how often and when last.
 fn amended(told: &Told) -> Option<Remark> {
-    let mut amendments = objects(told.of, "amendments");
+    let mut amendments: Vec<&Object> = objects(told.of, "amendments").collect();
     if amendments.is_empty() {
         // 1.0 had one, which publishers also leave empty.
-        amendments = object(told.of, "amendment").into_iter().filter(|one| !text(one, "date").is_empty()).collect();
+        amendments.extend(object(told.of, "amendment").filter(|one| !text(one, "date").is_empty()));
     }
     let last = amendments.iter().map(|amendment| text(amendment, "date")).max()?;
     let remark = Remark::new("ocds_amended", "issue-ocds-amended", &told.id, Effect::Noted);
@@ -565,7 +573,7 @@ fn wrong_kinds(of: &Object, names: &[&str]) -> Vec<Remark> {
 }
 
 fn shown(named: &Named) -> String {
-    match (named.id.as_str(), named.name.as_str()) {
+    match (&*named.id, named.name) {
         ("", name) => name.to_string(),
         (id, "") => id.to_string(),
         (id, name) => format!("{name} ({id})"),
