@@ -53,6 +53,8 @@ mod units;
 mod words;
 mod workbook;
 mod workbook_cut;
+mod workbook_rows;
+mod workbook_shared;
 
 pub use case_toml::{case_schema, template_case_toml};
 pub use error::IngestError;
