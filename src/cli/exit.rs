@@ -1,6 +1,7 @@
 //! How a run ends, and how that is said.
 
 use crate::analysis::AnalysisError;
+use crate::ingest::IngestError;
 use crate::model::Message;
 use crate::render::RenderError;
 use crate::report::ReportError;
@@ -51,7 +52,12 @@ impl Stop {
 
 impl From<AnalysisError> for Stop {
     fn from(error: AnalysisError) -> Stop {
-        let said = vec![error.message()];
+        let mut said = vec![error.message()];
+        if let AnalysisError::Ingest(IngestError::NothingRead { first: Some(first), .. }) = &error {
+            let id = first.line().map_or("error-nothing-read-first-file", |_| "error-nothing-read-first");
+            let place = Message::new(id).with("file", &first.source).with("row", first.line().unwrap_or_default());
+            said = vec![error.message(), place, first.message.clone()];
+        }
         match &error {
             AnalysisError::NotFound { .. } => Stop { exit: Exit::NotFound, said, hint: error.hint() },
             AnalysisError::Strict(issue) => {
