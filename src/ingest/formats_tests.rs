@@ -139,6 +139,43 @@ fn every_encoding_gives_the_same_records() {
 }
 
 #[test]
+fn a_line_that_says_the_delimiter_stands_above_the_header() {
+    let text = invoices(40);
+    let plain = read("a.csv", text.as_bytes());
+    for (line, delimiter) in [("sep=;\r\n", ';'), ("\u{feff}\"sep=|\"\n", '|'), ("sep=,\n", ',')] {
+        let records = read("a.csv", format!("{line}{}", text.replace(',', &delimiter.to_string())).as_bytes());
+        assert_eq!((records.invoices.len(), troubles(&records)), (plain.invoices.len(), vec![]), "{line}");
+        assert_eq!(records.cite(records.invoices[0].at), "a.csv:3");
+        assert_eq!(records.sources[0].written.delimiter, Some(delimiter));
+    }
+}
+
+#[test]
+fn a_row_that_adds_up_the_others_is_left_out() {
+    let text = format!("{}Итого:,,,,,,,210,,1000.50,KZT\n", invoices(3));
+    let records = read("a.csv", text.as_bytes());
+    assert_eq!((records.invoices.len(), troubles(&records)), (3, vec![(4, "", "totals_row")]));
+    assert_eq!((records.sources[0].rows, records.sources[0].kept), (4, 3));
+}
+
+#[test]
+fn an_error_that_is_new_does_not_make_a_sheet_unreadable() {
+    let header = HEADER.trim().split(',').map(|name| format!("<c t=\"inlineStr\"><is><t>{name}</t></is></c>"));
+    let header: String = header.collect();
+    let row = |number: usize, amount: &str| {
+        let text = |text: &str| format!("<c t=\"str\"><v>{text}</v></c>");
+        let texts: String =
+            ["A-1", if number == 2 { "1" } else { "2" }, "2025-03-01", "X", "Y", "Z", "842951", "1", "pcs"]
+                .map(text)
+                .concat();
+        format!("<row r=\"{number}\">{texts}<c t=\"e\"><v>{amount}</v></c>{}</row>", text("KZT"))
+    };
+    let rows = format!("<row r=\"1\">{header}</row>{}{}", row(2, "#SPILL!"), row(3, "#REF!"));
+    let records = read("a.xlsx", &workbook_of(&rows, &[]));
+    assert_eq!(troubles(&records), [(1, "amount", "not_a_number"), (2, "amount", "not_a_number")]);
+}
+
+#[test]
 fn a_wrong_guess_can_be_overruled() {
     let text = invoices(3);
     let (bytes, _, _) = encoding_rs::WINDOWS_1251.encode(&text);

@@ -5,6 +5,7 @@
 //! settings, settings that cannot be meant, nothing to read. Revised documents are settled here, amounts are in the
 //! case's currency without VAT, quantities in base units; the same rows in another order give the same records.
 
+mod asides;
 mod case_toml;
 mod cell;
 mod columns;

@@ -54,6 +54,8 @@ pub struct Workbook {
     bytes: Bytes,
     book: Book,
     sheets: Vec<Tab>,
+    /// The size of a piece of a sheet.
+    piece: u64,
     /// What was found when the archive was measured.
     found: Found,
 }
@@ -61,8 +63,8 @@ pub struct Workbook {
 /// What an archive has.
 #[derive(Default)]
 struct Found {
-    /// The parts that are sheets to be read in pieces.
-    large: Vec<CutPart>,
+    /// The parts that are sheets which can be read in pieces.
+    sheets: Vec<CutPart>,
     /// How many bytes each of the texts has at most that the sheets share.
     texts: Vec<u32>,
 }
@@ -130,7 +132,8 @@ impl Workbook {
         let tab =
             |sheet: &calamine::Sheet| Tab { name: sheet.name.clone(), hidden: sheet.visible != SheetVisible::Visible };
         let sheets = tables.map(tab).collect();
-        Ok(Workbook { bytes, book, sheets, found })
+        let piece = piece.saturating_mul(BYTES_A_BYTE) as u64;
+        Ok(Workbook { bytes, book, sheets, piece, found })
     }
 
     /// Its kind.
@@ -243,27 +246,46 @@ impl Workbook {
 
     /// The sheet below a header.
     pub fn sheet(mut self, name: &str, header: u32) -> Result<SheetFile, Message> {
-        let body = match self.in_pieces(name) {
+        let body = match self.in_pieces(name, 2 * u128::from(self.piece)) {
             Some((pieces, shared)) => Body::InPieces { pieces, shared: Arc::new(shared) },
             None => Body::Held { rows: Arc::new(self.rows(name, MOST_ROWS)?), at: 0 },
         };
         Ok(SheetFile { body, header, given: header })
     }
 
-    /// A sheet that can be read in pieces, and what it shares with the others.
-    fn in_pieces(&self, name: &str) -> Option<(Pieces, Shared)> {
-        let Found { large, texts } = &self.found;
-        if large.is_empty() {
+    /// A sheet that can be read in pieces and has so many bytes at least, and what it shares with the others.
+    fn in_pieces(&self, name: &str, least: u128) -> Option<(Pieces, Shared)> {
+        let Found { sheets, texts } = &self.found;
+        if !sheets.iter().any(|part| u128::from(part.size) >= least) {
             return None;
         }
-        let (part, shared) = guarded(|| Shared::of(&self.bytes, large, name, texts.len())).ok()??;
-        Some((large[part].pieces(), shared))
+        let (part, shared) = guarded(|| Shared::of(&self.bytes, sheets, name, texts.len())).ok()??;
+        (u128::from(sheets[part].size) >= least).then(|| (sheets[part].pieces(), shared))
+    }
+
+    /// The rows of a sheet, so many from its top, without the library: it refuses a sheet with an error that it does not
+    /// know.
+    fn plain_rows(&self, name: &str, most: u32) -> Option<Rows> {
+        let (mut pieces, shared) = self.in_pieces(name, 0)?;
+        let mut rows = Rows::default();
+        while let Some((xml, _)) = pieces.next().ok()? {
+            let mut plain = PlainRows::new(simdutf8::basic::from_utf8(&xml).ok()?);
+            while let Some(number) = plain.next_row().ok()? {
+                if number >= most {
+                    return Some(rows);
+                }
+                while let Some(cell) = plain.next_cell().ok()? {
+                    rows.add_cell(number, &cell, &shared).ok()?;
+                }
+            }
+        }
+        Some(rows)
     }
 
     /// The rows of a sheet, so many from its top.
     fn rows(&mut self, name: &str, most: u32) -> Result<Rows, Message> {
         let book = &mut self.book;
-        guarded(move || -> Result<Rows, String> {
+        let read = guarded(move || -> Result<Rows, String> {
             let range = match book {
                 Book::Xlsx(book) => return Ok(Rows::of(book, name, most)?.sorted()),
                 Book::Xls(book) => book.worksheet_range(name).map_err(|error| error.to_string())?,
@@ -272,8 +294,8 @@ impl Workbook {
             let mut rows = Rows::default();
             rows.add_range(&range, most)?;
             Ok(rows.sorted())
-        })
-        .map_err(broken)
+        });
+        read.or_else(|reason| self.plain_rows(name, most).ok_or(reason)).map_err(broken)
     }
 }
 
@@ -361,12 +383,23 @@ impl Rows {
         if value.is_empty() || value.get_string() == Some("") {
             return Ok(());
         }
+        self.add_text(row, column, |to| write(value, to))
+    }
+
+    fn add_cell(&mut self, row: u32, cell: &Cell, shared: &Shared) -> Result<(), String> {
+        match is_filled(cell, shared) {
+            true => self.add_text(row, cell.column, |to| write_cell(cell, shared, to)),
+            false => Ok(()),
+        }
+    }
+
+    fn add_text(&mut self, row: u32, column: u32, write: impl FnOnce(&mut String)) -> Result<(), String> {
         if self.lines.last().is_none_or(|line| line.number != row) {
             self.lines.push(Line { number: row, from: self.spans.len(), to: self.spans.len() });
         }
         let Some(line) = self.lines.last_mut() else { return Ok(()) };
         let start = self.text.len();
-        write(value, &mut self.text);
+        write(&mut self.text);
         if self.text.len() as u64 > MOST_BYTES || self.spans.len() as u64 > 2 * MOST_CELLS {
             return Err("more text than a table has".to_string());
         }
@@ -603,7 +636,7 @@ fn hand_on(xml: &[u8], shared: &Shared, to: &mut Taker) -> Result<(), Unusual> {
             if mark != b'.' {
                 change_mark(&mut text, start, mark);
             }
-            if text.len() > start || matches!(cell.value, Value::Number(_)) {
+            if is_filled(&cell, shared) {
                 to.spans.resize(cell.column as usize, (0, 0));
                 to.spans.push((start, text.len()));
             }
@@ -613,6 +646,16 @@ fn hand_on(xml: &[u8], shared: &Shared, to: &mut Taker) -> Result<(), Unusual> {
     Ok(())
 }
 
+/// Whether a cell holds anything.
+fn is_filled(cell: &Cell, shared: &Shared) -> bool {
+    match &cell.value {
+        Value::Empty => false,
+        Value::Text(text) => !text.is_empty(),
+        Value::Shared(text) => !shared.text(*text).is_empty(),
+        Value::Number(_) | Value::Truth(_) | Value::Error(_) => true,
+    }
+}
+
 /// Writes what a cell holds as text.
 fn write_cell(cell: &Cell, shared: &Shared, to: &mut String) {
     match &cell.value {
@@ -620,7 +663,7 @@ fn write_cell(cell: &Cell, shared: &Shared, to: &mut String) {
         Value::Text(text) => to.push_str(text),
         Value::Shared(text) => to.push_str(shared.text(*text)),
         Value::Truth(truth) => write(&Data::Bool(*truth), to),
-        Value::Error(error) => write(&Data::Error(error.clone()), to),
+        Value::Error(error) => to.push_str(error),
         Value::Number(number) => match shared.moment(cell.style, number) {
             Some(moment) => write(&moment, to),
             None if is_short(number) => to.push_str(number),
@@ -640,7 +683,7 @@ fn change_mark(text: &mut String, start: usize, mark: u8) {
     }
 }
 
-/// Unpacks an archive, whether it can be opened without filling the memory; found are its large sheets.
+/// Unpacks an archive, whether it can be opened without filling the memory; found are the sheets that can be read in pieces.
 fn measure(bytes: &Bytes, format: Format, most: u64, piece: usize) -> Result<Found, Message> {
     let mut found = Found::default();
     let measured = guarded(|| -> Result<bool, String> {
@@ -655,10 +698,10 @@ fn measure(bytes: &Bytes, format: Format, most: u64, piece: usize) -> Result<Fou
         let (mut left, mut left_in_pieces) = (most, MOST_IN_PIECES);
         for place in places {
             if may_be_cut
-                && let Some(part) = large_sheet(&mut archive, place, bytes, piece, &found.texts, left_in_pieces)?
+                && let Some(part) = plain_sheet(&mut archive, place, bytes, piece, &found.texts, left_in_pieces)?
             {
                 left_in_pieces -= part.size;
-                found.large.push(part);
+                found.sheets.push(part);
                 continue;
             }
             match held_part(&mut archive, place, format, left, &mut found)? {
@@ -680,8 +723,8 @@ fn names_differ(archive: &ZipArchive<Cursor<&Bytes>>) -> bool {
     archive.file_names().all(|name| name.is_ok_and(|name| names.insert(name.replace('\\', "/").to_lowercase())))
 }
 
-/// A part that is a large sheet and can be read in pieces.
-fn large_sheet(
+/// A part that is a sheet and can be read in pieces.
+fn plain_sheet(
     archive: &mut ZipArchive<Cursor<&Bytes>>,
     place: usize,
     bytes: &Bytes,
@@ -691,10 +734,9 @@ fn large_sheet(
 ) -> Result<Option<CutPart>, String> {
     let file = archive.by_index(place).map_err(|error| error.to_string())?;
     let name = file.name().map_err(|error| error.to_string())?.into_owned();
-    let (piece, size) = (piece.saturating_mul(BYTES_A_BYTE), file.size());
-    let large = is_xml(&name) && !workbook_shared::has_texts(&name) && size / 2 >= piece as u64;
-    let Some(packed) = Packed::of(bytes, &file).filter(|_| large) else { return Ok(None) };
-    let cut = CutPart::of(&name, file, packed, piece, texts, most);
+    let may_be = name.ends_with(".xml") && !workbook_shared::has_texts(&name);
+    let Some(packed) = Packed::of(bytes, &file).filter(|_| may_be) else { return Ok(None) };
+    let cut = CutPart::of(&name, file, packed, piece.saturating_mul(BYTES_A_BYTE), texts, most);
     Ok(cut.filter(|(_, around)| whole(around).is_ok()).map(|(part, _)| part))
 }
 
@@ -854,7 +896,7 @@ mod tests {
         let book = large_workbook(100);
         for (piece, cut) in [(1, true), (1 << 10, true), (1 << 20, false)] {
             let book = Workbook::open(book.clone(), piece).expect("a workbook");
-            let pieces = book.in_pieces("S").map(|(pieces, _)| pieces.to_come());
+            let pieces = book.in_pieces("S", 2 * u128::from(book.piece)).map(|(pieces, _)| pieces.to_come());
             assert_eq!(pieces.is_some_and(|pieces| pieces > 5), cut, "{piece}: {pieces:?}");
         }
     }

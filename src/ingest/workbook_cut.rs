@@ -22,6 +22,9 @@ const MOST_BEHIND: usize = 16 << 20;
 const MOST_IN_ROW: u64 = 16 << 20;
 const MOST_TEXT: u64 = 16 << 30;
 
+/// A piece has at most so many bytes, whatever is asked for.
+const MOST_IN_PIECE: usize = 64 << 20;
+
 /// How many bytes are unpacked at a time.
 const CHUNK: u64 = 64 << 10;
 
@@ -167,7 +170,14 @@ const END: &[u8] = b"</sheetData>";
 
 impl<R: Read> Cutter<R> {
     fn new(from: R, piece: usize) -> Cutter<R> {
-        Cutter { from, piece: piece.max(1), held: Vec::new(), at_end: false, searched: 0, rows_end: None }
+        Cutter {
+            from,
+            piece: piece.clamp(1, MOST_IN_PIECE),
+            held: Vec::new(),
+            at_end: false,
+            searched: 0,
+            rows_end: None,
+        }
     }
 
     /// Unpacks some more.

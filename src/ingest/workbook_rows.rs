@@ -4,7 +4,6 @@
 //! give what the library gives. Whatever else XML allows is [`Unusual`]: comments, prefixes, formats inside a text, rows
 //! without a number or out of order, kinds and values that are none. Who meets it lets the library read the sheet.
 
-use calamine::CellErrorType;
 use quick_xml::escape::unescape;
 use std::borrow::Cow;
 
@@ -55,8 +54,8 @@ pub enum Value<'p> {
     Text(Cow<'p, str>),
     /// Yes or no.
     Truth(bool),
-    /// The error of a formula.
-    Error(CellErrorType),
+    /// The error of a formula, of which programs invent new ones.
+    Error(&'p str),
 }
 
 /// The head of an element.
@@ -265,11 +264,18 @@ fn value<'p>(kind: &str, letters: &'p str) -> Result<Value<'p>, Unusual> {
         "n" if is_number(letters) => Value::Number(letters),
         "s" => Value::Shared(whole_number(letters)? as usize),
         "b" if matches!(letters, "0" | "1") => Value::Truth(letters == "1"),
-        "e" => Value::Error(letters.parse().map_err(|_| Unusual)?),
+        "e" if is_error(letters) => Value::Error(letters),
         "str" => Value::Text(without_codes(unescaped(letters)?)?),
         "d" if !letters.is_empty() => Value::Text(unescaped(letters)?),
         _ => return Err(Unusual),
     })
+}
+
+/// Whether these letters are an error like `#REF!`.
+fn is_error(letters: &str) -> bool {
+    letters.len() <= 32
+        && letters.starts_with('#')
+        && letters.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'&')
 }
 
 /// Whether these letters are a number for whoever reads numbers.
@@ -370,7 +376,7 @@ mod tests {
                 "8 0 None Number(\"2\")",
                 "8 1 None Empty",
                 "8 3 None Truth(true)",
-                "8 4 None Error(Ref)",
+                "8 4 None Error(\"#REF!\")",
                 "8 5 None Text(\"a<b\\nc_x1_\")",
                 "8 6 None Text(\"2025-01-02\")",
                 "8 7 None Text(\"x \\\"y\\\"\")",
@@ -406,7 +412,7 @@ mod tests {
             cell("<c><v>1</v><extLst/></c>"),
             cell("<c t=\"s\"><v>x</v></c>"),
             cell("<c t=\"b\"><v>2</v></c>"),
-            cell("<c t=\"e\"><v>#NEW!</v></c>"),
+            cell("<c t=\"e\"><v>NEW!</v></c>"),
             cell("<c t=\"odd\"><v>2</v></c>"),
             cell("<c t=\"odd\"></c>"),
             cell("<c t=\"str\"><v>&odd;</v></c>"),
