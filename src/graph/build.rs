@@ -52,9 +52,9 @@ impl<'a> Builder<'a> {
     fn new(records: &'a mut Records, register: &'a Register, settings: &Settings) -> Builder<'a> {
         let mut goods = GoodsTable::default();
         let strings = &mut records.strings;
-        records.declarations.iter().for_each(|row| goods.learn(&row.goods, Side::Border, strings));
-        records.invoices.iter().for_each(|row| goods.learn(&row.goods, Side::Inside, strings));
-        records.items.iter().for_each(|row| goods.learn(&row.goods, Side::Inside, strings));
+        goods.learn(&records.declarations, |row| &row.goods, Side::Border, strings);
+        goods.learn(&records.invoices, |row| &row.goods, Side::Inside, strings);
+        goods.learn(&records.items, |row| &row.goods, Side::Inside, strings);
         let rows = records.declarations.len() + records.items.len() + records.invoices.len() + records.stocks.len();
         let graph = FlowGraph {
             lines: Vec::with_capacity(rows),
@@ -562,8 +562,7 @@ impl<'a> Builder<'a> {
                 .then_with(|| left.at.cmp(&right.at))
                 .then_with(|| a.2.cmp(&b.2))
         });
-        let mut from: Vec<u32> = order.into_iter().map(|(.., place)| place).collect();
-        arrange(&mut self.graph.lines, &mut from);
+        self.graph.lines = order.par_iter().map(|&(.., place)| lines[place as usize].clone()).collect();
     }
 
     fn certificates(&mut self) {
@@ -615,20 +614,6 @@ fn ranks(strings: &Strings, used: impl Iterator<Item = Sym>, first: impl Fn(Sym)
     different.par_sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| strings.get(a.1).cmp(strings.get(b.1))));
     different.iter().zip(0..).for_each(|((_, sym), rank)| ranks[sym.0 as usize] = rank);
     ranks
-}
-
-/// Puts items into an order without a second copy of them: place `i` gets what is at place `from[i]`. Uses up `from`.
-fn arrange<T>(items: &mut [T], from: &mut [u32]) {
-    for start in 0..items.len() {
-        let mut at = start;
-        while from[at] as usize != start && from[at] as usize != at {
-            let next = from[at] as usize;
-            items.swap(at, next);
-            from[at] = at as u32;
-            at = next;
-        }
-        from[at] = at as u32;
-    }
 }
 
 /// Declared goods by direction, holder and shelf: document, day, quantity.

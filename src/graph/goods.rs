@@ -6,6 +6,7 @@
 //! description; a line that says nothing lies nowhere and is never the same good as anything.
 
 use crate::model::{Goods, HsCode, Strings, Sym};
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
@@ -65,34 +66,65 @@ impl Seen {
     }
 }
 
+/// How many lines carry a description with a code of six digits.
+type Counts = FxHashMap<(Sym, HsCode), u32>;
+
+/// Lines that one thread counts in one go.
+const CHUNK: usize = 1 << 16;
+
 /// Assigns shelves, having seen every line's goods once.
 #[derive(Debug, Default)]
 pub struct GoodsTable {
     /// Description as written → in one form.
     forms: FxHashMap<Sym, Sym>,
-    /// Description in one form → how often which code, at the border and inside, in the order in which they were met.
+    /// Description in one form → how often which code, at the border and inside.
     codes: FxHashMap<Sym, Vec<(HsCode, Seen)>>,
     /// Goods that were placed already.
     placed: FxHashMap<Goods, Placed>,
 }
 
 impl GoodsTable {
-    /// Learns which code goes with which description.
-    pub fn learn(&mut self, goods: &Goods, side: Side, strings: &mut Strings) {
-        let Some(code) = goods.hs.filter(|code| code.heading().is_some()) else { return };
-        let form = self.form(goods.description, strings);
+    /// Learns which code goes with which description, on documents of one side.
+    pub fn learn<T: Sync>(
+        &mut self,
+        rows: &[T],
+        goods: impl Fn(&T) -> &Goods + Sync,
+        side: Side,
+        strings: &mut Strings,
+    ) {
+        let count = |chunk: &[T]| {
+            let mut counts: Counts = Counts::default();
+            for goods in chunk.iter().map(&goods).filter(|goods| !goods.description.is_empty()) {
+                if let Some(code) = goods.hs.filter(|code| code.heading().is_some()) {
+                    *counts.entry((goods.description, code.prefix(6))).or_default() += 1;
+                }
+            }
+            counts
+        };
+        let counts = rows.par_chunks(CHUNK).map(count).reduce(Counts::default, |mut all, some| {
+            some.into_iter().for_each(|(pair, lines)| *all.entry(pair).or_default() += lines);
+            all
+        });
+        let mut counts: Vec<((Sym, HsCode), u32)> = counts.into_iter().collect();
+        counts.sort_unstable();
+        for ((description, code), lines) in counts {
+            self.learn_pair(description, code, (side, lines), strings);
+        }
+    }
+
+    fn learn_pair(&mut self, description: Sym, code: HsCode, (side, lines): (Side, u32), strings: &mut Strings) {
+        let form = self.form(description, strings);
         if form.is_empty() {
             return;
         }
-        let code = code.prefix(6);
         let seen = self.codes.entry(form).or_default();
         let place = seen.iter().position(|(other, _)| *other == code).unwrap_or_else(|| {
             seen.push((code, Seen::default()));
             seen.len() - 1
         });
         match side {
-            Side::Border => seen[place].1.border += 1,
-            Side::Inside => seen[place].1.inside += 1,
+            Side::Border => seen[place].1.border += lines,
+            Side::Inside => seen[place].1.inside += lines,
         }
     }
 

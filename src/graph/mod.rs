@@ -197,9 +197,11 @@ struct Adjacency {
 }
 
 impl Adjacency {
-    fn new(parties: usize, pairs: &[(Option<PartyIx>, LineIx)]) -> Adjacency {
+    /// The lines of each party by this end of theirs.
+    fn new(parties: usize, lines: &[Line], end: impl Fn(&Line) -> Option<PartyIx>) -> Adjacency {
+        let of: Vec<Option<PartyIx>> = lines.iter().map(end).collect();
         let mut starts = vec![0_u32; parties + 1];
-        for party in pairs.iter().filter_map(|(party, _)| *party) {
+        for party in of.iter().flatten() {
             starts[party.0 as usize + 1] += 1;
         }
         for party in 0..parties {
@@ -207,9 +209,9 @@ impl Adjacency {
         }
         let mut next = starts.clone();
         let mut lines = vec![LineIx(0); starts.last().copied().unwrap_or(0) as usize];
-        for (party, line) in pairs {
+        for (party, number) in of.iter().zip(0..) {
             if let Some(party) = party {
-                lines[next[party.0 as usize] as usize] = *line;
+                lines[next[party.0 as usize] as usize] = LineIx(number);
                 next[party.0 as usize] += 1;
             }
         }
@@ -235,12 +237,12 @@ impl FlowGraph {
 
     /// Notes which lines each party, contract and document has.
     fn index_lines(&mut self) {
-        let numbered = || self.lines.iter().enumerate().map(|(number, line)| (LineIx(number as u32), line));
-        let out: Vec<_> = numbered().map(|(ix, line)| (line.seller.filter(|_| !line.kind.is_import()), ix)).collect();
-        let into: Vec<_> =
-            numbered().map(|(ix, line)| (line.buyer.filter(|_| line.kind != LineKind::Export), ix)).collect();
-        self.outgoing = Adjacency::new(self.parties, &out);
-        self.incoming = Adjacency::new(self.parties, &into);
+        let gives = |line: &Line| line.seller.filter(|_| !line.kind.is_import());
+        let gets = |line: &Line| line.buyer.filter(|_| line.kind != LineKind::Export);
+        (self.outgoing, self.incoming) = rayon::join(
+            || Adjacency::new(self.parties, &self.lines, gives),
+            || Adjacency::new(self.parties, &self.lines, gets),
+        );
         self.contracts.iter_mut().for_each(|contract| contract.lines.clear());
         self.by_document.clear();
         for (number, line) in self.lines.iter().enumerate() {

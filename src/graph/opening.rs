@@ -9,6 +9,7 @@
 use super::{FlowGraph, GoodKey, Line, LineIx, LineKind};
 use crate::model::{Money, Unit};
 use crate::resolve::PartyIx;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
@@ -77,16 +78,21 @@ fn next_lines(graph: &FlowGraph, opening: &[LineIx]) -> (FxHashMap<Good, Vec<Lin
     let wanted = opening.iter().filter_map(|&ix| of(graph.line(ix).buyer, graph.line(ix)));
     let mut bought: FxHashMap<Good, Vec<LineIx>> = wanted.map(|good| (good, Vec::new())).collect();
     let mut sold = bought.clone();
-    for (number, line) in graph.lines.iter().enumerate() {
-        if line.kind == LineKind::Opening || line.service || line.cost().is_none() || line.quantity.is_none() {
-            continue;
-        }
-        if let Some(lines) = of(line.buyer, line).and_then(|good| bought.get_mut(&good)) {
-            lines.push(LineIx(number as u32));
-        }
+    // Most lines are of other goods: which are not is asked on all threads.
+    let ends = |line: &Line| {
+        let tells = line.kind != LineKind::Opening && !line.service && line.cost().is_some() && line.quantity.is_some();
         let seller = line.seller.filter(|_| !line.kind.is_import());
-        if let Some(lines) = of(seller, line).and_then(|good| sold.get_mut(&good)) {
-            lines.push(LineIx(number as u32));
+        [line.buyer, seller].map(|party| of(party.filter(|_| tells), line))
+    };
+    let is_asked = |ix: &LineIx| ends(graph.line(*ix)).iter().flatten().any(|good| bought.contains_key(good));
+    let numbers = (0_u32..graph.lines.len() as u32).into_par_iter().map(LineIx);
+    let asked: Vec<LineIx> = numbers.filter(is_asked).collect();
+    for ix in asked {
+        let [got, given] = ends(graph.line(ix));
+        for (good, lines) in [(got, &mut bought), (given, &mut sold)] {
+            if let Some(lines) = good.and_then(|good| lines.get_mut(&good)) {
+                lines.push(ix);
+            }
         }
     }
     (bought, sold)

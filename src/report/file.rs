@@ -102,7 +102,7 @@ impl Folder<'_> {
 
 /// Writes a file whole or not at all, and returns its SHA-256.
 pub fn atomically(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<String, ReportError> {
-    let hashed = |to: &mut dyn Write| {
+    let hashed = |to: &mut (dyn Write + Send)| {
         let mut to = BufWriter::with_capacity(BUFFER, Hashing { to, hash: Sha256::new() });
         fill(&mut to)?;
         let to = to.into_inner().map_err(io::IntoInnerError::into_error)?;

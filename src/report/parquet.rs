@@ -6,13 +6,17 @@
 
 use super::row::{Cell, Row};
 use super::tables::{Column, Kind, Table};
+use bytes::Bytes;
 use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
+use parquet::column::writer::{ColumnCloseResult, ColumnWriter, get_column_writer, get_typed_column_writer_mut};
 use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, Int32Type, Int64Type};
-use parquet::errors::{ParquetError, Result};
-use parquet::file::properties::WriterProperties;
-use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
-use parquet::schema::types::Type;
+use parquet::errors::Result;
+use parquet::file::properties::{WriterProperties, WriterPropertiesPtr};
+use parquet::file::writer::{SerializedFileWriter, SerializedPageWriter, TrackedWrite};
+use parquet::schema::types::{SchemaDescPtr, SchemaDescriptor, Type};
+use rayon::prelude::*;
 use std::io::{self, Write};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Rows that are written together.
@@ -23,39 +27,60 @@ const DIGITS: i32 = 18;
 
 /// Writes a result table.
 pub(super) fn write(of: &Table<'_>, to: &mut dyn Write) -> io::Result<()> {
-    let bytes = encoded(of).map_err(io::Error::other)?;
+    let bytes = encoded(of, GROUP).map_err(io::Error::other)?;
     to.write_all(&bytes)
 }
 
-fn encoded(of: &Table<'_>) -> Result<Vec<u8>> {
+/// The table as a file, so many rows in a group.
+fn encoded(of: &Table<'_>, size: usize) -> Result<Vec<u8>> {
     let fields = of.columns.iter().map(|column| Ok(Arc::new(field(column)?))).collect::<Result<Vec<_>>>()?;
-    let schema = Type::group_type_builder("table").with_fields(fields).build()?;
+    let schema = Arc::new(Type::group_type_builder("table").with_fields(fields).build()?);
     let properties = WriterProperties::builder()
         .set_compression(Compression::ZSTD(Default::default()))
         .set_created_by(concat!("tegi ", env!("CARGO_PKG_VERSION")).to_string())
         .build();
-    let mut writer = SerializedFileWriter::new(Vec::new(), Arc::new(schema), Arc::new(properties))?;
-    let mut from = 0;
-    while from < of.rows {
-        let to = (from + GROUP).min(of.rows);
-        let columns = columns(of, from, to);
-        let mut group = writer.next_row_group()?;
-        for (column, cells) in of.columns.iter().zip(&columns) {
-            let mut open = group.next_column()?.ok_or_else(|| ParquetError::General("no column".to_string()))?;
-            write_column(&mut open, column.kind, cells)?;
-            open.close()?;
+    let writing = Writing { schema: Arc::new(SchemaDescriptor::new(schema.clone())), properties: Arc::new(properties) };
+    let mut writer = SerializedFileWriter::new(Vec::new(), schema, writing.properties.clone())?;
+    let groups: Vec<Range<usize>> = (0..of.rows).step_by(size).map(|from| from..(from + size).min(of.rows)).collect();
+    // As many groups lie in memory as there are threads.
+    for some in groups.chunks(rayon::current_num_threads()) {
+        for columns in some.par_iter().map(|rows| writing.group(of, rows.clone())).collect::<Vec<_>>() {
+            let mut group = writer.next_row_group()?;
+            columns?.into_iter().try_for_each(|(bytes, close)| group.append_column(&bytes, close))?;
+            group.close()?;
         }
-        group.close()?;
-        from = to;
     }
     writer.into_inner()
 }
 
+/// How the columns of a table are written.
+struct Writing {
+    schema: SchemaDescPtr,
+    properties: WriterPropertiesPtr,
+}
+
+impl Writing {
+    /// The columns of some rows, each as it lies in the file.
+    fn group(&self, of: &Table<'_>, rows: Range<usize>) -> Result<Vec<(Bytes, ColumnCloseResult)>> {
+        let cells = columns(of, rows);
+        let columns = self.schema.columns().iter().zip(of.columns).zip(&cells);
+        let written = columns.map(|((description, column), cells)| {
+            let mut to = TrackedWrite::new(Vec::new());
+            let pages = Box::new(SerializedPageWriter::new(&mut to));
+            let mut open = get_column_writer(description.clone(), self.properties.clone(), pages);
+            write_column(&mut open, column.kind, cells)?;
+            let close = open.close()?;
+            Ok((to.into_inner()?.into(), close))
+        });
+        written.collect()
+    }
+}
+
 /// The cells of some rows, column by column.
-fn columns(of: &Table<'_>, from: usize, to: usize) -> Vec<Vec<Cell>> {
-    let mut columns: Vec<Vec<Cell>> = of.columns.iter().map(|_| Vec::with_capacity(to - from)).collect();
+fn columns(of: &Table<'_>, rows: Range<usize>) -> Vec<Vec<Cell>> {
+    let mut columns: Vec<Vec<Cell>> = of.columns.iter().map(|_| Vec::with_capacity(rows.len())).collect();
     let mut row = Row::default();
-    for number in from..to {
+    for number in rows {
         of.fill(number, &mut row);
         for (column, cell) in columns.iter_mut().zip(row.cells.drain(..)) {
             column.push(cell);
@@ -83,7 +108,7 @@ fn field(column: &Column) -> Result<Type> {
     builder.with_logical_type(logical).build()
 }
 
-fn write_column(open: &mut SerializedColumnWriter<'_>, kind: Kind, cells: &[Cell]) -> Result<()> {
+fn write_column(open: &mut ColumnWriter<'_>, kind: Kind, cells: &[Cell]) -> Result<()> {
     match kind {
         Kind::Text => write_cells::<ByteArrayType>(open, cells, |cell| match cell {
             Cell::Text(text) | Cell::Word(text) => Some(ByteArray::from(text.as_str())),
@@ -110,14 +135,14 @@ fn write_column(open: &mut SerializedColumnWriter<'_>, kind: Kind, cells: &[Cell
 }
 
 fn write_cells<T: DataType>(
-    open: &mut SerializedColumnWriter<'_>,
+    open: &mut ColumnWriter<'_>,
     cells: &[Cell],
     value: impl Fn(&Cell) -> Option<T::T>,
 ) -> Result<()> {
     let values: Vec<Option<T::T>> = cells.iter().map(value).collect();
     let levels: Vec<i16> = values.iter().map(|value| i16::from(value.is_some())).collect();
     let known: Vec<T::T> = values.into_iter().flatten().collect();
-    open.typed::<T>().write_batch(&known, Some(&levels), None)?;
+    get_typed_column_writer_mut::<T>(open).write_batch(&known, Some(&levels), None)?;
     Ok(())
 }
 
@@ -133,8 +158,8 @@ mod tests {
     fn every_table_has_its_rows_and_the_same_bytes_again() {
         let (analysis, words) = (fixture::analysis(), Catalogue::new("en"));
         for (name, table) in tables(&analysis, &words) {
-            let bytes = encoded(&table).expect("written");
-            assert_eq!(bytes, encoded(&table).expect("written"), "{name}");
+            let bytes = encoded(&table, GROUP).expect("written");
+            assert_eq!(bytes, encoded(&table, GROUP).expect("written"), "{name}");
             let mut file = tempfile::tempfile().expect("a file");
             file.write_all(&bytes).expect("written");
             let reader = SerializedFileReader::new(file).expect("Parquet");
@@ -145,10 +170,26 @@ mod tests {
     }
 
     #[test]
+    fn groups_of_rows_hold_them_in_their_order() {
+        let (analysis, words) = (fixture::analysis(), Catalogue::new("en"));
+        let rows = |table: &Table<'_>, size: usize| -> Vec<String> {
+            let bytes = Bytes::from(encoded(table, size).expect("written"));
+            let reader = SerializedFileReader::new(bytes).expect("Parquet");
+            assert_eq!(reader.num_row_groups(), table.rows.div_ceil(size));
+            reader.get_row_iter(None).expect("rows").map(|row| row.expect("a row").to_string()).collect()
+        };
+        for (name, table) in tables(&analysis, &words) {
+            let whole = rows(&table, GROUP);
+            assert_eq!(whole.len(), table.rows, "{name}");
+            assert_eq!(rows(&table, 2), whole, "{name}");
+        }
+    }
+
+    #[test]
     fn a_cell_has_the_type_of_its_column() {
         let (analysis, words) = (fixture::analysis(), Catalogue::new("en"));
         for (name, table) in tables(&analysis, &words) {
-            for (column, cells) in table.columns.iter().zip(columns(&table, 0, table.rows)) {
+            for (column, cells) in table.columns.iter().zip(columns(&table, 0..table.rows)) {
                 let fits = cells.iter().all(|cell| match cell {
                     Cell::Unknown => true,
                     Cell::Text(_) | Cell::Word(_) => column.kind == Kind::Text,

@@ -49,10 +49,10 @@ pub(super) struct Table<'a> {
 }
 
 /// Puts the cells of the row of this number into a row.
-type Fill<'a> = dyn Fn(usize, &mut Row) + 'a;
+type Fill<'a> = dyn Fn(usize, &mut Row) + Sync + 'a;
 
 impl<'a> Table<'a> {
-    fn new<T>(columns: &'static [Column], items: &'a [T], fill: impl Fn(&T, &mut Row) + 'a) -> Table<'a> {
+    fn new<T: Sync>(columns: &'static [Column], items: &'a [T], fill: impl Fn(&T, &mut Row) + Sync + 'a) -> Table<'a> {
         Table { columns, rows: items.len(), fill: Box::new(move |row, to| fill(&items[row], to)) }
     }
 

@@ -75,16 +75,22 @@ struct Contents {
     sections: Vec<Section>,
 }
 
+/// Rows as they lie on the disk.
+struct Packed {
+    bytes: Vec<u8>,
+    checksum: u32,
+}
+
 /// A volume being written.
 pub struct VolumeWriter<'w> {
-    to: &'w mut dyn Write,
+    to: &'w mut (dyn Write + Send),
     at: u64,
     sections: Vec<Section>,
 }
 
 impl<'w> VolumeWriter<'w> {
     /// One that is written to `to`.
-    pub fn new(to: &'w mut dyn Write) -> VolumeWriter<'w> {
+    pub fn new(to: &'w mut (dyn Write + Send)) -> VolumeWriter<'w> {
         VolumeWriter { to, at: 0, sections: Vec::new() }
     }
 
@@ -111,28 +117,38 @@ impl<'w> VolumeWriter<'w> {
         rows_per_block: usize,
         row: impl Fn(usize) -> T + Sync,
     ) -> io::Result<()> {
-        let mut blocks = Vec::with_capacity(rows.div_ceil(rows_per_block));
-        let pack = |block: usize| -> io::Result<(Vec<u8>, u32)> {
+        let pack = |block: usize| -> io::Result<Packed> {
             let from = block * rows_per_block;
             let mut bytes = Vec::new();
             for number in from..rows.min(from + rows_per_block) {
                 bytes = postcard::to_extend(&row(number), bytes).map_err(io::Error::other)?;
             }
             let checksum = crc32fast::hash(&bytes);
-            Ok((bytes, checksum))
+            Ok(Packed { bytes, checksum })
         };
         let count = rows.div_ceil(rows_per_block);
-        for from in (0..count).step_by(WINDOW) {
-            let packed: Vec<_> = (from..count.min(from + WINDOW)).into_par_iter().map(pack).collect();
-            for packed in packed {
-                let (bytes, checksum) = packed?;
-                let length = u32::try_from(bytes.len()).map_err(io::Error::other)?;
-                self.to.write_all(&bytes)?;
-                blocks.push(Block { at: self.at, bytes: length, checksum });
-                self.at += u64::from(length);
-            }
+        let mut blocks = Vec::with_capacity(count);
+        let mut packed: Vec<io::Result<Packed>> = Vec::new();
+        for from in (0..count + WINDOW).step_by(WINDOW) {
+            // While some blocks are packed, those before go to the disk.
+            let former = std::mem::take(&mut packed);
+            let next = (from.min(count)..count.min(from + WINDOW)).into_par_iter();
+            let (written, next) = rayon::join(|| self.put(former, &mut blocks), || next.map(pack).collect());
+            written?;
+            packed = next;
         }
         self.sections.push(Section { name: name.to_string(), rows, rows_per_block, blocks });
+        Ok(())
+    }
+
+    fn put(&mut self, packed: Vec<io::Result<Packed>>, blocks: &mut Vec<Block>) -> io::Result<()> {
+        for packed in packed {
+            let Packed { bytes, checksum } = packed?;
+            let length = u32::try_from(bytes.len()).map_err(io::Error::other)?;
+            self.to.write_all(&bytes)?;
+            blocks.push(Block { at: self.at, bytes: length, checksum });
+            self.at += u64::from(length);
+        }
         Ok(())
     }
 

@@ -16,7 +16,7 @@ pub(super) const PART: &str = "part";
 ///
 /// # Errors
 /// What the system says, or `fill`: then what stood there before still does.
-pub fn whole<T>(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<T>) -> io::Result<T> {
+pub fn whole<T>(path: &Path, fill: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<T>) -> io::Result<T> {
     let part = part_of(path);
     let result = write_part(path, &part, fill);
     if result.is_err() {
@@ -53,7 +53,11 @@ fn growing() -> MutexGuard<'static, BTreeSet<PathBuf>> {
     GROWING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn write_part<T>(path: &Path, part: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<T>) -> io::Result<T> {
+fn write_part<T>(
+    path: &Path,
+    part: &Path,
+    fill: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<T>,
+) -> io::Result<T> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         fs::create_dir_all(folder)?;
     }

@@ -8,8 +8,10 @@ use super::network::{NodeKind, Tracing};
 use crate::graph::{ContractNode, FlowGraph, Line, LineIx};
 use crate::model::{Country, LinkKind, Records, Sym};
 use crate::resolve::{Party, PartyIx, Register};
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::convert::Infallible;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 /// What a line draws on, or what draws on it.
@@ -224,6 +226,40 @@ impl Tracing {
     }
 }
 
+/// Nodes whose ties are looked through in one go.
+const CHUNK: usize = 1 << 16;
+
+/// What some nodes draw on, each node once.
+struct Drawn {
+    first: u32,
+    /// How many nodes each draws on, and which, one behind the other.
+    counts: Vec<u32>,
+    on: Vec<u32>,
+}
+
+impl Drawn {
+    fn of(tracing: &Tracing, nodes: Range<usize>) -> Drawn {
+        let (mut drawn, mut of_one) =
+            (Drawn { first: nodes.start as u32, counts: Vec::new(), on: Vec::new() }, Vec::new());
+        for node in nodes {
+            of_one.clear();
+            of_one.extend(tracing.ties(node).map(|tie| tie.0 as u32));
+            of_one.sort_unstable();
+            of_one.dedup();
+            drawn.counts.push(of_one.len() as u32);
+            drawn.on.extend_from_slice(&of_one);
+        }
+        drawn
+    }
+
+    /// Who draws on whom.
+    fn pairs(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+        let users = (self.first..).zip(&self.counts);
+        let users = users.flat_map(|(user, count)| std::iter::repeat_n(user, *count as usize));
+        users.zip(self.on.iter().copied())
+    }
+}
+
 /// Who draws on each node, each once: the network's ties turned round. Time and memory: `O(ties)`.
 pub struct Users {
     starts: Vec<u32>,
@@ -234,23 +270,19 @@ impl Users {
     /// The users of all nodes.
     pub fn new(tracing: &Tracing) -> Users {
         let count = tracing.kinds.len();
+        let nodes: Vec<usize> = (0..count).step_by(CHUNK).collect();
+        let drawn_on = |from: &usize| Drawn::of(tracing, *from..count.min(from + CHUNK));
+        let drawn: Vec<Drawn> = nodes.par_iter().map(drawn_on).collect();
         let mut starts = vec![0_u32; count + 1];
-        let each = |tell: &mut dyn FnMut(usize, u32)| {
-            for node in 0..count as u32 {
-                let mut targets: Vec<usize> = tracing.ties(node as usize).map(|tie| tie.0).collect();
-                targets.sort_unstable();
-                targets.dedup();
-                targets.into_iter().for_each(|target| tell(target, node));
-            }
-        };
-        each(&mut |target, _| starts[target + 1] += 1);
+        drawn.iter().flat_map(|some| &some.on).for_each(|target| starts[*target as usize + 1] += 1);
         (0..count).for_each(|node| starts[node + 1] += starts[node]);
         let mut next = starts.clone();
         let mut users = vec![0; starts.last().map_or(0, |&end| end as usize)];
-        each(&mut |target, user| {
-            users[next[target] as usize] = user;
-            next[target] += 1;
-        });
+        for (user, target) in drawn.iter().flat_map(Drawn::pairs) {
+            let place = &mut next[target as usize];
+            users[*place as usize] = user;
+            *place += 1;
+        }
         Users { starts, users }
     }
 
