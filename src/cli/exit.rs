@@ -1,7 +1,6 @@
 //! How a run ends, and how that is said.
 
 use crate::analysis::AnalysisError;
-use crate::ingest::IngestError;
 use crate::model::Message;
 use crate::render::RenderError;
 use crate::report::ReportError;
@@ -53,10 +52,11 @@ impl Stop {
 impl From<AnalysisError> for Stop {
     fn from(error: AnalysisError) -> Stop {
         let mut said = vec![error.message()];
-        if let AnalysisError::Ingest(IngestError::NothingRead { first: Some(first), .. }) = &error {
+        if let Some(first) = error.first_trouble() {
             let id = first.line().map_or("error-nothing-read-first-file", |_| "error-nothing-read-first");
-            let place = Message::new(id).with("file", &first.source).with("row", first.line().unwrap_or_default());
-            said = vec![error.message(), place, first.message.clone()];
+            let place = Message { id, ..error.message() };
+            let place = place.with("file", &first.source).with("row", first.line().unwrap_or_default());
+            said = vec![place, first.message.clone()];
         }
         match &error {
             AnalysisError::NotFound { .. } => Stop { exit: Exit::NotFound, said, hint: error.hint() },
