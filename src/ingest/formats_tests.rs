@@ -159,6 +159,22 @@ fn a_row_that_adds_up_the_others_is_left_out() {
 }
 
 #[test]
+fn the_error_of_a_formula_names_nobody() {
+    let text = invoices(4)
+        .replace("ТОО «Берёза 1»", "#REF!")
+        .replace("ТОО «Берёза 2»", "#Н/Д")
+        .replace(",842951,", ",#ИМЯ?,842951,");
+    let text = text.replace(",,#ИМЯ?,", ",#ИМЯ?,");
+    let records = read("a.csv", text.as_bytes());
+    let of_names: Vec<_> = troubles(&records).into_iter().filter(|trouble| trouble.1 == "seller_name").collect();
+    assert_eq!(of_names, [(1, "seller_name", "spreadsheet_error"), (2, "seller_name", "spreadsheet_error")]);
+    let of_ids =
+        troubles(&records).into_iter().filter(|trouble| *trouble == (trouble.0, "buyer_id", "spreadsheet_error"));
+    assert_eq!(of_ids.count(), 4);
+    assert!(records.refs.iter().all(|party| !records.strings.get(party.name).starts_with('#')));
+}
+
+#[test]
 fn an_error_that_is_new_does_not_make_a_sheet_unreadable() {
     let header = HEADER.trim().split(',').map(|name| format!("<c t=\"inlineStr\"><is><t>{name}</t></is></c>"));
     let header: String = header.collect();

@@ -146,6 +146,7 @@ issue-title-no_chapter = commodity code of no chapter
 issue-title-lost_code = commodity code lost in a spreadsheet
 issue-title-lost_zero = commodity code without its first zero
 issue-title-odd_digits = commodity code with an odd number of digits
+issue-title-spreadsheet_error = error of a formula in the place of a party
 issue-title-lost_id = id lost in a spreadsheet
 issue-title-restored_id = id restored from a spreadsheet
 issue-title-filler_id = filler in place of an id
