@@ -85,6 +85,14 @@ impl AnalysisError {
         }
     }
 
+    /// The first trouble in the data where nothing of it could be read.
+    pub fn first_trouble(&self) -> Option<&Issue> {
+        match self {
+            AnalysisError::Ingest(IngestError::NothingRead { first, .. }) => first.as_deref(),
+            _ => None,
+        }
+    }
+
     /// What to do about it.
     pub fn hint(&self) -> Option<Message> {
         match self {

@@ -51,7 +51,13 @@ impl Stop {
 
 impl From<AnalysisError> for Stop {
     fn from(error: AnalysisError) -> Stop {
-        let said = vec![error.message()];
+        let mut said = vec![error.message()];
+        if let Some(first) = error.first_trouble() {
+            let id = first.line().map_or("error-nothing-read-first-file", |_| "error-nothing-read-first");
+            let place = Message { id, ..error.message() };
+            let place = place.with("file", &first.source).with("row", first.line().unwrap_or_default());
+            said = vec![place, first.message.clone()];
+        }
         match &error {
             AnalysisError::NotFound { .. } => Stop { exit: Exit::NotFound, said, hint: error.hint() },
             AnalysisError::Strict(issue) => {

@@ -482,13 +482,33 @@ impl<'r, 's> Cells<'r, 's> {
 
     fn read_party(&mut self, cols: PartyCols) -> RefId {
         let id = self.party_id(cols.id);
-        let party = PartyRef { id, name: self.text(cols.name), country: self.country(cols.country) };
+        let party = PartyRef { id, name: self.party_name(cols.name), country: self.country(cols.country) };
         self.desk.party(party)
+    }
+
+    /// The name of a party; the error of a formula is none.
+    fn party_name(&mut self, col: Col) -> Sym {
+        let name = self.text(col);
+        let text = self.desk.records.strings.get(name);
+        if !goods_codes::spreadsheet_error(text) {
+            return name;
+        }
+        let found = text.to_string();
+        self.note_error(col, &found)
+    }
+
+    fn note_error(&mut self, col: Col, found: &str) -> Sym {
+        let message = Message::new("issue-spreadsheet-error").with("found", found);
+        self.note(col, found, "spreadsheet_error", message, Effect::CellUnknown);
+        Sym::EMPTY
     }
 
     /// The id of a party, with its scheme where one is known.
     pub fn party_id(&mut self, col: Col) -> Sym {
         let Some(text) = self.typed(col) else { return Sym::EMPTY };
+        if goods_codes::spreadsheet_error(&text) {
+            return self.note_error(col, &text);
+        }
         let mut id = without_point_zero(&text);
         let restored = goods_codes::spreadsheet_digits(id);
         if let Some(digits) = &restored {

@@ -18,6 +18,8 @@ pub struct CsvFile<'p> {
     /// What of the first piece follows the header.
     first: Option<Cut>,
     delimiter: u8,
+    /// How many lines stand above the header: one, if that says the delimiter.
+    above: u32,
     /// About how many pieces are still to come; none where nobody knows.
     to_come: u64,
 }
@@ -31,12 +33,12 @@ pub struct Piece {
 impl<'p> CsvFile<'p> {
     /// A CSV file; what stands between its cells is said or seen in the header.
     pub fn new(mut letters: Letters<'p>, spec: &SourceSpec, piece: usize) -> CsvFile<'p> {
-        let delimiter = spec.delimiter.unwrap_or_else(|| {
-            let head = letters.head();
-            recognise::delimiter(spec.asked(), |with| first_row(head, with))
-        });
+        let head = letters.head();
+        let said = said_delimiter(head);
+        let seen = || said.unwrap_or_else(|| recognise::delimiter(spec.asked(), |with| first_row(head, with)));
+        let (delimiter, above) = (spec.delimiter.unwrap_or_else(seen), u32::from(said.is_some()));
         let to_come = letters.length().map_or(0, |bytes| bytes / piece.max(1) as u64);
-        CsvFile { cutter: Cutter::new(letters, delimiter, piece), first: None, delimiter, to_come }
+        CsvFile { cutter: Cutter::new(letters, delimiter, piece), first: None, delimiter, above, to_come }
     }
 
     /// What stands between two cells.
@@ -46,8 +48,12 @@ impl<'p> CsvFile<'p> {
 
     /// The names in the first row; why there are none.
     pub fn header(&mut self) -> io::Result<Result<Vec<String>, Unfit>> {
+        let mut above = self.above;
         while let Some(Cut { rows, tail }) = self.cutter.next()? {
             let mut lines = Lines::new(&rows, self.delimiter);
+            while above > 0 && lines.next().is_some() {
+                above -= 1;
+            }
             if let Some(names) = lines.next().map(|(row, _)| names(row)) {
                 self.first = Some(Cut { rows: lines.rest().to_vec(), tail });
                 return Ok(Ok(names));
@@ -70,6 +76,15 @@ impl<'p> CsvFile<'p> {
     }
 }
 
+/// The delimiter that a first line says (`sep=;`), as spreadsheets write and understand it.
+fn said_delimiter(text: &[u8]) -> Option<u8> {
+    let text = text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text);
+    let text = text.strip_prefix(b"\"").unwrap_or(text);
+    let [delimiter, rest @ ..] = text.strip_prefix(b"sep=").or(text.strip_prefix(b"SEP="))? else { return None };
+    let rest = rest.strip_prefix(b"\"").unwrap_or(rest);
+    matches!(rest.first(), Some(b'\r' | b'\n')).then_some(*delimiter)
+}
+
 /// The names in the first row of a text.
 pub fn first_row(text: &[u8], delimiter: u8) -> Vec<String> {
     Lines::new(text, delimiter).next().map(|(row, _)| names(row)).unwrap_or_default()
@@ -86,6 +101,10 @@ impl Source for CsvFile<'_> {
     const AT_ONCE: usize = 8;
 
     const TYPED_DAYS: TypedDays = TypedDays::None;
+
+    fn before(&self) -> u32 {
+        self.above
+    }
 
     fn to_come(&self) -> usize {
         usize::try_from(self.to_come).unwrap_or(0)

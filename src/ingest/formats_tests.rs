@@ -139,6 +139,59 @@ fn every_encoding_gives_the_same_records() {
 }
 
 #[test]
+fn a_line_that_says_the_delimiter_stands_above_the_header() {
+    let text = invoices(40);
+    let plain = read("a.csv", text.as_bytes());
+    for (line, delimiter) in [("sep=;\r\n", ';'), ("\u{feff}\"sep=|\"\n", '|'), ("sep=,\n", ',')] {
+        let records = read("a.csv", format!("{line}{}", text.replace(',', &delimiter.to_string())).as_bytes());
+        assert_eq!((records.invoices.len(), troubles(&records)), (plain.invoices.len(), vec![]), "{line}");
+        assert_eq!(records.cite(records.invoices[0].at), "a.csv:3");
+        assert_eq!(records.sources[0].written.delimiter, Some(delimiter));
+    }
+}
+
+#[test]
+fn a_row_that_adds_up_the_others_is_left_out() {
+    let text = format!("{}Итого:,,,,,,,210,,1000.50,KZT\n", invoices(3));
+    let records = read("a.csv", text.as_bytes());
+    assert_eq!((records.invoices.len(), troubles(&records)), (3, vec![(4, "", "totals_row")]));
+    assert_eq!((records.sources[0].rows, records.sources[0].kept), (4, 3));
+}
+
+#[test]
+fn the_error_of_a_formula_names_nobody() {
+    let text = invoices(4)
+        .replace("ТОО «Берёза 1»", "#REF!")
+        .replace("ТОО «Берёза 2»", "#Н/Д")
+        .replace(",842951,", ",#ИМЯ?,842951,");
+    let text = text.replace(",,#ИМЯ?,", ",#ИМЯ?,");
+    let records = read("a.csv", text.as_bytes());
+    let of_names: Vec<_> = troubles(&records).into_iter().filter(|trouble| trouble.1 == "seller_name").collect();
+    assert_eq!(of_names, [(1, "seller_name", "spreadsheet_error"), (2, "seller_name", "spreadsheet_error")]);
+    let of_ids =
+        troubles(&records).into_iter().filter(|trouble| *trouble == (trouble.0, "buyer_id", "spreadsheet_error"));
+    assert_eq!(of_ids.count(), 4);
+    assert!(records.refs.iter().all(|party| !records.strings.get(party.name).starts_with('#')));
+}
+
+#[test]
+fn an_error_that_is_new_does_not_make_a_sheet_unreadable() {
+    let header = HEADER.trim().split(',').map(|name| format!("<c t=\"inlineStr\"><is><t>{name}</t></is></c>"));
+    let header: String = header.collect();
+    let row = |number: usize, amount: &str| {
+        let text = |text: &str| format!("<c t=\"str\"><v>{text}</v></c>");
+        let texts: String =
+            ["A-1", if number == 2 { "1" } else { "2" }, "2025-03-01", "X", "Y", "Z", "842951", "1", "pcs"]
+                .map(text)
+                .concat();
+        format!("<row r=\"{number}\">{texts}<c t=\"e\"><v>{amount}</v></c>{}</row>", text("KZT"))
+    };
+    let rows = format!("<row r=\"1\">{header}</row>{}{}", row(2, "#SPILL!"), row(3, "#REF!"));
+    let records = read("a.xlsx", &workbook_of(&rows, &[]));
+    assert_eq!(troubles(&records), [(1, "amount", "not_a_number"), (2, "amount", "not_a_number")]);
+}
+
+#[test]
 fn a_wrong_guess_can_be_overruled() {
     let text = invoices(3);
     let (bytes, _, _) = encoding_rs::WINDOWS_1251.encode(&text);
@@ -265,6 +318,21 @@ fn columns_that_no_object_has_are_said() {
 
 /// A workbook of one sheet: cells by their letters and number, each as its XML.
 pub(super) fn workbook(cells: &[(&str, &str)]) -> Vec<u8> {
+    let mut rows = std::collections::BTreeMap::<u32, String>::new();
+    for (place, value) in cells {
+        let number = place.trim_start_matches(char::is_alphabetic).parse().expect("a row");
+        let cell = match value.strip_prefix('=') {
+            Some(number) => format!("<c r=\"{place}\"><v>{number}</v></c>"),
+            None => format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{value}</t></is></c>"),
+        };
+        *rows.entry(number).or_default() += &cell;
+    }
+    let rows: String = rows.iter().map(|(number, cells)| format!("<row r=\"{number}\">{cells}</row>")).collect();
+    workbook_of(&rows, &[])
+}
+
+/// A workbook of one sheet with these rows, and these parts beside it.
+fn workbook_of(rows: &str, parts: &[(&str, &str)]) -> Vec<u8> {
     let types = "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"></Types>";
     let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let sheet_of = format!(
@@ -278,26 +346,17 @@ pub(super) fn workbook(cells: &[(&str, &str)]) -> Vec<u8> {
         "<Relationships><Relationship Id=\"rId1\" Type=\"{office}/officeDocument\" Target=\"xl/workbook.xml\"/>\
          </Relationships>"
     );
-    let mut rows = std::collections::BTreeMap::<u32, String>::new();
-    for (place, value) in cells {
-        let number = place.trim_start_matches(char::is_alphabetic).parse().expect("a row");
-        let cell = match value.strip_prefix('=') {
-            Some(number) => format!("<c r=\"{place}\"><v>{number}</v></c>"),
-            None => format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{value}</t></is></c>"),
-        };
-        *rows.entry(number).or_default() += &cell;
-    }
-    let rows: String = rows.iter().map(|(number, cells)| format!("<row r=\"{number}\">{cells}</row>")).collect();
     let sheet = format!("<worksheet><sheetData>{rows}</sheetData></worksheet>");
     let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    for (name, content) in [
+    let frame = [
         ("[Content_Types].xml", types),
         ("_rels/.rels", &root),
         ("xl/workbook.xml", &sheet_of),
         ("xl/_rels/workbook.xml.rels", &relations),
         ("xl/worksheets/sheet1.xml", &sheet),
-    ] {
-        writer.start_file(name, zip::write::SimpleFileOptions::default()).expect("a file");
+    ];
+    for (name, content) in frame.iter().chain(parts) {
+        writer.start_file(*name, zip::write::SimpleFileOptions::default()).expect("a file");
         writer.write_all(content.as_bytes()).expect("written");
     }
     writer.finish().expect("an archive").into_inner()
@@ -352,4 +411,56 @@ fn broken_spreadsheets_are_issues() {
     let said = source("path = \"a.xlsx\"\nformat = \"xlsx\"");
     let error = read_with(&said, &[("a.xlsx", b"a,b\n1,2\n")]).expect_err("nothing to read");
     assert_eq!(error.issue().map(|issue| issue.code), Some("broken_file"));
+}
+
+/// Invoices in a sheet with all that programs write: shared texts, days by their style, formulas, errors, empty rows.
+pub(super) fn large_workbook(rows: usize) -> Vec<u8> {
+    let shared = ["pcs", "KZT", "ТОО &quot;Берёза&quot;", " A &amp; B_x000A_C ", "", "842951"];
+    let texts: String = shared.iter().map(|text| format!("<si><t>{text}</t></si>")).collect();
+    let texts = format!(
+        "<sst count=\"9\" uniqueCount=\"{}\">{texts}<si><r><t>rich</t></r><r><t> text</t></r></si></sst>",
+        shared.len() + 1
+    );
+    let styles = "<styleSheet><numFmts><numFmt numFmtId=\"164\" formatCode=\"dd.mm.yyyy\"/></numFmts>\
+                  <cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"164\"/><xf numFmtId=\"46\"/></cellXfs></styleSheet>";
+    let header: String =
+        HEADER.trim().split(',').map(|name| format!("<c t=\"inlineStr\"><is><t>{name}</t></is></c>")).collect();
+    let mut sheet = format!("<row r=\"1\"/><row r=\"3\" spans=\"1:11\">{header}</row>");
+    for row in 4..4 + rows {
+        let gap = if row % 7 == 0 {
+            "<c><f>A1&amp;B1</f><v/></c>".to_string()
+        } else {
+            format!("<c t=\"s\"><v>{}</v></c>", row % 7)
+        };
+        sheet += &format!(
+            "<row r=\"{}\"><c r=\"A{0}\" t=\"str\"><f>\"A-\"&amp;{row}</f><v>A-{row}</v></c><c><v>1</v></c><c s=\"1\"><v>{}.5</v></c>{gap}\
+             <c t=\"s\"><v>2</v></c><c t=\"s\"><v>3</v></c><c t=\"s\"><v>5</v></c><c><v>{}E-1</v></c><c t=\"s\"><v>0</v></c>\
+             <c s=\"{}\"><v>{}.25</v></c><c t=\"s\"><v>1</v></c><c t=\"e\"><v>#REF!</v></c><c t=\"b\"><v>1</v></c></row>\n",
+            row + row / 5,
+            45_000 + row,
+            row * 3,
+            row % 3,
+            row * 100,
+        );
+    }
+    workbook_of(&sheet, &[("xl/sharedStrings.xml", &texts), ("xl/styles.xml", styles)])
+}
+
+#[test]
+fn a_sheet_gives_in_pieces_what_it_gives_as_a_whole() {
+    let (dir, book) = (tempfile::tempdir().expect("a folder"), large_workbook(200));
+    let settings = source("path = \"a.xlsx\"\ndecimal = \",\"");
+    for (name, bytes) in [("case.toml", settings.as_bytes()), ("a.xlsx", &book)] {
+        std::fs::write(dir.path().join(name), bytes).expect("a file");
+    }
+    let read = |piece| {
+        let records = read_case(dir.path(), &ReadOptions { piece, ..ReadOptions::default() }).expect("a case").records;
+        assert_eq!((records.invoices.len(), records.sources[0].rows), (200, 200));
+        format!("{} {:?} {:?}", content(&records), records.issues, records.sources)
+    };
+    let whole = read(usize::MAX);
+    assert!(whole.contains("ТОО \\\"Берёза\\\""), "{whole}");
+    for piece in [1, 77, 500, 3_000] {
+        assert_eq!(read(piece), whole, "{piece}");
+    }
 }

@@ -5,11 +5,12 @@
 //! moment. Damage is drawn from a seed, which a failure names: `TEGI_FUZZ_SEED=7` repeats it.
 
 use super::columns_tests;
-use super::formats_tests::{invoices, json_lines, mangled};
+use super::formats_tests::{invoices, json_lines, large_workbook, mangled};
 use super::*;
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use std::io::{Cursor, Read, Write};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 type Chance = Xoshiro256PlusPlus;
@@ -107,6 +108,11 @@ fn fuzz(settings: &str, damage: impl Fn(&mut Chance) -> Vec<u8>) {
 
 /// Reads files with damage until the time is over; the settings say what they are.
 fn fuzz_source(settings: &str, damage: impl Fn(&mut Chance) -> Vec<u8>) {
+    fuzz_cases(settings, damage, |dir, options| drop(read_case(dir, options)));
+}
+
+/// Reads files with damage until the time is over, in the way that is given.
+fn fuzz_cases(settings: &str, damage: impl Fn(&mut Chance) -> Vec<u8>, read: impl Fn(&Path, &ReadOptions)) {
     let seconds = from_environment("TEGI_FUZZ_SECONDS").unwrap_or(0.2);
     let only = from_environment("TEGI_FUZZ_SEED").map(|seed| seed as u64);
     let head = "[case]\ncountry = \"KZ\"\ncurrency = \"KZT\"\n[[source]]\npath = \"a\"\n";
@@ -121,7 +127,7 @@ fn fuzz_source(settings: &str, damage: impl Fn(&mut Chance) -> Vec<u8>) {
         std::fs::write(dir.path().join("a"), damage(&mut chance)).expect("a file");
         let options = ReadOptions { piece: chance.random_range(1..5_000), ..ReadOptions::default() };
         let one = Instant::now();
-        let read = || drop(read_case(dir.path(), &options));
+        let read = || read(dir.path(), &options);
         let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(read));
         assert!(read.is_ok(), "the reader panics: TEGI_FUZZ_SEED={seed}");
         assert!(one.elapsed() < LONG, "the reader takes {:?}: TEGI_FUZZ_SEED={seed}", one.elapsed());
@@ -163,13 +169,33 @@ fn fuzz_json() {
     });
 }
 
+/// Reads damaged workbooks until the time is over: however it is damaged, a sheet gives in pieces what it gives as a whole.
+fn fuzz_workbooks(table: &str, good: &[Vec<u8>]) {
+    let said = |read: Result<Case, IngestError>| match read {
+        Ok(Case { records, .. }) => format!(
+            "{:?} {:?} {:?} {:?} {:?} {:?}",
+            records.invoices, records.contracts, records.refs, records.strings, records.issues, records.sources
+        ),
+        Err(error) => format!("{error:?}"),
+    };
+    let damage = |chance: &mut Chance| {
+        let good = &good[chance.random_range(0..good.len())];
+        if chance.random_range(0..4) == 0 { damaged(good, chance) } else { damaged_inside(good, chance) }
+    };
+    fuzz_cases(&format!("table = \"{table}\"\nformat = \"xlsx\"\n"), damage, |dir, options| {
+        let whole = ReadOptions { piece: usize::MAX, ..options.clone() };
+        assert_eq!(said(read_case(dir, options)), said(read_case(dir, &whole)));
+    });
+}
+
 #[test]
 fn fuzz_xlsx() {
-    let good = [mangled(), include_bytes!("../../tests/cases/source-formats/contracts.xlsx").to_vec()];
-    fuzz("format = \"xlsx\"\n", |chance| {
-        let good = &good[chance.random_range(0..2)];
-        if chance.random_range(0..4) == 0 { damaged(good, chance) } else { damaged_inside(good, chance) }
-    });
+    fuzz_workbooks("invoices", &[mangled(), large_workbook(40)]);
+}
+
+#[test]
+fn fuzz_xlsx_of_contracts() {
+    fuzz_workbooks("contracts", &[include_bytes!("../../tests/cases/source-formats/contracts.xlsx").to_vec()]);
 }
 
 #[test]

@@ -40,6 +40,14 @@ pub fn read(text: &str) -> Reading {
     }
 }
 
+/// Whether a cell shows the error of a formula, in English or Russian: `#REF!`, `#ИМЯ?`, `#Н/Д`.
+pub fn spreadsheet_error(cell: &str) -> bool {
+    let Some(error) = cell.strip_prefix('#') else { return false };
+    let word = error.strip_suffix(['!', '?']);
+    let is_word = |word: &str| word.chars().all(|letter| letter.is_uppercase() || matches!(letter, '/' | '0' | '_'));
+    matches!(error, "N/A" | "Н/Д" | "GETTING_DATA") || word.is_some_and(|word| word.len() > 2 && is_word(word))
+}
+
 /// Whether a text is a number in the notation into which spreadsheets turn long codes: `1.23E+11`.
 pub fn spreadsheet_number(text: &str) -> bool {
     let Some((mantissa, exponent)) = text.split_once(['E', 'e']) else { return false };

@@ -5,6 +5,7 @@
 //! settings, settings that cannot be meant, nothing to read. Revised documents are settled here, amounts are in the
 //! case's currency without VAT, quantities in base units; the same rows in another order give the same records.
 
+mod asides;
 mod case_toml;
 mod cell;
 mod columns;
@@ -54,6 +55,8 @@ mod units;
 mod words;
 mod workbook;
 mod workbook_cut;
+mod workbook_rows;
+mod workbook_shared;
 
 pub use case_toml::{case_schema, template_case_toml};
 pub use error::IngestError;

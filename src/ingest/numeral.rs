@@ -1,8 +1,9 @@
 //! Numbers as people and programs write them, read exactly.
 //!
 //! Accepted: a sign, digits with thousands set apart by a space, a no-break space or an apostrophe, one decimal mark,
-//! an exponent (`1.5E+6`). The result is a whole number of steps; further decimals are rounded half to even. Not
-//! accepted, because it would be a guess: a comma where the dot is the decimal mark, and the other way round.
+//! an exponent (`1.5E+6`). The result is a whole number of steps; further decimals are rounded half to even. A comma where
+//! the dot is the decimal mark, and the other way round, sets thousands apart where it can mean nothing else: beside the
+//! decimal mark, or more than once (`1,234.5`, `1,234,567`). Alone (`1,234`) it is not accepted, because it would be a guess.
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
@@ -86,6 +87,9 @@ pub fn power_of_ten(power: u32) -> Option<i64> {
     POWERS.get(power as usize).copied()
 }
 
+/// What sets thousands apart, whatever the decimal mark.
+const THOUSANDS: [char; 6] = [' ', '\u{a0}', '\u{202f}', '\u{2009}', '\'', '\u{2019}'];
+
 /// Digits, `.`, `-` and `e` only, without thousands marks; `None` where anything else stands in the way.
 fn normalised(text: &str, mark: u8) -> Option<String> {
     let text = text.trim();
@@ -98,7 +102,12 @@ fn normalised(text: &str, mark: u8) -> Option<String> {
         None => (text, None),
     };
     let (whole, fraction) = number.split_once(char::from(mark)).unwrap_or((number, ""));
-    let whole = without_thousands(whole)?;
+    let other = if mark == b',' { '.' } else { ',' };
+    let whole = match whole.matches(other).count() {
+        0 => without_thousands(whole, &THOUSANDS)?,
+        1 if whole.len() == number.len() => return None,
+        _ => without_thousands(whole, &[other])?,
+    };
     if !all_digits(fraction) || (whole.is_empty() && fraction.is_empty()) {
         return None;
     }
@@ -112,8 +121,8 @@ fn normalised(text: &str, mark: u8) -> Option<String> {
 }
 
 /// `12 345 678` as `12345678`; `None` where the groups are not of three digits.
-fn without_thousands(whole: &str) -> Option<String> {
-    let mut groups = whole.split([' ', '\u{a0}', '\u{202f}', '\u{2009}', '\'', '\u{2019}']);
+fn without_thousands(whole: &str, marks: &[char]) -> Option<String> {
+    let mut groups = whole.split(marks);
     let first = groups.next()?;
     let mut digits = first.to_string();
     for group in groups {
@@ -150,6 +159,9 @@ mod tests {
             ("-1234,5", b',', -12_345_000),
             ("1 234\u{a0}567.8", b'.', 12_345_678_000),
             ("1'234.5", b'.', 12_345_000),
+            ("1,234.5", b'.', 12_345_000),
+            ("-1,234,567", b'.', -12_345_670_000),
+            ("1.234.567,8", b',', 12_345_678_000),
             ("1.5E+6", b'.', 15_000_000_000),
             ("1,5e3", b',', 15_000_000),
             (".5", b'.', 5_000),
@@ -164,8 +176,25 @@ mod tests {
 
     #[test]
     fn what_would_be_a_guess_is_refused() {
-        for text in ["", "-", ".", "1,234.5", "1.234.5", "12 34", "1 2345", "5 pcs", "1e", "e5", "0x10", "1_000", "NaN"]
-        {
+        for text in [
+            "",
+            "-",
+            ".",
+            "1,234",
+            "12,34.5",
+            "1,2345.6",
+            "1 234,567.8",
+            "1.234.5",
+            "1.2,345",
+            "12 34",
+            "1 2345",
+            "5 pcs",
+            "1e",
+            "e5",
+            "0x10",
+            "1_000",
+            "NaN",
+        ] {
             assert_eq!(scaled(text, b'.', 4), Err(Trouble::NotANumber), "{text}");
         }
     }

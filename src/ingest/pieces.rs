@@ -14,7 +14,7 @@ use super::records::Rows;
 use super::row::Row;
 use super::table::{Feed, Sheet, Unfit, Width};
 use super::words::Status;
-use super::{ReadOptions, Strictness, cell};
+use super::{ReadOptions, Strictness, asides, cell};
 use crate::model::{
     BomLine, Capacity, Certificate, Citation, Concordance, Contract, ContractItem, Declaration, Effect, Goods, Invoice,
     Judgement, Message, PartyRecord, RefId, Relation, Stock, Sym, TABLES,
@@ -176,6 +176,10 @@ impl Reading<'_> {
         }
         let mut plain = PlainCells::default();
         let print = part.account.take(self.sheet, row, &mut plain);
+        if let Some((code, message)) = asides::aside(row) {
+            part.desk.note(at, "", code, message, Effect::RowLeftOut);
+            return;
+        }
         if let Some(status) = self.record(&mut part.desk, at, row, &plain) {
             part.account.kept += 1;
             part.marks.push(Mark { status, print });

@@ -164,7 +164,7 @@ impl Look<'_> {
 
     fn workbook(&self, mut input: Input<'_>, mut written: Written) -> Tops {
         let book = match in_memory(self.path, &mut input)? {
-            Ok(bytes) => Workbook::open(bytes, usize::MAX),
+            Ok(bytes) => Workbook::open(bytes, crate::ingest::PIECE),
             Err(message) => Err(message),
         };
         let mut book = match book {

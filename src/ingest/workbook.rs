@@ -1,9 +1,10 @@
 //! Spreadsheets: XLSX, XLS and ODS. A sheet is a table below its header; what stands above the header are titles.
 //!
 //! Cells have types there: numbers come without the noise of their binary form, days as ISO 8601 whatever they look
-//! like on the screen. A sheet has an end (a million rows), so it is held as a whole; before anything is opened, the
-//! archive is unpacked once, so that one that was packed to fill the memory is refused. A large sheet of XLSX is kept as
-//! it was unpacked and decoded on all threads (`workbook_cut.rs`). What hides, and what else would fit, is said.
+//! like on the screen. Before anything is opened, the archive is unpacked once, so that one that was packed to fill
+//! the memory is refused. A large sheet of XLSX is then read in pieces, each unpacked and decoded when it is wanted
+//! (`workbook_cut.rs`); what cannot be cut, and all others, are held as a whole: a sheet has an end (a million rows). What
+//! hides, and what else would fit, is said.
 
 use super::case_toml::SourceSpec;
 use super::cell::SerialDays;
@@ -14,26 +15,27 @@ use super::pieces::{Broken, Source, TypedDays};
 use super::recognise;
 use super::row::Row;
 use super::table::{LookupTable, Sheet, Unfit, find};
-use super::workbook_cut::{self, CutPart};
+use super::workbook_cut::{CutPart, Packed, Pieces};
+use super::workbook_rows::{Cell, MOST_COLUMNS, MOST_ROWS, PlainRows, Unusual, Value};
+use super::workbook_shared::{self, Shared};
 use crate::model::{Format, Message};
 use bytes::Bytes;
 use calamine::{Data, DataType, Ods, Reader, SheetType, SheetVisible, Xls, Xlsx};
 use quick_xml::events::Event;
-use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Cursor, Read};
+use std::ops::Range;
 use std::sync::Arc;
 use zip::ZipArchive;
 
 /// So many rows from the top of a sheet may hold its header.
 const TOP: u32 = 100;
 
-/// The rows and columns of the largest sheet that the programs make.
-const MOST_ROWS: u32 = 1 << 20;
-const MOST_COLUMNS: u32 = 1 << 14;
-
-/// So many bytes may the parts of an archive, or the text of a sheet, have (1 GiB).
+/// So many bytes may the parts of an archive that are held, or the text of a sheet, have (1 GiB).
 const MOST_BYTES: u64 = 1 << 30;
+
+/// So many bytes may its sheets have that are read in pieces (8 GiB): a sheet of a million rows and a hundred columns.
+const MOST_IN_PIECES: u64 = 8 << 30;
 
 /// So many cells may a sheet of OpenDocument have once its repetitions are written out.
 const MOST_CELLS: u64 = 50_000_000;
@@ -41,11 +43,8 @@ const MOST_CELLS: u64 = 50_000_000;
 /// How many rows are read at a time.
 const ROWS_A_PIECE: usize = 8_192;
 
-/// So many bytes of a piece of CSV are one of a sheet, in which they hold as many cells.
-const BYTES_A_BYTE: usize = 8;
-
-/// So many times the bytes of the texts have the rows that are decoded with them.
-const TEXTS_IN_ROWS: usize = 8;
+/// So many bytes of a sheet are a piece of it for one of CSV: half as many cells.
+const BYTES_A_BYTE: usize = 4;
 
 /// The letters in which a number of 16 digits or more is written: its last digits are no longer known.
 const CERTAIN: f64 = 1e15;
@@ -55,6 +54,8 @@ pub struct Workbook {
     bytes: Bytes,
     book: Book,
     sheets: Vec<Tab>,
+    /// The size of a piece of a sheet.
+    piece: u64,
     /// What was found when the archive was measured.
     found: Found,
 }
@@ -62,10 +63,10 @@ pub struct Workbook {
 /// What an archive has.
 #[derive(Default)]
 struct Found {
-    /// The parts that are large sheets.
-    large: Vec<CutPart>,
-    /// The bytes of the texts that the sheets share.
-    texts: usize,
+    /// The parts that are sheets which can be read in pieces.
+    sheets: Vec<CutPart>,
+    /// How many bytes each of the texts has at most that the sheets share.
+    texts: Vec<u32>,
 }
 
 enum Book {
@@ -131,7 +132,8 @@ impl Workbook {
         let tab =
             |sheet: &calamine::Sheet| Tab { name: sheet.name.clone(), hidden: sheet.visible != SheetVisible::Visible };
         let sheets = tables.map(tab).collect();
-        Ok(Workbook { bytes, book, sheets, found })
+        let piece = piece.saturating_mul(BYTES_A_BYTE) as u64;
+        Ok(Workbook { bytes, book, sheets, piece, found })
     }
 
     /// Its kind.
@@ -244,48 +246,56 @@ impl Workbook {
 
     /// The sheet below a header.
     pub fn sheet(mut self, name: &str, header: u32) -> Result<SheetFile, Message> {
-        let blocks = match self.rows_in_pieces(name) {
-            Some(blocks) => blocks,
-            None => vec![self.rows(name, MOST_ROWS)?],
+        let body = match self.in_pieces(name, 2 * u128::from(self.piece)) {
+            Some((pieces, shared)) => Body::InPieces { pieces, shared: Arc::new(shared) },
+            None => Body::Held { rows: Arc::new(self.rows(name, MOST_ROWS)?), at: 0 },
         };
-        Ok(SheetFile { blocks: blocks.into_iter().map(Arc::new).collect(), header, block: 0, at: 0, given: header })
+        Ok(SheetFile { body, header, given: header })
     }
 
-    /// The rows of a sheet that was cut, piece after piece. Nothing where it was not, and where anything in it is not as it
-    /// should be: who decodes it as a whole says what.
-    fn rows_in_pieces(&self, name: &str) -> Option<Vec<Rows>> {
-        let Found { large, texts } = &self.found;
-        let (pieces, size) = large.iter().map(|part| (part.pieces(), part.piece())).max()?;
-        // The texts are decoded for each archive: they have far fewer bytes than its rows where there is a choice.
-        let together = (TEXTS_IN_ROWS * texts / size.max(1)).clamp(1, pieces.div_ceil(rayon::current_num_threads()));
-        let read = |from| {
-            guarded(|| {
-                let archive = workbook_cut::archive(&self.bytes, large, from..from + together)?;
-                let mut book = Xlsx::new(Cursor::new(archive)).map_err(|error| error.to_string())?;
-                Rows::of(&mut book, name, u32::MAX, pieces.div_ceil(together) as u64)
-            })
-        };
-        let blocks = (0..pieces.div_ceil(together)).into_par_iter().with_max_len(1).map(|block| read(block * together));
-        let blocks: Vec<Rows> = blocks.collect::<Result<_, _>>().ok()?;
-        let mut numbers = blocks.iter().flat_map(|block| &block.lines).map(|line| line.number);
-        let mut last = numbers.next();
-        numbers.all(|number| last.replace(number).is_none_or(|last| last < number)).then_some(blocks)
+    /// A sheet that can be read in pieces and has so many bytes at least, and what it shares with the others.
+    fn in_pieces(&self, name: &str, least: u128) -> Option<(Pieces, Shared)> {
+        let Found { sheets, texts } = &self.found;
+        if !sheets.iter().any(|part| u128::from(part.size) >= least) {
+            return None;
+        }
+        let (part, shared) = guarded(|| Shared::of(&self.bytes, sheets, name, texts.len())).ok()??;
+        (u128::from(sheets[part].size) >= least).then(|| (sheets[part].pieces(), shared))
+    }
+
+    /// The rows of a sheet, so many from its top, without the library: it refuses a sheet with an error that it does not
+    /// know.
+    fn plain_rows(&self, name: &str, most: u32) -> Option<Rows> {
+        let (mut pieces, shared) = self.in_pieces(name, 0)?;
+        let mut rows = Rows::default();
+        while let Some((xml, _)) = pieces.next().ok()? {
+            let mut plain = PlainRows::new(simdutf8::basic::from_utf8(&xml).ok()?);
+            while let Some(number) = plain.next_row().ok()? {
+                if number >= most {
+                    return Some(rows);
+                }
+                while let Some(cell) = plain.next_cell().ok()? {
+                    rows.add_cell(number, &cell, &shared).ok()?;
+                }
+            }
+        }
+        Some(rows)
     }
 
     /// The rows of a sheet, so many from its top.
     fn rows(&mut self, name: &str, most: u32) -> Result<Rows, Message> {
         let book = &mut self.book;
-        guarded(move || -> Result<Rows, String> {
+        let read = guarded(move || -> Result<Rows, String> {
             let range = match book {
-                Book::Xlsx(book) => return Ok(Rows::of(book, name, most, 1)?.sorted()),
+                Book::Xlsx(book) => return Ok(Rows::of(book, name, most)?.sorted()),
                 Book::Xls(book) => book.worksheet_range(name).map_err(|error| error.to_string())?,
                 Book::Ods(book) => book.worksheet_range(name).map_err(|error| error.to_string())?,
             };
-            let mut rows = Rows::one_of(1);
+            let mut rows = Rows::default();
             rows.add_range(&range, most)?;
             Ok(rows.sorted())
-        })
-        .map_err(broken)
+        });
+        read.or_else(|reason| self.plain_rows(name, most).ok_or(reason)).map_err(broken)
     }
 }
 
@@ -335,13 +345,12 @@ fn likely_header(rows: &Rows) -> u32 {
 }
 
 /// The filled rows of a sheet.
+#[derive(Default)]
 struct Rows {
     text: String,
     /// Where each cell lies in the text, from the first column on.
     spans: Vec<(u32, u32)>,
     lines: Vec<Line>,
-    /// Of how many pieces of a sheet these are one: together they may have what a sheet may have.
-    pieces: u64,
 }
 
 /// A row: its number from 0, and its cells among all.
@@ -353,13 +362,9 @@ struct Line {
 }
 
 impl Rows {
-    fn one_of(pieces: u64) -> Rows {
-        Rows { text: String::new(), spans: Vec::new(), lines: Vec::new(), pieces }
-    }
-
     /// The rows of a sheet in the order of the file, so many from its top.
-    fn of<B: Read + io::Seek>(book: &mut Xlsx<B>, name: &str, most: u32, pieces: u64) -> Result<Rows, String> {
-        let mut rows = Rows::one_of(pieces);
+    fn of<B: Read + io::Seek>(book: &mut Xlsx<B>, name: &str, most: u32) -> Result<Rows, String> {
+        let mut rows = Rows::default();
         let mut cells = book.worksheet_cells_reader(name).map_err(|error| error.to_string())?;
         while let Some(cell) = cells.next_cell().map_err(|error| error.to_string())? {
             let (row, column) = cell.get_position();
@@ -378,13 +383,24 @@ impl Rows {
         if value.is_empty() || value.get_string() == Some("") {
             return Ok(());
         }
+        self.add_text(row, column, |to| write(value, to))
+    }
+
+    fn add_cell(&mut self, row: u32, cell: &Cell, shared: &Shared) -> Result<(), String> {
+        match is_filled(cell, shared) {
+            true => self.add_text(row, cell.column, |to| write_cell(cell, shared, to)),
+            false => Ok(()),
+        }
+    }
+
+    fn add_text(&mut self, row: u32, column: u32, write: impl FnOnce(&mut String)) -> Result<(), String> {
         if self.lines.last().is_none_or(|line| line.number != row) {
             self.lines.push(Line { number: row, from: self.spans.len(), to: self.spans.len() });
         }
         let Some(line) = self.lines.last_mut() else { return Ok(()) };
         let start = self.text.len();
-        write(value, &mut self.text);
-        if self.text.len() as u64 > MOST_BYTES / self.pieces || self.spans.len() as u64 > 2 * MOST_CELLS / self.pieces {
+        write(&mut self.text);
+        if self.text.len() as u64 > MOST_BYTES || self.spans.len() as u64 > 2 * MOST_CELLS {
             return Err("more text than a table has".to_string());
         }
         let place = line.from + column as usize;
@@ -467,25 +483,40 @@ fn digits_known(number: f64) -> String {
     }
 }
 
+/// Whether a number is written as [`number_text`] writes it: by its known digits, and no others.
+fn is_short(number: &str) -> bool {
+    let digits = number.strip_prefix('-').unwrap_or(number);
+    let (whole, decimals) = digits.split_once('.').unwrap_or((digits, "1"));
+    let plain = whole.bytes().chain(decimals.bytes()).all(|byte| byte.is_ascii_digit());
+    let usual = digits.len() <= 15 && (whole == "0" || !whole.starts_with('0')) && !decimals.ends_with('0');
+    plain && usual && !whole.is_empty() && number != "-0"
+}
+
 /// The rows of a sheet below its header.
 pub struct SheetFile {
-    /// One after the other; several of a large sheet.
-    blocks: Vec<Arc<Rows>>,
+    body: Body,
     header: u32,
-    /// What comes next.
-    block: usize,
-    at: usize,
     /// The number of the last row that was given, or of the header.
     given: u32,
 }
 
+enum Body {
+    /// All rows, and which comes next.
+    Held { rows: Arc<Rows>, at: usize },
+    /// The pieces to come.
+    InPieces { pieces: Pieces, shared: Arc<Shared> },
+}
+
 /// Some of them.
 pub struct Piece {
-    rows: Arc<Rows>,
-    from: usize,
-    to: usize,
+    rows: PieceRows,
     /// The number of the row before the first.
     before: u32,
+}
+
+enum PieceRows {
+    Held { rows: Arc<Rows>, from: usize, to: usize },
+    Xml { xml: Vec<u8>, shared: Arc<Shared> },
 }
 
 impl Source for SheetFile {
@@ -499,51 +530,145 @@ impl Source for SheetFile {
         self.header
     }
 
-    fn next(&mut self) -> io::Result<Option<Piece>> {
-        while let Some(rows) = self.blocks.get(self.block) {
-            let (lines, before) = (&rows.lines, self.given);
-            let from = self.at.max(lines.partition_point(|line| line.number <= self.header));
-            let to = lines.len().min(from + ROWS_A_PIECE);
-            if let Some(last) = lines.get(from..to).and_then(<[Line]>::last) {
-                (self.at, self.given) = (to, last.number);
-                return Ok(Some(Piece { rows: rows.clone(), from, to, before }));
-            }
-            (self.block, self.at) = (self.block + 1, 0);
+    fn to_come(&self) -> usize {
+        match &self.body {
+            Body::Held { rows, at } => (rows.lines.len() - at).div_ceil(ROWS_A_PIECE),
+            Body::InPieces { pieces, .. } => pieces.to_come(),
         }
-        Ok(None)
+    }
+
+    fn next(&mut self) -> io::Result<Option<Piece>> {
+        let before = self.given;
+        match &mut self.body {
+            Body::Held { rows, at } => {
+                let lines = &rows.lines;
+                let from = (*at).max(lines.partition_point(|line| line.number <= self.header));
+                let to = lines.len().min(from + ROWS_A_PIECE);
+                let Some(last) = lines.get(from..to).and_then(<[Line]>::last) else { return Ok(None) };
+                (*at, self.given) = (to, last.number);
+                Ok(Some(Piece { rows: PieceRows::Held { rows: rows.clone(), from, to }, before }))
+            }
+            Body::InPieces { pieces, shared } => loop {
+                let Some((xml, last)) = pieces.next()? else { return Ok(None) };
+                if last > self.header {
+                    self.given = last;
+                    return Ok(Some(Piece { rows: PieceRows::Xml { xml, shared: shared.clone() }, before }));
+                }
+            },
+        }
     }
 
     fn rows(piece: &Piece, sheet: &Sheet, take: &mut dyn FnMut(Row<'_>, u64)) -> Result<(), Broken> {
-        let rows = &piece.rows;
-        let (mut before, mut marked, mut spans) = (piece.before, String::new(), Vec::new());
-        for line in &rows.lines[piece.from..piece.to] {
-            // Rows that are not filled are counted.
-            for _ in before + 1..line.number {
-                take(Row::new("", &[], false), 1);
-            }
-            before = line.number;
-            spans.clear();
-            let text = match sheet.formats.decimal {
+        let mut to = Taker { before: piece.before, sheet, spans: Vec::new(), take };
+        match &piece.rows {
+            PieceRows::Held { rows, from, to: end } => rows.hand_on(*from..*end, &mut to),
+            PieceRows::Xml { xml, shared } => hand_on(xml, shared, &mut to).map_err(|Unusual| {
+                // It was looked through; its bytes cannot have changed.
+                Broken::Rest { reason: "a part of it has changed".to_string(), rows: 0 }
+            })?,
+        }
+        Ok(())
+    }
+}
+
+/// Who takes the rows of a piece.
+struct Taker<'t> {
+    /// The number of the last row, or of the header.
+    before: u32,
+    sheet: &'t Sheet,
+    /// Where the cells of a row lie in its text.
+    spans: Vec<(usize, usize)>,
+    take: &'t mut dyn FnMut(Row<'_>, u64),
+}
+
+impl Taker<'_> {
+    /// Hands on the row of this number, whose cells were put down. Rows that are not there are counted.
+    fn row(&mut self, number: u32, text: &str) {
+        for _ in self.before + 1..number {
+            (self.take)(Row::new("", &[], false), 1);
+        }
+        self.before = number;
+        self.spans.resize(self.spans.len().max(self.sheet.widest()), (0, 0));
+        (self.take)(Row::new(text, &self.spans, false), 1);
+    }
+}
+
+impl Rows {
+    fn hand_on(&self, lines: Range<usize>, to: &mut Taker) {
+        let mut marked = String::new();
+        for line in &self.lines[lines] {
+            to.spans.clear();
+            let text = match to.sheet.formats.decimal {
                 b'.' => {
-                    let cells = &rows.spans[line.from..line.to];
-                    spans.extend(cells.iter().map(|(start, end)| (*start as usize, *end as usize)));
-                    &rows.text
+                    let cells = &self.spans[line.from..line.to];
+                    to.spans.extend(cells.iter().map(|(start, end)| (*start as usize, *end as usize)));
+                    &self.text
                 }
                 mark => {
                     marked.clear();
-                    for cell in rows.cells(line) {
+                    for cell in self.cells(line) {
                         let start = marked.len();
                         marked.push_str(cell);
                         change_mark(&mut marked, start, mark);
-                        spans.push((start, marked.len()));
+                        to.spans.push((start, marked.len()));
                     }
                     &marked
                 }
             };
-            spans.resize(spans.len().max(sheet.widest()), (0, 0));
-            take(Row::new(text, &spans, false), 1);
+            to.row(line.number, text);
         }
-        Ok(())
+    }
+}
+
+/// Hands on the rows of a piece of XML.
+fn hand_on(xml: &[u8], shared: &Shared, to: &mut Taker) -> Result<(), Unusual> {
+    let mut rows = PlainRows::new(simdutf8::basic::from_utf8(xml).map_err(|_| Unusual)?);
+    let (mark, mut text) = (to.sheet.formats.decimal, String::new());
+    while let Some(number) = rows.next_row()? {
+        if number <= to.before {
+            continue;
+        }
+        text.clear();
+        to.spans.clear();
+        while let Some(cell) = rows.next_cell()? {
+            let start = text.len();
+            write_cell(&cell, shared, &mut text);
+            if mark != b'.' {
+                change_mark(&mut text, start, mark);
+            }
+            if is_filled(&cell, shared) {
+                to.spans.resize(cell.column as usize, (0, 0));
+                to.spans.push((start, text.len()));
+            }
+        }
+        to.row(number, &text);
+    }
+    Ok(())
+}
+
+/// Whether a cell holds anything.
+fn is_filled(cell: &Cell, shared: &Shared) -> bool {
+    match &cell.value {
+        Value::Empty => false,
+        Value::Text(text) => !text.is_empty(),
+        Value::Shared(text) => !shared.text(*text).is_empty(),
+        Value::Number(_) | Value::Truth(_) | Value::Error(_) => true,
+    }
+}
+
+/// Writes what a cell holds as text.
+fn write_cell(cell: &Cell, shared: &Shared, to: &mut String) {
+    match &cell.value {
+        Value::Empty => {}
+        Value::Text(text) => to.push_str(text),
+        Value::Shared(text) => to.push_str(shared.text(*text)),
+        Value::Truth(truth) => write(&Data::Bool(*truth), to),
+        Value::Error(error) => to.push_str(error),
+        Value::Number(number) => match shared.moment(cell.style, number) {
+            Some(moment) => write(&moment, to),
+            None if is_short(number) => to.push_str(number),
+            None => to.push_str(&number_text(number.parse().unwrap_or(f64::NAN))),
+        },
     }
 }
 
@@ -558,34 +683,31 @@ fn change_mark(text: &mut String, start: usize, mark: u8) {
     }
 }
 
-/// Unpacks an archive, whether it can be opened without filling the memory; kept are its large sheets.
-fn measure(bytes: &[u8], format: Format, most: u64, piece: usize) -> Result<Found, Message> {
+/// Unpacks an archive, whether it can be opened without filling the memory; found are the sheets that can be read in pieces.
+fn measure(bytes: &Bytes, format: Format, most: u64, piece: usize) -> Result<Found, Message> {
     let mut found = Found::default();
     let measured = guarded(|| -> Result<bool, String> {
         let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| error.to_string())?;
-        let mut left = most;
-        for place in 0..archive.len() {
-            let file = archive.by_index(place).map_err(|error| error.to_string())?;
-            let name = file.name().map_err(|error| error.to_string())?.into_owned();
-            let file_room = file.size().min(file.compressed_size().saturating_mul(USUAL_PACKING));
-            let mut content = file.take(left + 1);
-            let is_xml = name.ends_with(".xml") || name.ends_with(".rels");
-            let (size, fits) = if is_xml {
-                // A part says how long it is; one that was packed to fill the memory is believed less.
-                let room = file_room.min(left);
-                let mut xml = Vec::with_capacity(usize::try_from(room).unwrap_or_default());
-                // What cannot be unpacked is said as quick-xml says it.
-                content.read_to_end(&mut xml).map_err(|error| quick_xml::Error::from(error).to_string())?;
-                let size = xml.len() as u64;
-                (size, size <= left && part_fits(xml, &name, format, left - size, piece, &mut found)?)
-            } else {
-                let size = io::copy(&mut content, &mut io::sink()).map_err(|error| error.to_string())?;
-                (size, size <= left)
-            };
-            if !fits {
-                return Ok(false);
+        // The texts come first: with them a sheet can be looked through.
+        let has_texts = |place: &usize| {
+            archive.name_for_index(*place).is_some_and(|name| name.is_ok_and(|name| workbook_shared::has_texts(&name)))
+        };
+        let (mut places, others): (Vec<usize>, Vec<usize>) = (0..archive.len()).partition(has_texts);
+        let may_be_cut = format == Format::Xlsx && places.len() < 2 && names_differ(&archive);
+        places.extend(others);
+        let (mut left, mut left_in_pieces) = (most, MOST_IN_PIECES);
+        for place in places {
+            if may_be_cut
+                && let Some(part) = plain_sheet(&mut archive, place, bytes, piece, &found.texts, left_in_pieces)?
+            {
+                left_in_pieces -= part.size;
+                found.sheets.push(part);
+                continue;
             }
-            left -= size;
+            match held_part(&mut archive, place, format, left, &mut found)? {
+                Some(size) => left -= size,
+                None => return Ok(false),
+            }
         }
         Ok(true)
     });
@@ -595,32 +717,70 @@ fn measure(bytes: &[u8], format: Format, most: u64, piece: usize) -> Result<Foun
     }
 }
 
-/// Whether a part can be opened with so many bytes left, once it is whole; a large sheet is kept.
-fn part_fits(
-    xml: Vec<u8>,
-    name: &str,
+/// Whether no two parts of an archive have the same name but for its case.
+fn names_differ(archive: &ZipArchive<Cursor<&Bytes>>) -> bool {
+    let mut names = BTreeSet::new();
+    archive.file_names().all(|name| name.is_ok_and(|name| names.insert(name.replace('\\', "/").to_lowercase())))
+}
+
+/// A part that is a sheet and can be read in pieces.
+fn plain_sheet(
+    archive: &mut ZipArchive<Cursor<&Bytes>>,
+    place: usize,
+    bytes: &Bytes,
+    piece: usize,
+    texts: &[u32],
+    most: u64,
+) -> Result<Option<CutPart>, String> {
+    let file = archive.by_index(place).map_err(|error| error.to_string())?;
+    let name = file.name().map_err(|error| error.to_string())?.into_owned();
+    let may_be = name.ends_with(".xml") && !workbook_shared::has_texts(&name);
+    let Some(packed) = Packed::of(bytes, &file).filter(|_| may_be) else { return Ok(None) };
+    let cut = CutPart::of(&name, file, packed, piece.saturating_mul(BYTES_A_BYTE), texts, most);
+    Ok(cut.filter(|(_, around)| whole(around).is_ok()).map(|(part, _)| part))
+}
+
+fn is_xml(name: &str) -> bool {
+    name.ends_with(".xml") || name.ends_with(".rels")
+}
+
+/// The size of a part, if it can be opened with so many bytes left.
+fn held_part(
+    archive: &mut ZipArchive<Cursor<&Bytes>>,
+    place: usize,
     format: Format,
     left: u64,
-    piece: usize,
     found: &mut Found,
-) -> Result<bool, String> {
+) -> Result<Option<u64>, String> {
+    let file = archive.by_index(place).map_err(|error| error.to_string())?;
+    let name = file.name().map_err(|error| error.to_string())?.into_owned();
+    let room = file.size().min(file.compressed_size().saturating_mul(USUAL_PACKING)).min(left);
+    let mut content = file.take(left + 1);
+    if !is_xml(&name) {
+        let size = io::copy(&mut content, &mut io::sink()).map_err(|error| error.to_string())?;
+        return Ok((size <= left).then_some(size));
+    }
+    // A part says how long it is; one that was packed to fill the memory is believed less.
+    let mut xml = Vec::with_capacity(usize::try_from(room).unwrap_or_default());
+    // What cannot be unpacked is said as quick-xml says it.
+    content.read_to_end(&mut xml).map_err(|error| quick_xml::Error::from(error).to_string())?;
+    let size = xml.len() as u64;
+    let fits = size <= left && part_fits(&xml, &name, format, left - size, found)?;
+    Ok(fits.then_some(size))
+}
+
+/// Whether a part can be opened with so many bytes left, once it is whole.
+fn part_fits(xml: &[u8], name: &str, format: Format, left: u64, found: &mut Found) -> Result<bool, String> {
+    whole(xml)?;
     if format == Format::Ods && name == "content.xml" {
-        whole(&xml)?;
-        return Ok(repeated_cells(&xml) <= MOST_CELLS);
+        return Ok(repeated_cells(xml) <= MOST_CELLS);
+    }
+    if workbook_shared::has_texts(name) {
+        found.texts = workbook_shared::text_sizes(xml);
     }
     // Room is made for as many strings as are announced.
     let strings = number_behind(&xml[..xml.len().min(HEAD)], b"uniqueCount=\"");
-    let fits = strings.is_none_or(|count| count <= left);
-    if workbook_cut::has_texts(name) {
-        found.texts = xml.len();
-    }
-    let may_be_cut = format == Format::Xlsx && rayon::current_num_threads() > 1;
-    match CutPart::of(name, xml, if may_be_cut { piece.saturating_mul(BYTES_A_BYTE) } else { usize::MAX }) {
-        Ok(part) if pieces_are_whole(&part) => found.large.push(part),
-        Ok(part) => whole(&part.into_whole())?,
-        Err(xml) => whole(&xml)?,
-    }
-    Ok(fits)
+    Ok(strings.is_none_or(|count| count <= left))
 }
 
 /// So many times its packed bytes has a part of XML at most, as a rule.
@@ -628,11 +788,6 @@ const USUAL_PACKING: u64 = 16;
 
 /// So many bytes at the head of a part say how many strings it has.
 const HEAD: usize = 8 << 10;
-
-fn pieces_are_whole(part: &CutPart) -> bool {
-    let pieces = (0..part.pieces()).into_par_iter().with_max_len(1);
-    whole(&part.around().concat()).is_ok() && pieces.all(|piece| whole(part.rows(piece..piece + 1)).is_ok())
-}
 
 /// Reads a part of XML to its end, which must close all that it opens.
 fn whole(xml: &[u8]) -> Result<(), String> {
@@ -679,6 +834,7 @@ fn number_behind(text: &[u8], name: &[u8]) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::formats_tests::large_workbook;
     use super::*;
     use std::io::Write;
 
@@ -708,6 +864,19 @@ mod tests {
 
     proptest::proptest! {
         #[test]
+        fn a_short_number_is_as_it_would_be_written(steps in -2_000_000_000_000_000_i64..2_000_000_000_000_000, scale in 0_usize..16, few in 0_i64..1_000) {
+            for steps in [steps, few, -few] {
+                let digits = format!("{:0width$}", steps.unsigned_abs(), width = scale + 1);
+                let (whole, decimals) = digits.split_at(digits.len() - scale);
+                let sign = if steps < 0 { "-" } else { "" };
+                let number = [sign, whole, if scale > 0 { "." } else { "" }, decimals].concat();
+                if is_short(&number) {
+                    proptest::prop_assert_eq!(number_text(number.parse().expect("a number")), number);
+                }
+            }
+        }
+
+        #[test]
         fn the_short_way_to_a_number_leads_where_the_long_one_does(steps in -2_000_000_000_000_000_i64..2_000_000_000_000_000, scale in 0_u32..9, any in proptest::num::f64::NORMAL) {
             for number in [steps as f64 / f64::from(10_u32.pow(scale)), (steps % 1_000) as f64 / f64::from(10_u32.pow(scale)), any] {
                 proptest::prop_assert_eq!(number_text(number), digits_known(number));
@@ -715,11 +884,21 @@ mod tests {
         }
     }
 
-    fn archive(name: &str, content: &[u8]) -> Vec<u8> {
+    fn archive(name: &str, content: &[u8]) -> Bytes {
         let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
         writer.start_file(name, zip::write::SimpleFileOptions::default()).expect("a file");
         writer.write_all(content).expect("written");
-        writer.finish().expect("an archive").into_inner()
+        writer.finish().expect("an archive").into_inner().into()
+    }
+
+    #[test]
+    fn what_programs_write_is_read_in_pieces() {
+        let book = large_workbook(100);
+        for (piece, cut) in [(1, true), (1 << 10, true), (1 << 20, false)] {
+            let book = Workbook::open(book.clone(), piece).expect("a workbook");
+            let pieces = book.in_pieces("S", 2 * u128::from(book.piece)).map(|(pieces, _)| pieces.to_come());
+            assert_eq!(pieces.is_some_and(|pieces| pieces > 5), cut, "{piece}: {pieces:?}");
+        }
     }
 
     #[test]
@@ -741,7 +920,7 @@ mod tests {
         let row = "<table:table-row><table:table-cell office:value=\"1\" table:number-columns-repeated=\"16384\"/></table:table-row>";
         let cells = archive("content.xml", row.repeat(4_000).as_bytes());
         assert!(measure(&cells, Format::Ods, MOST_BYTES, 1).is_err());
-        assert!(measure(&zeros[..zeros.len() / 2], Format::Xlsx, MOST_BYTES, 1).is_err());
+        assert!(measure(&zeros.slice(..zeros.len() / 2), Format::Xlsx, MOST_BYTES, 1).is_err());
     }
 
     #[test]

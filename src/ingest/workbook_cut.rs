@@ -1,121 +1,288 @@
-//! A large sheet of XLSX in pieces, so that it is decoded on all threads.
+//! A large sheet of XLSX in pieces, so that it never lies in memory as a whole and is decoded on all threads.
 //!
-//! The library decodes a sheet from its first byte to its last, on one thread. Here a sheet is cut between rows. Each piece
-//! keeps what stands before the first row and behind the last, and so is a sheet by itself; it lies in an archive of its
-//! own, beside the texts and styles of the workbook, which the library reads like any other. Only a sheet is cut whose
-//! rows say their numbers and which is nothing but elements and text; one that is not is decoded as a whole.
+//! A sheet is unpacked twice. The first time it is looked through, whether every row is as programs write it
+//! (`workbook_rows.rs`), and where it can be cut between rows; the second time each piece is unpacked when it is wanted, and
+//! nothing in it can be wrong any more. A sheet that is otherwise, or not whole, is left to whoever reads it at once.
 
+use super::pieces::several;
+use super::workbook_rows::{PlainRows, Unusual, Value};
+use bytes::Bytes;
+use flate2::bufread::DeflateDecoder;
 use memchr::memmem;
-use std::io::{Cursor, Write};
-use std::ops::Range;
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipArchive, ZipWriter};
+use rayon::prelude::*;
+use std::io::{self, Cursor, Read};
+use zip::CompressionMethod;
+use zip::read::ZipFile;
 
-/// A part of an archive, cut between the rows of its sheet.
+/// So many bytes may stand before the first row of a sheet; behind its last, or in a piece beyond its size (1, 16 MiB).
+const MOST_AHEAD: usize = 1 << 20;
+const MOST_BEHIND: usize = 16 << 20;
+
+/// So many bytes of text may one row have, and all rows together, which take from the shared texts (16 MiB, 16 GiB).
+const MOST_IN_ROW: u64 = 16 << 20;
+const MOST_TEXT: u64 = 16 << 30;
+
+/// A piece has at most so many bytes, whatever is asked for.
+const MOST_IN_PIECE: usize = 64 << 20;
+
+/// How many bytes are unpacked at a time.
+const CHUNK: u64 = 64 << 10;
+
+/// A part of an archive, packed as it lies there.
+#[derive(Clone)]
+pub struct Packed {
+    bytes: Bytes,
+    deflated: bool,
+}
+
+impl Packed {
+    /// Where a part lies in the archive of these bytes; nothing where it is packed in another way than usual.
+    pub fn of<R: Read>(archive: &Bytes, part: &ZipFile<'_, R>) -> Option<Packed> {
+        let start = usize::try_from(part.data_start()?).ok()?;
+        let end = start.checked_add(usize::try_from(part.compressed_size()).ok()?)?;
+        let deflated = match part.compression() {
+            CompressionMethod::Stored => false,
+            CompressionMethod::Deflated => true,
+            _ => return None,
+        };
+        (end <= archive.len()).then(|| Packed { bytes: archive.slice(start..end), deflated })
+    }
+
+    /// Its bytes, unpacked.
+    pub fn unpacked(self) -> Box<dyn Read + Send> {
+        let bytes = Cursor::new(self.bytes);
+        if self.deflated { Box::new(DeflateDecoder::new(bytes)) } else { Box::new(bytes) }
+    }
+}
+
+/// A sheet that can be read in pieces.
 pub struct CutPart {
-    name: String,
-    xml: Vec<u8>,
-    /// Where the first row begins, and where each piece ends.
-    cuts: Vec<usize>,
+    /// Its name in the archive.
+    pub name: String,
+    /// How many bytes it has.
+    pub size: u64,
+    /// The highest number of a style that its cells have.
+    pub style: u32,
+    packed: Packed,
+    /// How many bytes stand before the first row.
+    head: usize,
+    pieces: Vec<Span>,
+}
+
+/// A piece of a sheet.
+#[derive(Clone, Copy)]
+struct Span {
+    bytes: usize,
+    /// The number of its last row, from 0.
+    last: u32,
 }
 
 impl CutPart {
-    /// Cuts a part into pieces of about so many bytes; the part itself where it cannot be cut. Linear in its bytes.
-    pub fn of(name: &str, xml: Vec<u8>, piece: usize) -> Result<CutPart, Vec<u8>> {
-        let large = xml.len() / 2 >= piece;
-        match rows(&xml).filter(|_| large).and_then(|(from, to)| cuts(&xml, from, to, piece)) {
-            Some(cuts) => Ok(CutPart { name: name.to_string(), xml, cuts }),
-            None => Err(xml),
+    /// Looks through a part, whether it is a sheet that can be read in pieces of about so many bytes; `texts` are the
+    /// bytes that the shared texts have at most, `most` those that the sheet may have. Linear in its bytes; a few pieces for
+    /// each thread lie in memory. What stands around the rows comes with it.
+    pub fn of<R: Read + Send>(
+        name: &str,
+        from: R,
+        packed: Packed,
+        piece: usize,
+        texts: &[u32],
+        most: u64,
+    ) -> Option<(CutPart, Vec<u8>)> {
+        let mut cutter = Cutter::new(from.take(most.saturating_add(1)), piece);
+        let mut around = cutter.head().ok()??;
+        let mut part = CutPart {
+            name: name.to_string(),
+            size: around.len() as u64,
+            style: 0,
+            packed,
+            head: around.len(),
+            pieces: Vec::new(),
+        };
+        let (mut fetched, mut text) = (several(1, || cutter.next()).ok()?, 0);
+        while !fetched.is_empty() {
+            let look = || fetched.par_iter().with_max_len(1).map(|piece| Seen::of(piece, texts)).collect();
+            let (next, seen): (_, Result<Vec<Seen>, Unusual>) = rayon::join(|| several(1, || cutter.next()), look);
+            for (piece, seen) in fetched.iter().zip(seen.ok()?) {
+                if part.pieces.last().is_some_and(|former| former.last >= seen.first) {
+                    return None;
+                }
+                part.pieces.push(Span { bytes: piece.len(), last: seen.last });
+                (part.size, part.style) = (part.size + piece.len() as u64, part.style.max(seen.style));
+                text += seen.text;
+            }
+            fetched = next.ok()?;
+        }
+        let tail = cutter.tail().ok()??;
+        part.size += tail.len() as u64;
+        around.extend(tail);
+        (part.size <= most && text <= MOST_TEXT).then_some((part, around))
+    }
+
+    /// Its pieces, one after the other.
+    pub fn pieces(&self) -> Pieces {
+        Pieces { from: self.packed.clone().unpacked(), skip: self.head, pieces: self.pieces.clone(), next: 0 }
+    }
+}
+
+/// The pieces of a sheet that was looked through.
+pub struct Pieces {
+    from: Box<dyn Read + Send>,
+    /// How many bytes stand before the next piece.
+    skip: usize,
+    pieces: Vec<Span>,
+    next: usize,
+}
+
+impl Pieces {
+    /// How many are to come.
+    pub fn to_come(&self) -> usize {
+        self.pieces.len() - self.next
+    }
+
+    /// The rows of the next piece, and the number of its last row, from 0.
+    pub fn next(&mut self) -> io::Result<Option<(Vec<u8>, u32)>> {
+        let Some(Span { bytes, last }) = self.pieces.get(self.next).copied() else { return Ok(None) };
+        self.next += 1;
+        let skip = std::mem::take(&mut self.skip) as u64;
+        io::copy(&mut self.from.by_ref().take(skip), &mut io::sink())?;
+        let mut piece = vec![0; bytes];
+        self.from.read_exact(&mut piece)?;
+        Ok(Some((piece, last)))
+    }
+}
+
+/// Cuts the text of a sheet into what stands before its rows, pieces of its rows, and what stands behind.
+struct Cutter<R> {
+    from: R,
+    piece: usize,
+    /// What was unpacked and not handed on.
+    held: Vec<u8>,
+    at_end: bool,
+    /// How far it was searched for the end of the rows, and where they end.
+    searched: usize,
+    rows_end: Option<usize>,
+}
+
+const BEGIN: &[u8] = b"<sheetData>";
+const ROW: &[u8] = b"<row ";
+const END: &[u8] = b"</sheetData>";
+
+impl<R: Read> Cutter<R> {
+    fn new(from: R, piece: usize) -> Cutter<R> {
+        Cutter {
+            from,
+            piece: piece.clamp(1, MOST_IN_PIECE),
+            held: Vec::new(),
+            at_end: false,
+            searched: 0,
+            rows_end: None,
         }
     }
 
-    /// About how many bytes a piece has.
-    pub fn piece(&self) -> usize {
-        self.rows(0..1).len()
+    /// Unpacks some more.
+    fn fill(&mut self) -> io::Result<()> {
+        let read = self.from.by_ref().take(CHUNK).read_to_end(&mut self.held)?;
+        self.at_end = read == 0;
+        Ok(())
     }
 
-    /// How many pieces there are.
-    pub fn pieces(&self) -> usize {
-        self.cuts.len() - 1
+    /// Takes so many bytes of what is held.
+    fn cut(&mut self, at: usize) -> Vec<u8> {
+        let rest = self.held.split_off(at);
+        self.searched = self.searched.saturating_sub(at);
+        self.rows_end = self.rows_end.map(|end| end - at);
+        std::mem::replace(&mut self.held, rest)
     }
 
-    /// The rows of some pieces.
-    pub fn rows(&self, pieces: Range<usize>) -> &[u8] {
-        let cut = |piece: usize| self.cuts[piece.min(self.pieces())];
-        &self.xml[cut(pieces.start)..cut(pieces.end)]
+    /// What stands before the first row; nothing where there are none, or comments and the like, in which a row would be
+    /// none.
+    fn head(&mut self) -> io::Result<Option<Vec<u8>>> {
+        let begin = loop {
+            if let Some(begin) = memmem::find(&self.held, BEGIN) {
+                break begin;
+            }
+            if self.at_end || self.held.len() > MOST_AHEAD {
+                return Ok(None);
+            }
+            self.fill()?;
+        };
+        let head = self.cut(begin + BEGIN.len());
+        Ok(has_once(&head, b"sheetData").then_some(head))
     }
 
-    /// What stands before the first row, and behind the last.
-    pub fn around(&self) -> [&[u8]; 2] {
-        let (from, to) = (self.cuts[0], self.cuts[self.pieces()]);
-        [&self.xml[..from], &self.xml[to..]]
-    }
-
-    /// The part as a whole.
-    pub fn into_whole(self) -> Vec<u8> {
-        self.xml
-    }
-}
-
-/// Where the rows of a sheet begin and end, if it has no comments and the like, in which a row would be none.
-fn rows(xml: &[u8]) -> Option<(usize, usize)> {
-    const BEGIN: &[u8] = b"<sheetData>";
-    const END: &[u8] = b"</sheetData>";
-    let from = memmem::find(xml, BEGIN)? + BEGIN.len();
-    let to = memmem::rfind(xml, END).filter(|to| *to >= from)?;
-    let once = memmem::find(&xml[from..], b"<sheetData").is_none() && memmem::find(&xml[from..to], END).is_none();
-    let plain = memmem::find(xml, b"<!").is_none() && memmem::find(&xml[from..to], b"<?").is_none();
-    (once && plain).then_some((from, to))
-}
-
-/// Cuts rows at those that say their number, which are all where programs write them.
-fn cuts(xml: &[u8], from: usize, to: usize, piece: usize) -> Option<Vec<usize>> {
-    let (mut cuts, mut aim) = (vec![from], from + piece);
-    while let Some(row) = xml.get(aim..to).and_then(|rows| memmem::find(rows, b"<row ")).map(|row| aim + row) {
-        let tag = &xml[row..row + memchr::memchr(b'>', &xml[row..to])?];
-        memmem::find(tag, b" r=\"")?;
-        cuts.push(row);
-        aim = row + piece;
-    }
-    cuts.push(to);
-    (cuts.len() > 2).then_some(cuts)
-}
-
-/// The archive of some pieces: their rows of each part that was cut, and of the other parts those that every sheet needs.
-pub fn archive(bytes: &[u8], parts: &[CutPart], pieces: Range<usize>) -> Result<Vec<u8>, String> {
-    let room = parts
-        .iter()
-        .map(|part| part.around().map(<[u8]>::len).iter().sum::<usize>() + part.rows(pieces.clone()).len())
-        .sum();
-    let mut writer = ZipWriter::new(Cursor::new(Vec::with_capacity(room)));
-    let mut whole = ZipArchive::new(Cursor::new(bytes)).map_err(|error| error.to_string())?;
-    for place in 0..whole.len() {
-        let file = whole.by_index_raw(place).map_err(|error| error.to_string())?;
-        if file.name().is_ok_and(|name| is_shared(&name)) {
-            writer.raw_copy_file(file).map_err(|error| error.to_string())?;
+    /// The next rows, about so many bytes as a piece has; nothing at their end.
+    fn next(&mut self) -> io::Result<Option<Vec<u8>>> {
+        let mut from = self.piece;
+        loop {
+            if self.rows_end.is_none() {
+                self.rows_end = memmem::find(&self.held[self.searched..], END).map(|end| self.searched + end);
+                self.searched = self.held.len().saturating_sub(END.len());
+            }
+            let until = self.rows_end.unwrap_or(self.held.len());
+            let row = self.held.get(from..until).and_then(|rows| memmem::find(rows, ROW)).map(|row| from + row);
+            if let Some(at) = row.or(self.rows_end) {
+                return Ok((at > 0).then(|| self.cut(at)));
+            }
+            if self.at_end || self.held.len() > self.piece.saturating_add(MOST_BEHIND) {
+                return Err(io::ErrorKind::InvalidData.into());
+            }
+            from = from.max(self.held.len().saturating_sub(ROW.len()));
+            self.fill()?;
         }
     }
-    let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
-    for part in parts {
-        let [head, tail] = part.around();
-        writer.start_file(part.name.as_str(), stored).map_err(|error| error.to_string())?;
-        for bytes in [head, part.rows(pieces.clone()), tail] {
-            writer.write_all(bytes).map_err(|error| error.to_string())?;
+
+    /// What stands behind the last row; nothing where that is more than should.
+    fn tail(&mut self) -> io::Result<Option<Vec<u8>>> {
+        while !self.at_end {
+            if self.held.len() > MOST_BEHIND {
+                return Ok(None);
+            }
+            self.fill()?;
         }
+        Ok(has_once(&self.held, b"sheetData").then(|| std::mem::take(&mut self.held)))
     }
-    Ok(writer.finish().map_err(|error| error.to_string())?.into_inner())
 }
 
-/// Whether a part holds the texts that the sheets share.
-pub fn has_texts(name: &str) -> bool {
-    name.to_lowercase().ends_with("sharedstrings.xml")
+/// Whether a text has a word once, and no comments and the like.
+fn has_once(text: &[u8], word: &[u8]) -> bool {
+    memmem::find_iter(text, word).count() == 1 && memmem::find(text, b"<!").is_none()
 }
 
-/// Whether a part is one that every sheet needs: what the workbook consists of, its texts and its styles.
-fn is_shared(name: &str) -> bool {
-    let file = name.rsplit(['/', '\\']).next().unwrap_or(name).to_lowercase();
-    file.ends_with(".rels")
-        || matches!(file.as_str(), "[content_types].xml" | "workbook.xml" | "sharedstrings.xml" | "styles.xml")
+/// What was seen in a piece.
+struct Seen {
+    /// The numbers of its first and last row, from 0.
+    first: u32,
+    last: u32,
+    /// The highest number of a style.
+    style: u32,
+    /// So many bytes its cells have at most.
+    text: u64,
+}
+
+impl Seen {
+    fn of(piece: &[u8], texts: &[u32]) -> Result<Seen, Unusual> {
+        let mut rows = PlainRows::new(simdutf8::basic::from_utf8(piece).map_err(|_| Unusual)?);
+        let (mut first, mut seen) = (None, Seen { first: 0, last: 0, style: 0, text: 0 });
+        while let Some(row) = rows.next_row()? {
+            first.get_or_insert(row);
+            seen.last = row;
+            let mut in_row = 0;
+            while let Some(cell) = rows.next_cell()? {
+                seen.style = seen.style.max(cell.style.unwrap_or(0));
+                in_row += match cell.value {
+                    Value::Shared(text) => u64::from(*texts.get(text).ok_or(Unusual)?),
+                    Value::Text(text) => text.len() as u64,
+                    _ => 0,
+                };
+            }
+            seen.text += in_row;
+            if in_row > MOST_IN_ROW {
+                return Err(Unusual);
+            }
+        }
+        Ok(Seen { first: first.ok_or(Unusual)?, ..seen })
+    }
 }
 
 #[cfg(test)]
@@ -126,18 +293,27 @@ mod tests {
         format!("<worksheet><cols/><sheetData>{rows}</sheetData><pageMargins/></worksheet>")
     }
 
+    fn cut(xml: &str, piece: usize) -> Option<(CutPart, Vec<u8>)> {
+        let bytes = Bytes::from(xml.as_bytes().to_vec());
+        let packed = Packed { bytes: bytes.clone(), deflated: false };
+        CutPart::of("s", Cursor::new(bytes), packed, piece, &[3], 1 << 20)
+    }
+
     #[test]
     fn a_sheet_is_cut_between_rows() {
         let rows: String = (1..=9).map(|row| format!("<row r=\"{row}\"><c r=\"A{row}\"><v>1</v></c></row>")).collect();
-        for size in [1, 40, 50, 100, 150] {
-            let part = CutPart::of("s", sheet(&rows).into_bytes(), size).expect("cut");
-            let pieces: Vec<&[u8]> = (0..part.pieces()).map(|piece| part.rows(piece..piece + 1)).collect();
-            assert!(pieces.iter().skip(1).all(|piece| piece.starts_with(b"<row ")));
-            assert!(pieces.iter().rev().skip(1).all(|piece| piece.len() >= size), "{size}");
-            assert_eq!(pieces.concat(), rows.as_bytes());
-            assert_eq!(part.rows(0..99), rows.as_bytes());
-            assert_eq!(part.rows(99..100), b"");
-            assert_eq!(part.around().concat(), sheet("").into_bytes());
+        for size in [1, 40, 41, 42, 50, 100, 150, 1_000, 1 << 20] {
+            let (part, around) = cut(&sheet(&rows), size).expect("cut");
+            let (mut pieces, mut lasts, mut all) = (part.pieces(), Vec::new(), Vec::new());
+            assert_eq!(pieces.to_come() == 1, size > 400, "{size}");
+            while let Some((piece, last)) = pieces.next().expect("read") {
+                assert!(piece.starts_with(b"<row ") && (piece.len() >= size || pieces.to_come() == 0), "{size}");
+                all.extend(piece);
+                lasts.push(last);
+            }
+            assert_eq!((all, lasts.last()), (rows.clone().into_bytes(), Some(&8)));
+            assert!(lasts.is_sorted());
+            assert_eq!((around, part.size), (sheet("").into_bytes(), sheet(&rows).len() as u64));
         }
     }
 
@@ -146,14 +322,31 @@ mod tests {
         let row = "<row r=\"1\"></row>";
         for rows in [
             "<row></row>".repeat(4),
-            format!("{row}<!-- {row} -->{row}"),
-            format!("{row}<![CDATA[{row}]]>{row}"),
-            format!("{row}</sheetData><sheetData>{row}{row}"),
-            "<x:row r=\"1\"></x:row>".repeat(4),
-            row.to_string(),
+            row.repeat(4),
+            format!("{row}<!-- {row} --><row r=\"2\"/>"),
+            format!("{row}<![CDATA[{row}]]>"),
+            format!("{row}</sheetData><sheetData><row r=\"2\"/>"),
+            "<x:row r=\"1\"></x:row>".to_string(),
+            "<row r=\"1\"><c t=\"s\"><v>1</v></c></row>".to_string(),
+            "<row r=\"1\"><c t=\"str\"><v>\u{fffd}</v></c></row>".replace('\u{fffd}', "&#xD800;"),
         ] {
-            let xml = sheet(&rows).into_bytes();
-            assert_eq!(CutPart::of("s", xml.clone(), 9).err(), Some(xml), "{rows}");
+            assert!(cut(&sheet(&rows), 9).is_none(), "{rows}");
         }
+        let good = sheet(row);
+        assert!(cut(&good, 9).is_some());
+        assert!(cut(&good[..good.len() - 40], 9).is_none());
+        assert!(cut(&good.replace("<cols/>", "<!-- -->"), 9).is_none());
+        assert!(cut(&good.replace("</worksheet>", "<sheetData/></worksheet>"), 9).is_none());
+    }
+
+    #[test]
+    fn a_sheet_of_too_much_text_is_not_cut() {
+        let bytes =
+            Bytes::from(sheet(&format!("<row r=\"1\">{}</row>", "<c t=\"s\"><v>0</v></c>".repeat(5))).into_bytes());
+        let packed = Packed { bytes: bytes.clone(), deflated: false };
+        let cut = |text, most| CutPart::of("s", Cursor::new(bytes.clone()), packed.clone(), 9, &[text], most).is_some();
+        assert!(cut(3 << 20, 1 << 10));
+        assert!(!cut(4 << 20, 1 << 10));
+        assert!(!cut(3 << 20, 100));
     }
 }

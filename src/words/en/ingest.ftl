@@ -8,6 +8,8 @@ error-not-a-folder = “{ $folder }” is a file; a case is a folder.
 error-no-tables = The folder “{ $folder }” holds no tables to read.
 error-no-settings = The folder “{ $folder }” has tables ({ $tables }), but no case.toml.
 error-nothing-read = None of the sources of “{ $folder }” could be read.
+error-nothing-read-first = None of the sources of “{ $folder }” could be read; the first trouble is in { $file }, row { $row }
+error-nothing-read-first-file = None of the sources of “{ $folder }” could be read; the first trouble is in { $file }
 error-file = { $file } cannot be read: { $reason }.
 error-strict = Reading strictly: stopped at { $file }, row { $row }.
 error-settings = case.toml, line { $line }: { $reason }.
@@ -86,6 +88,8 @@ issue-and-more = { $count ->
 
 issue-ragged-row = The row has { $found } cells, the header { $expected }.
 issue-quote-not-closed = The row runs over { $lines } lines of the file: most likely a quotation mark is not closed.
+issue-totals-row = The row adds up others: it begins with a word for a sum, and has no more than numbers behind it.
+issue-column-numbers = The row numbers the columns: it is a part of the header.
 issue-no-party = The row names no party, neither by id nor by name.
 issue-no-importer = The declaration names no importer, neither by id nor by name.
 issue-no-seller = The invoice names no seller, neither by id nor by name: its goods come from an unknown party.
@@ -130,6 +134,7 @@ issue-code-ambiguous = “{ $found }” has an odd number of digits and can be c
 
 ## Ids
 
+issue-spreadsheet-error = “{ $found }” is the error of a formula, and names nobody.
 issue-id-lost = “{ $found }” is an id that a spreadsheet turned into a number; its digits are lost.
 issue-id-restored = “{ $found }” is an id that a spreadsheet turned into a number; no digit is lost: { $restored }.
 issue-id-filler = “{ $found }” is a filler and identifies nobody.
