@@ -20,7 +20,7 @@ use super::workbook::{Chosen, Workbook};
 use super::{ReadOptions, Strictness, lookups, recognise, twins};
 use crate::model::{Effect, Format, Message, Packing, STORE_FOLDER, Written};
 use encoding_rs::Encoding;
-use globset::GlobBuilder;
+use fast_glob::{glob_match, validate};
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Read};
 use std::path::Path;
@@ -83,8 +83,12 @@ pub fn files(dir: &Path, pattern: &str) -> Vec<String> {
     if !pattern.contains(['*', '?', '[', '{']) || dir.join(pattern).is_file() {
         return if dir.join(pattern).is_file() { vec![pattern.to_string()] } else { Vec::new() };
     }
-    let Ok(glob) = GlobBuilder::new(pattern).literal_separator(true).build() else { return Vec::new() };
-    let (matcher, base) = (glob.compile_matcher(), fixed_part(pattern));
+    if validate(pattern).is_err() {
+        return Vec::new();
+    }
+    let base = fixed_part(pattern);
+    // A name may begin with the sign that elsewhere turns a pattern round.
+    let pattern = if pattern.starts_with('!') { format!("\\{pattern}") } else { pattern.to_string() };
     let walk = WalkDir::new(dir.join(base)).sort_by_file_name().into_iter();
     let walk = walk.filter_entry(|entry| entry.file_name() != STORE_FOLDER).filter_map(Result::ok);
     let found = walk.filter(|entry| entry.file_type().is_file()).filter_map(|entry| {
@@ -92,7 +96,7 @@ pub fn files(dir: &Path, pattern: &str) -> Vec<String> {
         let below: Vec<_> = below.components().map(|part| part.as_os_str().to_string_lossy()).collect();
         Some(format!("{base}{}", below.join("/")))
     });
-    let mut paths: Vec<String> = found.filter(|path| matcher.is_match(path)).collect();
+    let mut paths: Vec<String> = found.filter(|path| glob_match(&pattern, path)).collect();
     paths.sort_unstable();
     paths
 }
@@ -370,7 +374,10 @@ mod tests {
         assert_eq!(files(dir.path(), "customs/2025-*.csv"), ["customs/2025-01.csv", "customs/2025-02.csv"]);
         assert_eq!(files(dir.path(), "other.csv"), ["other.csv"]);
         assert_eq!(files(dir.path(), "**/2025-04.csv"), Vec::<String>::new());
-        assert!(files(dir.path(), "[").is_empty());
+        assert_eq!(files(dir.path(), "{customs/**/2025-0[!2].csv,oth??.csv}").len(), 3);
+        std::fs::write(dir.path().join("!a.csv"), "").expect("a file");
+        assert_eq!(files(dir.path(), "!?.csv"), ["!a.csv"]);
+        assert!(files(dir.path(), "[").is_empty() && files(dir.path(), "{other*.csv").is_empty());
         assert!(files(dir.path(), "missing/*.csv").is_empty());
     }
 }

@@ -3,10 +3,9 @@
 //! Neither building nor drawing needs a font of the system. A letter that the fonts lack is counted as wide as the
 //! widest letters of other scripts, so that a label in any script keeps inside its box.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use resvg::usvg::fontdb::Database;
 use ttf_parser::Face;
 
 use super::scene::{Font, Weight};
@@ -25,14 +24,6 @@ static BOLD_WEB: &[u8] = include_bytes!("../../assets/fonts/NotoSans-Bold.woff2"
 static REGULAR_FACE: LazyLock<Option<Face<'static>>> = LazyLock::new(|| Face::parse(REGULAR, 0).ok());
 static BOLD_FACE: LazyLock<Option<Face<'static>>> = LazyLock::new(|| Face::parse(BOLD, 0).ok());
 
-static DATABASE: LazyLock<Arc<Database>> = LazyLock::new(|| {
-    let mut fonts = Database::new();
-    fonts.load_font_data(REGULAR.to_vec());
-    fonts.load_font_data(BOLD.to_vec());
-    fonts.set_sans_serif_family(FAMILY);
-    Arc::new(fonts)
-});
-
 /// The width of a text in points, without kerning (which only draws letters together).
 #[must_use]
 pub fn text_width(text: &str, font: Font) -> f64 {
@@ -42,11 +33,7 @@ pub fn text_width(text: &str, font: Font) -> f64 {
 /// The width of one letter in points.
 #[must_use]
 pub fn letter_width(letter: char, font: Font) -> f64 {
-    let face = match font.weight {
-        Weight::Regular => &*REGULAR_FACE,
-        Weight::Bold => &*BOLD_FACE,
-    };
-    let advance = face.as_ref().and_then(|face| {
+    let advance = face(font.weight).and_then(|face| {
         let glyph = face.glyph_index(letter)?;
         let units = face.glyph_hor_advance(glyph)?;
         Some(f64::from(units) / f64::from(face.units_per_em()))
@@ -73,9 +60,12 @@ pub fn font_css() -> String {
     face("400", REGULAR_WEB) + &face("700", BOLD_WEB)
 }
 
-/// The fonts for painting PNG.
-pub(super) fn database() -> Arc<Database> {
-    Arc::clone(&DATABASE)
+/// The letters of a weight.
+pub(super) fn face(weight: Weight) -> Option<&'static Face<'static>> {
+    match weight {
+        Weight::Regular => REGULAR_FACE.as_ref(),
+        Weight::Bold => BOLD_FACE.as_ref(),
+    }
 }
 
 #[cfg(test)]

@@ -26,6 +26,7 @@ mod curve;
 mod fold;
 mod frame;
 mod layout;
+mod letters;
 mod number;
 mod overview;
 mod plot;
@@ -87,7 +88,7 @@ impl Scene {
     /// # Errors
     /// [`RenderError::Size`] when the picture is too large for dots.
     pub fn png(&self, scale: f64) -> Result<Vec<u8>, RenderError> {
-        svg_to_png(&self.svg(SvgUse::Inline { id_prefix: "png" }), scale)
+        svg_to_png(&self.svg(SvgUse::Painted), scale)
     }
 }
 

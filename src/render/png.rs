@@ -1,21 +1,19 @@
-//! SVG to PNG, with the letters that travel with the program and no others.
+//! SVG to PNG. The painter knows no fonts: words come to it as shapes ([`SvgUse::Painted`](super::SvgUse::Painted)).
 
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree};
 
 use super::RenderError;
-use super::font::{FAMILY, database};
 
 /// More dots than this make a picture that no program opens: about 16,000 by 16,000.
 const MOST_DOTS: f64 = 2.5e8;
 
-/// Paints an SVG; `scale` is dots per point (2 is good for paper).
+/// Paints an SVG; `scale` is dots per point (2 is good for paper). Words that are no shapes are left out.
 ///
 /// # Errors
 /// When the text is no SVG, or the picture would have no dots or too many of them.
 pub fn svg_to_png(svg: &str, scale: f64) -> Result<Vec<u8>, RenderError> {
-    let options = Options { font_family: FAMILY.to_owned(), fontdb: database(), ..Options::default() };
-    let tree = Tree::from_str(svg, &options).map_err(|error| RenderError::NoSvg(error.to_string()))?;
+    let tree = Tree::from_str(svg, &Options::default()).map_err(|error| RenderError::NoSvg(error.to_string()))?;
     let (width, height) = (tree.size().width(), tree.size().height());
     let (dots_wide, dots_high) = dots(f64::from(width) * scale, f64::from(height) * scale)?;
     let mut dots = Pixmap::new(dots_wide, dots_high).ok_or(RenderError::Size)?;

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use super::font::{FAMILY, font_css};
+use super::letters::outline;
 use super::palette::PAPER;
 use super::scene::{Anchor, Area, Color, Dash, Fill, Font, Hatch, Item, Move, Point, Scene, Stroke, Turn, Weight};
 
@@ -19,12 +20,14 @@ pub enum SvgUse<'a> {
         /// Unique within the page.
         id_prefix: &'a str,
     },
+    /// Before a painter that knows no fonts: words are shapes.
+    Painted,
 }
 
 impl SvgUse<'_> {
     fn id(self, name: &str) -> String {
         match self {
-            Self::Standalone => name.to_owned(),
+            Self::Standalone | Self::Painted => name.to_owned(),
             Self::Inline { id_prefix } => {
                 let safe = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
                 let prefix: String = id_prefix.chars().map(safe).collect();
@@ -126,6 +129,9 @@ impl Writer<'_> {
                     number(radius.max(0.0))
                 ));
             }
+            Item::Text { at, text, font, anchor, color, turn } if self.place == SvgUse::Painted => {
+                self.shape(*at, text, *font, *anchor, *color, *turn);
+            }
             Item::Text { at, text, font, anchor, color, turn } => self.text(*at, text, *font, *anchor, *color, *turn),
             Item::Group { offset, tooltip, items } => self.group(*offset, tooltip, items),
         }
@@ -180,6 +186,28 @@ impl Writer<'_> {
             number(font.size),
             hex(color),
             escape(text)
+        ));
+    }
+
+    /// Words as one shape.
+    fn shape(&mut self, at: Point, text: &str, font: Font, anchor: Anchor, color: Color, turn: Turn) {
+        let shape = outline(text, font);
+        let start = match anchor {
+            Anchor::Start => 0.0,
+            Anchor::Middle => -f64::from(shape.width) / 2.0,
+            Anchor::End => -f64::from(shape.width),
+        };
+        let turn = match turn {
+            Turn::Level => "",
+            Turn::Up => " rotate(-90)",
+        };
+        let unit = font.size / f64::from(shape.em);
+        self.put(format_args!(
+            "<path transform=\"translate({} {}){turn} scale({unit} -{unit}) translate({start})\" d=\"{}\" fill=\"{}\"/>\n",
+            number(at.0),
+            number(at.1),
+            shape.moves,
+            hex(color)
         ));
     }
 
