@@ -10,7 +10,7 @@ use crate::model::Message;
 /// Words for a sum with which such a row begins, whatever follows them.
 const OPENINGS: [&str; 6] = ["итого", "всего", "барлығы", "жиыны", "grand total", "total general"];
 
-/// Words for a sum that stand alone.
+/// Words for a sum that stand alone, before a number: a firm can bear them too.
 const ALONE: [&str; 8] = ["total", "totals", "subtotal", "sum", "summe", "gesamt", "gesamtsumme", "suma"];
 
 /// A unit or a currency has at most so many letters.
@@ -39,7 +39,12 @@ fn numbers_columns(row: Row) -> bool {
 /// Whether a row adds up others.
 fn adds_up(row: Row) -> bool {
     let mut filled = row.cells().map(str::trim).filter(|cell| !cell.is_empty());
-    filled.next().is_some_and(|first| may_open(first) && opens(first) && filled.all(is_short_or_number))
+    let Some(first) = filled.next().filter(|first| may_open(first)) else { return false };
+    opens(first, filled.clone().any(has_digits)) && filled.all(is_short_or_number)
+}
+
+fn has_digits(cell: &str) -> bool {
+    cell.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 /// Whether a cell begins with a letter with which one of the words begins: most do not.
@@ -48,11 +53,12 @@ fn may_open(cell: &str) -> bool {
     cell.starts_with(['И', 'и', 'В', 'в', 'Б', 'б', 'Ж', 'ж', 'T', 't', 'S', 's', 'G', 'g'])
 }
 
-fn opens(cell: &str) -> bool {
+/// Whether a cell is a word for a sum, with or without a number behind it.
+fn opens(cell: &str, number_behind: bool) -> bool {
     let cell = cell.to_lowercase();
     let cell = cell.trim_end_matches([':', '.', ' ', '\u{a0}']);
     let stands = |word: &&str| cell.strip_prefix(*word).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
-    ALONE.contains(&cell) || OPENINGS.iter().any(stands)
+    (number_behind && ALONE.contains(&cell)) || OPENINGS.iter().any(stands)
 }
 
 fn is_short_or_number(cell: &str) -> bool {
@@ -98,6 +104,7 @@ mod tests {
             &["A-1", "Итого", "5"],
             &["Итогорезерв", "5"],
             &["Total", "Paris La Défense", "FR"],
+            &["Total", "FR"],
             &["Всего ТОО", "Алматы", "5"],
             &["Summer", "5"],
         ] {
