@@ -103,13 +103,6 @@ impl Numbered {
             read += more;
         }
         let (mut values, mut shared) = (numbers.iter(), lock(&self.shared));
-        // Mostly every row has a value, and all of them are in the dictionary.
-        if shared.plain.is_empty() && numbers.len() == rows {
-            for (row, number) in values.enumerate() {
-                take(row, Place::Entry(usize::try_from(*number)?));
-            }
-            return Ok(());
-        }
         for row in 0..rows {
             if self.nullable && levels.get(row) != Some(&1) {
                 take(row, Place::Null);

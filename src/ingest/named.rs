@@ -7,12 +7,12 @@ use hashbrown::HashTable;
 /// What was named so far, by three cells as they stand: a party by id, name and country, goods by code, description and
 /// model.
 pub struct Named<T> {
-    table: HashTable<Known<T>>,
+    table: HashTable<Entry<T>>,
     /// The cells of each, one behind the other.
     letters: String,
 }
 
-struct Known<T> {
+struct Entry<T> {
     hash: u64,
     /// The column of the first cell: what a cell means depends on its column.
     role: usize,
@@ -34,7 +34,7 @@ impl<T: Copy> Named<T> {
     #[inline]
     pub fn find(&self, role: usize, cells: [PlainCell; 3]) -> Option<T> {
         let (hash, lengths) = (hash(cells), lengths(cells));
-        let same = |named: &Known<T>| {
+        let same = |named: &Entry<T>| {
             (named.hash, named.role, named.lengths) == (hash, role, lengths) && self.spells(named, cells)
         };
         self.table.find(hash, same).map(|named| named.meaning)
@@ -45,11 +45,11 @@ impl<T: Copy> Named<T> {
         let (hash, start, lengths) = (hash(cells), self.letters.len(), lengths(cells));
         let entries = cells.map(|cell| cell.entry);
         cells.into_iter().for_each(|cell| self.letters.push_str(cell.text));
-        self.table.insert_unique(hash, Known { hash, role, start, lengths, entries, meaning }, |named| named.hash);
+        self.table.insert_unique(hash, Entry { hash, role, start, lengths, entries, meaning }, |named| named.hash);
     }
 
     #[inline]
-    fn spells(&self, named: &Known<T>, cells: [PlainCell; 3]) -> bool {
+    fn spells(&self, named: &Entry<T>, cells: [PlainCell; 3]) -> bool {
         // The same entry is the same text, and of two empty ones nothing can differ.
         let known = |(cell, entry): (&PlainCell, u32)| cell.text.is_empty() || cell.entry == entry && entry != 0;
         if cells.iter().zip(named.entries).all(known) {
