@@ -144,21 +144,16 @@ impl<'r, 's> Cells<'r, 's> {
 
     /// The symbol of a text with white space folded.
     fn folded(&mut self, cell: PlainCell) -> Sym {
-        if let Some(sym) = self.desk.entry(cell.entry) {
-            return sym;
-        }
         let strings = &mut self.desk.records.strings;
-        let sym = match folded(cell.text) {
+        match folded(cell.text) {
             Cow::Borrowed(text) => strings.intern_hashed(text, cell.hash),
             Cow::Owned(text) => strings.intern(&text),
-        };
-        self.desk.keep_entry(cell.entry, sym);
-        sym
+        }
     }
 
     /// The number of a line in a document: `001`, `1` and `1.0` are the same.
     pub fn line(&mut self, col: Col) -> Sym {
-        if let Some(PlainCell { text, hash, .. }) = self.plain(col)
+        if let Some(PlainCell { text, hash }) = self.plain(col)
             && text.bytes().all(|byte| byte.is_ascii_digit())
             && !text.starts_with('0')
         {
@@ -605,7 +600,7 @@ impl<'r, 's> Cells<'r, 's> {
     #[inline]
     fn hashed<'t>(&self, col: Col, text: &'t str) -> PlainCell<'t> {
         match self.plain(col) {
-            Some(PlainCell { hash, .. }) => PlainCell { text, hash, entry: 0 },
+            Some(PlainCell { hash, .. }) => PlainCell { text, hash },
             None => PlainCell::of(text),
         }
     }

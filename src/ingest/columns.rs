@@ -9,7 +9,6 @@ use super::columns_body::Body;
 use super::columns_pages::{Numbered, Place, too_few};
 use super::guard::guarded;
 use super::pieces::{Broken, Source, TypedDays};
-use super::plain::Entry;
 use super::row::Row;
 use super::table::Sheet;
 use crate::model::Day;
@@ -19,7 +18,7 @@ use parquet::data_type::{AsBytes, ByteArray, DataType, Int96};
 use parquet::errors::{ParquetError, Result};
 use parquet::file::metadata::ParquetMetaData;
 use parquet::file::properties::ReaderProperties;
-use parquet::file::reader::{Length, RowGroupReader};
+use parquet::file::reader::RowGroupReader;
 use parquet::file::serialized_reader::SerializedRowGroupReader;
 use parquet::schema::types::ColumnDescriptor;
 use std::io::{self, Write};
@@ -46,15 +45,6 @@ struct Shape {
     metadata: ParquetMetaData,
     /// The columns that can be read: place in the file and kind.
     columns: Vec<(usize, Kind)>,
-    /// How long the file is.
-    bytes: u64,
-}
-
-impl Shape {
-    /// How many rows a row group says that it has.
-    fn rows(&self, group: usize) -> usize {
-        usize::try_from(self.metadata.row_group(group).num_rows()).unwrap_or_default()
-    }
 }
 
 /// Rows of one row group.
@@ -93,7 +83,7 @@ impl ParquetFile {
                 None => {}
             }
         }
-        let shape = Arc::new(Shape { body, metadata, columns, bytes: file.len() });
+        let shape = Arc::new(Shape { body, metadata, columns });
         let file = ParquetFile { shape, size: (piece / BYTES_A_ROW).max(1), group: 0, from: 0 };
         Ok(Ok((file, Header { names, unreadable })))
     }
@@ -107,19 +97,9 @@ impl Source for ParquetFile {
 
     const TYPED_DAYS: TypedDays = TypedDays::Iso;
 
-    /// Few in tests, so that small files go over several.
-    const ROWS_A_DESK: u32 = if cfg!(test) { 5 } else { 1 << 13 };
-
-    fn to_come(&self) -> usize {
-        let groups = (self.group..self.shape.metadata.num_row_groups()).map(|group| self.shape.rows(group));
-        let rows = groups.fold(0, usize::saturating_add).saturating_sub(self.from);
-        // A file may say what it likes: in so few bytes there are hardly more rows.
-        rows.min(usize::try_from(self.shape.bytes).unwrap_or(usize::MAX)) / Self::ROWS_A_DESK as usize
-    }
-
     fn next(&mut self) -> io::Result<Option<Span>> {
         while self.group < self.shape.metadata.num_row_groups() {
-            let all = self.shape.rows(self.group);
+            let all = usize::try_from(self.shape.metadata.row_group(self.group).num_rows()).unwrap_or_default();
             let (group, from) = (self.group, self.from);
             if from < all {
                 // The second half of a group is decoded for its first half's sake: better read at once.
@@ -156,13 +136,13 @@ impl Span {
         for column in &mut columns {
             column.pass(&group, self.from)?;
         }
-        let (mut line, mut numbers) = (vec![(0, 0); shape.columns.len()], vec![0; shape.columns.len()]);
+        let mut line = vec![(0, 0); shape.columns.len()];
         let mut done = 0;
         while done < self.rows {
             let rows = BATCH.min(self.rows - done);
             batch.clear();
             columns.iter_mut().try_for_each(|column| column.read(&group, self.from + done, rows, &mut batch))?;
-            batch.hand_on(&mut columns, rows, (&mut line, &mut numbers), take);
+            batch.hand_on(&mut columns, rows, &mut line, take);
             done += rows;
         }
         Ok(())
@@ -267,14 +247,12 @@ struct OpenColumn {
     way: Way,
     /// Where the cells of the rows lie that were read last.
     spans: Vec<(usize, usize)>,
-    /// Which entries of dictionaries they are; nought for those that are none.
-    numbers: Vec<u32>,
 }
 
 /// How the values of a column are read.
 enum Way {
-    /// By their numbers: where the entries of the dictionary lie, and the number of the first among those of all columns.
-    Numbers(Box<Numbered>, Vec<(usize, usize)>, u32),
+    /// By their numbers: where the entries of the dictionary lie.
+    Numbers(Box<Numbered>, Vec<(usize, usize)>),
     /// One by one.
     Values(Box<ColumnReader>),
 }
@@ -315,12 +293,12 @@ impl OpenColumn {
         let way = match Numbered::open(&column, group.get_column_page_reader(leaf)?)? {
             None => Way::Values(Box::new(group.get_column_reader(leaf)?)),
             Some((numbered, dictionary)) => {
-                let (mark, before) = (batch.mark, u32::try_from(batch.entries.len())?);
+                let mark = batch.mark;
                 let entry = |value| batch.entry(|to| raw(value, physical, kind, mark, to));
-                Way::Numbers(Box::new(numbered), dictionary.iter().map(entry).collect(), before + 1)
+                Way::Numbers(Box::new(numbered), dictionary.iter().map(entry).collect())
             }
         };
-        Ok(OpenColumn { place, leaf, kind, physical, nullable, way, spans: Vec::new(), numbers: Vec::new() })
+        Ok(OpenColumn { place, leaf, kind, physical, nullable, way, spans: Vec::new() })
     }
 
     /// Passes over the rows before the first.
@@ -329,7 +307,7 @@ impl OpenColumn {
         while left > 0 {
             let passed = match &mut self.way {
                 Way::Values(reader) => return skip(reader, left),
-                Way::Numbers(numbered, ..) => numbered.skip(left),
+                Way::Numbers(numbered, _) => numbered.skip(left),
             };
             match passed {
                 Ok(passed) => left = left.checked_sub(passed).filter(|_| passed > 0).ok_or_else(too_few)?,
@@ -342,7 +320,7 @@ impl OpenColumn {
     /// Goes on at a row, value by value, where some cannot be read by their numbers; else the error stands.
     fn in_the_other_way(&mut self, group: &impl RowGroupReader, from: usize, error: ParquetError) -> Result<()> {
         match &self.way {
-            Way::Numbers(numbered, ..) if numbered.is_unusual() => {
+            Way::Numbers(numbered, _) if numbered.is_unusual() => {
                 let mut reader = group.get_column_reader(self.leaf)?;
                 skip(&mut reader, from)?;
                 self.way = Way::Values(Box::new(reader));
@@ -356,18 +334,11 @@ impl OpenColumn {
     fn read(&mut self, group: &impl RowGroupReader, from: usize, rows: usize, batch: &mut Batch) -> Result<()> {
         self.spans.clear();
         self.spans.resize(rows, (0, 0));
-        self.numbers.clear();
-        self.numbers.resize(rows, 0);
-        if let Way::Numbers(numbered, entries, first) = &mut self.way {
+        if let Way::Numbers(numbered, entries) = &mut self.way {
             let (spans, kind, physical, mark) = (&mut self.spans, self.kind, self.physical, batch.mark);
-            let numbers = &mut self.numbers;
             let read = numbered.read(rows, |row, place| match place {
                 Place::Null => {}
-                Place::Entry(entry) => {
-                    if let Some(span) = entries.get(entry) {
-                        (spans[row], numbers[row]) = (*span, first.saturating_add(entry as u32));
-                    }
-                }
+                Place::Entry(entry) => spans[row] = entries.get(entry).copied().unwrap_or_default(),
                 Place::Bytes(value) => spans[row] = batch.written(|to| raw(value, physical, kind, mark, to)),
             });
             match read {
@@ -375,7 +346,6 @@ impl OpenColumn {
                 Err(error) => self.in_the_other_way(group, from, error)?,
             }
             self.spans.fill((0, 0));
-            self.numbers.fill(0);
         }
         self.read_values(rows, batch)
     }
@@ -451,9 +421,7 @@ struct Batch {
     mark: u8,
     /// The entries of all dictionaries, and behind them what is written for the rows.
     text: String,
-    /// The entries, looked at.
-    entries: Vec<Entry>,
-    /// Where they end.
+    /// Where the entries end.
     kept: usize,
     /// Whether some entry holds the replacement character.
     suspect: bool,
@@ -465,7 +433,7 @@ const REPLACEMENT: &str = "\u{fffd}";
 
 impl Batch {
     fn new(mark: u8) -> Batch {
-        Batch { mark, text: String::new(), entries: Vec::new(), kept: 0, suspect: false, bytes: Vec::new() }
+        Batch { mark, text: String::new(), kept: 0, suspect: false, bytes: Vec::new() }
     }
 
     /// Where the entry of a dictionary was written; what are no letters is replaced.
@@ -473,9 +441,7 @@ impl Batch {
         self.bytes.clear();
         write(&mut self.bytes);
         let start = self.text.len();
-        let letters = String::from_utf8_lossy(&self.bytes);
-        self.entries.push(Entry::of(&letters, start));
-        self.text.push_str(&letters);
+        self.text.push_str(&String::from_utf8_lossy(&self.bytes));
         (start, self.text.len())
     }
 
@@ -500,13 +466,12 @@ impl Batch {
         (start, end)
     }
 
-    /// Hands on the rows that were read; `line` and `numbers` have a place for each column
-    /// of the file.
+    /// Hands on the rows that were read; `line` has a place for each column of the file.
     fn hand_on(
         &mut self,
         columns: &mut [OpenColumn],
         rows: usize,
-        (line, numbers): (&mut [(usize, usize)], &mut [u32]),
+        line: &mut [(usize, usize)],
         take: &mut dyn FnMut(Row<'_>, u64),
     ) {
         if simdutf8::basic::from_utf8(&self.bytes).is_err() {
@@ -518,9 +483,8 @@ impl Batch {
         for row in 0..rows {
             for column in columns.iter() {
                 line[column.place] = column.spans[row];
-                numbers[column.place] = column.numbers[row];
             }
-            take(Row::new(&self.text, line, suspect).with_entries(numbers, &self.entries), 1);
+            take(Row::new(&self.text, line, suspect), 1);
         }
     }
 

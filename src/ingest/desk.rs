@@ -40,8 +40,6 @@ pub struct Desk<'s> {
     pub seen: twins::Seen,
     /// The day read last, with its text: rows mostly come day by day.
     pub last_day: (String, Option<Day>),
-    /// The texts of the piece's entries, as far as they were met.
-    entries: Vec<Sym>,
     refs: FxHashMap<PartyRef, RefId>,
     units: Meanings<Option<Measure>>,
     countries: Meanings<countries::Reading>,
@@ -76,7 +74,6 @@ impl<'s> Desk<'s> {
             goods: Named::default(),
             seen: twins::Seen::default(),
             last_day: (String::new(), None),
-            entries: Vec::new(),
             refs: FxHashMap::default(),
             units: Meanings::default(),
             countries: Meanings::default(),
@@ -98,24 +95,6 @@ impl<'s> Desk<'s> {
     /// The symbol of a text.
     pub fn intern(&mut self, text: &str) -> Sym {
         self.records.strings.intern(text)
-    }
-
-    /// The text of an entry of the piece, if it was met. An entry of nought is none.
-    #[inline]
-    pub fn entry(&self, number: u32) -> Option<Sym> {
-        self.entries.get(number as usize).copied().filter(|sym| !sym.is_empty())
-    }
-
-    /// Remembers the text of an entry.
-    pub fn keep_entry(&mut self, number: u32, sym: Sym) {
-        if number == 0 {
-            return;
-        }
-        let place = number as usize;
-        if self.entries.len() <= place {
-            self.entries.resize(place + 1, Sym::EMPTY);
-        }
-        self.entries[place] = sym;
     }
 
     /// Opens the account of a source and gives its number; `None` when there are more than can be cited.

@@ -18,8 +18,6 @@ struct Entry<T> {
     role: usize,
     start: usize,
     lengths: [u32; 3],
-    /// Which entries of the piece the cells are.
-    entries: [u32; 3],
     meaning: T,
 }
 
@@ -43,18 +41,12 @@ impl<T: Copy> Named<T> {
     /// Remembers what the cells mean.
     pub fn keep(&mut self, role: usize, cells: [PlainCell; 3], meaning: T) {
         let (hash, start, lengths) = (hash(cells), self.letters.len(), lengths(cells));
-        let entries = cells.map(|cell| cell.entry);
         cells.into_iter().for_each(|cell| self.letters.push_str(cell.text));
-        self.table.insert_unique(hash, Entry { hash, role, start, lengths, entries, meaning }, |named| named.hash);
+        self.table.insert_unique(hash, Entry { hash, role, start, lengths, meaning }, |named| named.hash);
     }
 
     #[inline]
     fn spells(&self, named: &Entry<T>, cells: [PlainCell; 3]) -> bool {
-        // The same entry is the same text, and of two empty ones nothing can differ.
-        let known = |(cell, entry): (&PlainCell, u32)| cell.text.is_empty() || cell.entry == entry && entry != 0;
-        if cells.iter().zip(named.entries).all(known) {
-            return true;
-        }
         let mut letters = &self.letters.as_bytes()[named.start..];
         cells.into_iter().all(|cell| {
             let (head, rest) = letters.split_at_checked(cell.text.len()).unwrap_or_default();

@@ -45,16 +45,12 @@ pub trait Source: Send {
     /// How its typed days come out.
     const TYPED_DAYS: TypedDays;
 
-    /// So many rows of a piece lie on one desk, whose tables stay in a processor's cache; a source that says which of its
-    /// rows are broken has all of a piece on one.
-    const ROWS_A_DESK: u32 = u32::MAX;
-
     /// How many rows of the file lie before the first one that is handed on: titles above a header.
     fn before(&self) -> u32 {
         0
     }
 
-    /// About how many desks are still to come, so that there is room for their records; none where nobody knows.
+    /// About how many pieces are still to come, so that there is room for their records; none where nobody knows.
     fn to_come(&self) -> usize {
         0
     }
@@ -104,19 +100,19 @@ impl Reading<'_> {
         while !(fetched.is_empty() && done.is_empty()) {
             // One piece has about as many texts as another.
             let texts = done.first().map_or(0, |part| part.desk.records.strings.len());
-            let empty = || {
+            let read = |piece: &S::Piece| {
                 let mut desk = Desk::with_rates(settings, rates.clone());
                 desk.records.strings.reserve(texts);
-                Part { desk, marks: Vec::new(), account: Account::new(self.sheet), rows: 0 }
+                self.part::<S>(piece, desk)
             };
             let former = std::mem::take(&mut done);
             let to_come = source.to_come() + fetched.len();
             let ((next, put), parts) = rayon::join(
                 || rayon::join(|| fetch(source), || self.put(desk, &mut account, former, to_come)),
-                || fetched.par_iter().with_max_len(1).map(|piece| self.parts::<S>(piece, empty)).collect::<Vec<_>>(),
+                || fetched.par_iter().with_max_len(1).map(read).collect(),
             );
             put?;
-            (done, fetched) = (parts.into_iter().flatten().collect(), next.map_err(|error| self.fault(&error))?);
+            (done, fetched) = (parts, next.map_err(|error| self.fault(&error))?);
         }
         account.close(desk, self.number, self.sheet);
         Ok(())
@@ -126,29 +122,20 @@ impl Reading<'_> {
         IngestError::File { path: self.path.to_string(), reason: error.to_string() }
     }
 
-    /// Reads the rows of a piece onto desks of their own.
-    fn parts<'s, S: Source>(&self, piece: &S::Piece, empty: impl Fn() -> Part<'s>) -> Vec<Part<'s>> {
-        let (mut full, mut part, mut before) = (Vec::new(), empty(), 0_u32);
-        let read = S::rows(piece, self.sheet, &mut |row, lines| {
-            if part.rows == S::ROWS_A_DESK {
-                before = before.saturating_add(part.rows);
-                full.push(std::mem::replace(&mut part, empty()));
-            }
-            self.row(&mut part, row, lines);
-        });
-        if let Err(broken) = read {
-            self.broken(&mut part, broken, before);
+    /// Reads the rows of a piece onto a desk of its own.
+    fn part<'s, S: Source>(&self, piece: &S::Piece, desk: Desk<'s>) -> Part<'s> {
+        let mut part = Part { desk, marks: Vec::new(), account: Account::new(self.sheet), rows: 0 };
+        if let Err(broken) = S::rows(piece, self.sheet, &mut |row, lines| self.row(&mut part, row, lines)) {
+            self.broken(&mut part, broken);
         }
-        full.push(part);
-        full
+        part
     }
 
-    /// Notes what is wrong with a piece, on its last desk; so many of its rows lie on those before.
-    fn broken(&self, part: &mut Part, broken: Broken, before: u32) {
+    /// Notes what is wrong with a piece.
+    fn broken(&self, part: &mut Part, broken: Broken) {
         let source = self.number;
         match broken {
             Broken::Rest { reason, rows } => {
-                let rows = rows.saturating_sub(before);
                 let message = Message::new("issue-broken-piece").with("rows", rows.saturating_sub(part.rows));
                 let place = Place { source, row: part.rows.saturating_add(1), field: "" };
                 part.desk.notes.add(place, "", "broken_file", message.with("reason", reason), Effect::RowLeftOut);
@@ -290,7 +277,7 @@ impl Account {
         for ((feed, filled), plain) in sheet.feeds.iter().zip(&mut self.filled).zip(plain.iter_mut()) {
             *filled += u64::from(match feed.plain {
                 Some(column) if sound => {
-                    let looked = row.looked(column);
+                    let looked = PlainCell::look(row.get(column).unwrap_or_default());
                     print.cell(looked.printed);
                     *plain = Some(looked.plain);
                     looked.filled

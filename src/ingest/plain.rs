@@ -20,8 +20,6 @@ pub struct PlainCell<'r> {
     pub text: &'r str,
     /// The hash of that text.
     pub hash: TextHash,
-    /// Which text it is among those that the piece holds once for many rows, from 1; nought where it is none of them.
-    pub entry: u32,
 }
 
 /// What is seen when a cell is looked at.
@@ -39,7 +37,7 @@ impl<'r> PlainCell<'r> {
     /// A text as a cell.
     #[inline]
     pub fn of(text: &'r str) -> PlainCell<'r> {
-        PlainCell { text, hash: TextHash::of(text), entry: 0 }
+        PlainCell { text, hash: TextHash::of(text) }
     }
 
     /// Looks at a cell as it stands in a row.
@@ -54,7 +52,7 @@ impl<'r> PlainCell<'r> {
             return looked_within(cell, text);
         }
         let (hash, filled) = (TextHash::of(text), !unfilled(text));
-        let plain = if filled { PlainCell { text, hash, entry: 0 } } else { PlainCell::of("") };
+        let plain = if filled { PlainCell { text, hash } } else { PlainCell::of("") };
         Looked { plain, printed: hash, filled }
     }
 }
@@ -65,34 +63,6 @@ fn looked_within<'r>(cell: &'r str, text: &'r str) -> Looked<'r> {
     let printed = cell.trim_ascii();
     let plain = PlainCell::of(if unfilled(text) { "" } else { text });
     Looked { plain, printed: TextHash::of(printed), filled: !unfilled(printed) }
-}
-
-/// A cell that stands in many rows, looked at once.
-#[derive(Clone, Copy, Debug)]
-pub struct Entry {
-    /// Where its text lies, without white space around it; nowhere where it is unfilled.
-    span: (usize, usize),
-    hash: TextHash,
-    printed: TextHash,
-    filled: bool,
-}
-
-impl Entry {
-    /// Looks at a cell that begins at this place of a text.
-    pub fn of(cell: &str, start: usize) -> Entry {
-        let Looked { plain: PlainCell { text, hash, .. }, printed, filled } = PlainCell::look(cell);
-        let start = start + cell.len() - cell.trim_start().len();
-        let span = if text.is_empty() { (0, 0) } else { (start, start + text.len()) };
-        Entry { span, hash, printed, filled }
-    }
-
-    /// What was seen; `number` is the number of the entry, `text` the text in which it lies.
-    #[inline]
-    pub fn looked(self, number: u32, text: &str) -> Looked<'_> {
-        let Entry { span: (start, end), hash, printed, filled } = self;
-        let plain = PlainCell { text: text.get(start..end).unwrap_or_default(), hash, entry: number };
-        Looked { plain, printed, filled }
-    }
 }
 
 /// A number that depends on the cells of a row only, in the order of the canonical columns: what the hasher behind
@@ -137,13 +107,8 @@ mod tests {
                 ("ab", TextHash::of("ab"), true),
                 "{cell:?}"
             );
-            let text = format!("xyz{cell}");
-            let again = Entry::of(cell, 3).looked(7, &text);
-            assert_eq!((again.plain.text, again.plain.hash, again.plain.entry), ("ab", TextHash::of("ab"), 7));
-            assert_eq!((again.printed, again.filled), (looked.printed, true));
         }
         for cell in ["", " ", "-", " NULL "] {
-            assert_eq!(Entry::of(cell, 0).looked(1, cell).plain.text, "");
             let looked = PlainCell::look(cell);
             assert_eq!(
                 (looked.plain.text, looked.plain.hash, looked.filled),

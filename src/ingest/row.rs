@@ -4,7 +4,6 @@
 //! mark and have none within. Whatever else marks can mean goes through the core of the `csv` crate, so that both give what
 //! that crate gives. Bytes that are no letters become the replacement character, as everywhere.
 
-use super::plain::{Entry, Looked, PlainCell};
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 use std::borrow::Cow;
 use wide::u8x16;
@@ -17,21 +16,12 @@ pub struct Row<'r> {
     spans: &'r [(usize, usize)],
     /// Whether some cell may hold the replacement character.
     suspect: bool,
-    /// Of each cell the number of the entry that it is, or nought; none where no cell is one.
-    numbers: &'r [u32],
-    /// Cells that stand in many rows.
-    entries: &'r [Entry],
 }
 
 impl<'r> Row<'r> {
     /// The cells that lie at these places of a text; `suspect` where it holds the replacement character.
     pub fn new(text: &'r str, spans: &'r [(usize, usize)], suspect: bool) -> Row<'r> {
-        Row { text, spans, suspect, numbers: &[], entries: &[] }
-    }
-
-    /// The row, of whose cells some are known as entries: of each cell the number, from 1, or nought.
-    pub fn with_entries(self, numbers: &'r [u32], entries: &'r [Entry]) -> Row<'r> {
-        Row { numbers, entries, ..self }
+        Row { text, spans, suspect }
     }
 
     /// How many cells it has.
@@ -43,16 +33,6 @@ impl<'r> Row<'r> {
     pub fn get(&self, column: usize) -> Option<&'r str> {
         let (start, end) = *self.spans.get(column)?;
         self.text.get(start..end)
-    }
-
-    /// What is seen when a cell is looked at; a missing one is empty.
-    #[inline(always)] // as `PlainCell::look`
-    pub fn looked(&self, column: usize) -> Looked<'r> {
-        let number = self.numbers.get(column).copied().unwrap_or(0);
-        match self.entries.get((number as usize).wrapping_sub(1)) {
-            Some(entry) => entry.looked(number, self.text),
-            None => PlainCell::look(self.get(column).unwrap_or_default()),
-        }
     }
 
     /// All cells.
@@ -104,13 +84,13 @@ impl<'p> Lines<'p> {
         let mut line = Line { text: rest, at: self.at, delimiter: self.delimiter, start: 0, mark: Mark::None };
         if let Some(length) = line.cut(&self.needles, &mut self.spans) {
             self.at += length;
-            return Some((Row::new(&self.text, &self.spans, self.suspect), 1));
+            return Some((Row { text: &self.text, spans: &self.spans, suspect: self.suspect }, 1));
         }
         self.spans.clear();
         let quoted = self.quoted.get_or_insert_with(|| Quoted::new(self.delimiter));
         let (used, lines) = quoted.read(rest, &mut self.spans);
         self.at += used;
-        Some((Row::new(quoted.text(), &self.spans, self.suspect), lines))
+        Some((Row { text: quoted.text(), spans: &self.spans, suspect: self.suspect }, lines))
     }
 
     /// What was not read yet.
