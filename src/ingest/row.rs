@@ -36,7 +36,7 @@ impl<'r> Row<'r> {
     }
 
     /// All cells.
-    pub fn cells(&self) -> impl Iterator<Item = &'r str> {
+    pub fn cells(&self) -> impl Iterator<Item = &'r str> + Clone {
         let row = *self;
         (0..row.len()).filter_map(move |column| row.get(column))
     }
