@@ -2,7 +2,7 @@
 
 use crate::Held;
 use rustix::fs::{FallocateFlags, fallocate, ftruncate};
-use rustix::mm::{MapFlags, ProtFlags, mmap};
+use rustix::mm::{Advice, MapFlags, ProtFlags, madvise, mmap};
 use rustix::param::page_size;
 use std::fs::File;
 use std::io;
@@ -30,6 +30,19 @@ pub(crate) fn held() -> Option<Held> {
     let mut pages = told.split_ascii_whitespace().skip(1).map_while(|pages| pages.parse::<u64>().ok());
     let (all, of_files, page) = (pages.next()?, pages.next()?, page_size() as u64);
     Some(Held { bytes: all * page, fixed: all.saturating_sub(of_files) * page })
+}
+
+/// The large pages of most systems.
+const LARGE_PAGE: usize = 2 << 20;
+
+/// Asks the system for large pages, for those that lie within a piece as a whole. A system that has none leaves it as it is.
+pub(crate) fn in_large_pages(address: *mut u8, bytes: usize) {
+    let before = address.align_offset(LARGE_PAGE);
+    let within = bytes.saturating_sub(before) / LARGE_PAGE * LARGE_PAGE;
+    if within > 0 {
+        // SAFETY: the stretch is within the piece, and where its pages lie changes no byte of it.
+        let _ = unsafe { madvise(address.wrapping_add(before).cast(), within, Advice::LinuxHugepage) };
+    }
 }
 
 /// The file and its addresses. It is never taken down.

@@ -9,8 +9,10 @@
 //! stop. A disk without room gives ordinary memory, and the program is told in the end. A bound is kept by looking often,
 //! not by force: some systems map two megabytes for a page that is asked for, so that for a millisecond a program may hold
 //! more, all of it pages of the file that the system can take back at any time. The file lives as long as the process;
-//! nobody else can open it.
-//! Only Linux has such files here; elsewhere the bound is watched.
+//! nobody else can open it. Only Linux has such files here; elsewhere the bound is watched.
+//!
+//! Without a bound, large pieces are asked to lie in large pages of memory: most of the time of a first look at a page is
+//! saved, and looking up addresses takes less.
 //!
 //! All `unsafe` of the project is here: an allocator cannot be written without it.
 
@@ -104,6 +106,18 @@ fn part(bound: u64, (of, parts): (u64, u64)) -> u64 {
 /// it is the one that it is made of.
 pub struct Spilling<A>(pub A);
 
+/// From so many bytes on, a piece should lie in large pages, as long as no bound is set: there are a five hundredth as many
+/// of them to be asked for and looked up. At its ends a piece may so take up to a large page more.
+const IN_LARGE_PAGES: usize = 4 << 20;
+
+/// Asks the system for large pages for a piece of the inner allocator.
+fn in_large_pages(address: *mut u8, bytes: usize) -> *mut u8 {
+    if bytes >= IN_LARGE_PAGES && !address.is_null() && ARENA.get().is_none() {
+        arena::in_large_pages(address, bytes);
+    }
+    address
+}
+
 /// A piece in the file; none where memory is plenty, or the disk has no room.
 fn piece(layout: Layout) -> Option<*mut u8> {
     let arena = ARENA.get().filter(|_| layout.size() >= LARGE && layout.align() <= PAGE)?;
@@ -128,13 +142,13 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for Spilling<A> {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         let piece = catch_unwind(|| piece(layout)).ok().flatten();
         // SAFETY: the caller's promises are the inner allocator's.
-        piece.unwrap_or_else(|| unsafe { self.0.alloc(layout) })
+        piece.unwrap_or_else(|| in_large_pages(unsafe { self.0.alloc(layout) }, layout.size()))
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
         let piece = catch_unwind(|| piece(layout)).ok().flatten();
         // SAFETY: as above.
-        piece.unwrap_or_else(|| unsafe { self.0.alloc_zeroed(layout) })
+        piece.unwrap_or_else(|| in_large_pages(unsafe { self.0.alloc_zeroed(layout) }, layout.size()))
     }
 
     unsafe fn dealloc(&self, address: *mut u8, layout: Layout) {
@@ -146,8 +160,13 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for Spilling<A> {
     }
 
     unsafe fn realloc(&self, address: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        if ARENA.get().is_none() || layout.size().max(size) < LARGE {
-            // SAFETY: without a file, and below the size of what can lie there, all is the inner allocator's.
+        let moves = match ARENA.get() {
+            Some(_) => layout.size().max(size) >= LARGE,
+            // What is asked for after the copy would find its pages there already, and small.
+            None => size >= IN_LARGE_PAGES && size > layout.size(),
+        };
+        if !moves {
+            // SAFETY: without a file, or below the size of what can lie there, all is the inner allocator's.
             return unsafe { self.0.realloc(address, layout, size) };
         }
         // SAFETY: the caller promises that the new size fits a layout. Both pieces are live and apart from each other,
@@ -159,6 +178,30 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for Spilling<A> {
                 self.dealloc(address, layout);
             }
             grown
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::alloc::System;
+
+    #[test]
+    fn a_piece_keeps_its_bytes_while_it_grows_and_shrinks() {
+        let (allocator, sizes) =
+            (Spilling(System), [5_usize, IN_LARGE_PAGES - 1, 3 * IN_LARGE_PAGES, 2 * IN_LARGE_PAGES, 9]);
+        let layout = |size: usize| Layout::from_size_align(size, 8).expect("a layout");
+        // SAFETY: the piece is written and read within its length, and given back once.
+        unsafe {
+            let mut piece = allocator.alloc_zeroed(layout(sizes[0]));
+            piece.copy_from(b"tegi!".as_ptr(), 5);
+            for pair in sizes.windows(2) {
+                piece = allocator.realloc(piece, layout(pair[0]), pair[1]);
+                assert_eq!(std::slice::from_raw_parts(piece, 5), b"tegi!");
+                piece.add(5).write_bytes(7, pair[1] - 5);
+            }
+            allocator.dealloc(piece, layout(sizes[4]));
         }
     }
 }
