@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use std::error::Error;
 use std::path::Path;
 use std::time::Instant;
-use tegi::ingest::{Case, ReadOptions, read_case};
+use tegi::ingest::{Case, Purpose, ReadOptions, read_case};
 use tegi::measure::flows;
 use tegi::model::{FlowParty, PartyRef, Sym};
 use tegi::trace::{Compact, Network, components, dominators};
@@ -137,10 +137,11 @@ fn bare_sheet(dir: &Path) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// From a case's files to flows: every row read, typed, converted and settled, its parties by id or else by name.
+/// From a case's files to flows, as `tegi flows` reads them: what flows need of every row read, typed, converted and
+/// settled, parties by id or else by name.
 fn declared(case: &Path) -> Result<(), Box<dyn Error>> {
     let (case, flows) = timed(|| -> Result<_, tegi::ingest::IngestError> {
-        let case = read_case(case, &ReadOptions::default())?;
+        let case = read_case(case, &ReadOptions { purpose: Purpose::Flows, ..ReadOptions::default() })?;
         let flows = flows(&case.records.declarations, &named(&case));
         Ok((case, flows))
     })?;

@@ -1,7 +1,7 @@
 //! The flows of a case: reading and recognising are enough for them, nothing is followed.
 
 use super::{AnalysisError, OpenOptions, read_options};
-use crate::ingest::{Case, read_case};
+use crate::ingest::{Case, Purpose, ReadOptions, Strictness, read_case};
 use crate::measure;
 use crate::model::{Country, FlowParty, Flows, NamedParty, Records, RefId};
 use crate::resolve::{Register, resolve};
@@ -13,7 +13,10 @@ use std::collections::BTreeMap;
 /// # Errors
 /// Where the case cannot be read at all, or where a strict run meets a trouble.
 pub fn flows(dir: &std::path::Path, options: &OpenOptions<'_>) -> Result<Flows, AnalysisError> {
-    let Case { settings, mut records, .. } = read_case(dir, &read_options(options))?;
+    let all = read_options(options);
+    // A strict run looks at everything.
+    let purpose = if all.strictness == Strictness::Strict { Purpose::Records } else { Purpose::Flows };
+    let Case { settings, mut records, .. } = read_case(dir, &ReadOptions { purpose, ..all })?;
     let register = resolve(&mut records, &settings);
     let (parties, party_of) = parties(&records, &register);
     Ok(Flows { flows: measure::flows(&records.declarations, &party_of), parties })

@@ -38,6 +38,8 @@ pub struct Desk<'s> {
     pub goods: Named<Goods>,
     /// Files that were read.
     pub seen: twins::Seen,
+    /// Whether columns of declarations were left out.
+    pub narrowed: bool,
     /// The day read last, with its text: rows mostly come day by day.
     pub last_day: (String, Option<Day>),
     refs: FxHashMap<PartyRef, RefId>,
@@ -73,6 +75,7 @@ impl<'s> Desk<'s> {
             named: Named::default(),
             goods: Named::default(),
             seen: twins::Seen::default(),
+            narrowed: false,
             last_day: (String::new(), None),
             refs: FxHashMap::default(),
             units: Meanings::default(),

@@ -39,6 +39,7 @@ mod pieces;
 mod plain;
 mod preview;
 mod progress;
+mod purpose;
 mod rates;
 mod reading;
 mod recognise;
@@ -64,6 +65,7 @@ pub use guard::keep_caught_panics_quiet;
 pub use ocds::retold;
 pub use preview::preview;
 pub use progress::{Progress, Silent};
+pub use purpose::Purpose;
 
 use crate::model::{Effect, Message, Method, Records, Settings};
 use crate::model::{TABLES, Table};
@@ -113,6 +115,8 @@ pub struct ReadOptions<'a> {
     pub progress: &'a dyn Progress,
     /// Settings that overrule those of the case.
     pub settings: SettingsOverride,
+    /// What the case is read for.
+    pub purpose: Purpose,
     /// How many bytes of a file are read at a time on one thread. Results never depend on it.
     pub piece: usize,
 }
@@ -123,7 +127,7 @@ const PIECE: usize = 1 << 20;
 impl Default for ReadOptions<'_> {
     fn default() -> Self {
         let (strictness, settings) = (Strictness::default(), SettingsOverride::default());
-        ReadOptions { strictness, progress: &Silent, settings, piece: PIECE }
+        ReadOptions { strictness, progress: &Silent, settings, purpose: Purpose::Records, piece: PIECE }
     }
 }
 
@@ -177,6 +181,9 @@ pub fn read_case(dir: &Path, options: &ReadOptions) -> Result<Case, IngestError>
     }
     reading::strictly(&desk, options)?;
     read_sources(&mut desk, dir, &sources, options)?;
+    if purpose::needs_all(&desk) {
+        return read_case(dir, &ReadOptions { purpose: Purpose::Records, ..options.clone() });
+    }
     layouts::note_twice(&mut desk);
     layouts::note_lone_corrections(&mut desk);
     revise::revise(&mut desk);

@@ -269,12 +269,13 @@ impl Account {
     }
 
     /// Counts the filled cells of a row and puts down those that are taken as they stand; a number that depends on its
-    /// canonical cells only.
+    /// canonical cells only, of those that decide before the others.
     fn take<'r>(&mut self, sheet: &Sheet, row: Row<'r>, plain: &mut PlainCells<'r>) -> u64 {
         self.rows += 1;
-        let mut print = Print::default();
+        let (mut deciding, mut other) = (Print::default(), Print::default());
         let sound = row.is_sound();
         for ((feed, filled), plain) in sheet.feeds.iter().zip(&mut self.filled).zip(plain.iter_mut()) {
+            let print = if feed.decides { &mut deciding } else { &mut other };
             *filled += u64::from(match feed.plain {
                 Some(column) if sound => {
                     let looked = PlainCell::look(row.get(column).unwrap_or_default());
@@ -283,11 +284,11 @@ impl Account {
                     looked.filled
                 }
                 _ if feed.is_absent() => false,
-                _ => print_cells(feed, row, &mut print),
+                _ => print_cells(feed, row, print),
             });
             print.end_column();
         }
-        print.finish()
+        deciding.before(other)
     }
 
     fn add(&mut self, part: &Account) {

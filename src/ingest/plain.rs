@@ -87,6 +87,11 @@ impl Print {
         self.0 = self.0.wrapping_add(0xff).wrapping_mul(Print::FACTOR);
     }
 
+    /// The number of a row: by these columns in its upper half, by the others where these say the same.
+    pub fn before(self, others: Print) -> u64 {
+        self.finish() ^ (others.finish() >> 32)
+    }
+
     /// The number.
     pub fn finish(self) -> u64 {
         self.0.rotate_left(Print::TURN)

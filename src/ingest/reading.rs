@@ -13,6 +13,7 @@ use super::json::JsonFile;
 use super::letters::{Known, Letters};
 use super::notes::Place;
 use super::pieces::{Reading, Source, TypedDays};
+use super::purpose::{self, Purpose};
 use super::records::rows;
 use super::source::{Damage, Input};
 use super::table::{LookupTable, Sheet, Unfit};
@@ -124,6 +125,9 @@ fn read_file(
         None => Input::standard(path, options.progress),
     };
     let mut input = input.map_err(|error| fault(path, &error))?;
+    if options.purpose == Purpose::Flows {
+        input.leave_unhashed();
+    }
     let head = input.head().map_err(|error| fault(path, &error))?;
     let format = spec.format.unwrap_or_else(|| recognise::format(head, path));
     let written = Written { format, packing: input.packing(), layout: spec.layout(), ..Written::default() };
@@ -312,6 +316,9 @@ impl<'a> Opened<'a> {
                     sheet.formats.days.push("%Y-%m-%d".to_string());
                 }
                 missing.iter().for_each(|unfit| note_unfit(desk, self.number, unfit, Effect::CellUnknown));
+                if self.options.purpose == Purpose::Flows {
+                    purpose::narrow(&mut sheet, desk);
+                }
                 let rows = rows(&sheet);
                 let (number, path, options) = (self.number, self.path, self.options);
                 let reading = Reading { number, path, sheet: &sheet, rows: rows.as_ref(), options };

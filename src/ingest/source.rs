@@ -71,7 +71,7 @@ impl<'p> Input<'p> {
     }
 
     fn new(file: Box<dyn Read + Send>, progress: &'p dyn Progress) -> io::Result<Input<'p>> {
-        let mut tally = Tally { head: Vec::new(), at: 0, file, hash: Sha256::new(), progress, fault: None };
+        let mut tally = Tally { head: Vec::new(), at: 0, file, hash: Some(Sha256::new()), progress, fault: None };
         let mut head = Vec::with_capacity(4);
         tally.file.by_ref().take(4).read_to_end(&mut head)?;
         let packing = packing(&head);
@@ -82,6 +82,11 @@ impl<'p> Input<'p> {
             Packing::Zstd => Unpacked::Zstd(Box::new(ZstdDecoder::new(tally)?)),
         };
         Ok(Input { unpacked, ahead: Vec::new(), at: 0, damage: None, length: None })
+    }
+
+    /// From now on its bytes are not hashed.
+    pub fn leave_unhashed(&mut self) {
+        self.unpacked.tally().hash = None;
     }
 
     /// How many bytes it has unpacked, where that is known before they are read.
@@ -119,7 +124,7 @@ impl<'p> Input<'p> {
         self.at = 0;
     }
 
-    /// Reads what is left and gives the SHA-256 of all bytes of the file, hexadecimal.
+    /// Reads what is left and gives the SHA-256 of all bytes of the file, hexadecimal; nothing if they are not hashed.
     pub fn finish(self) -> io::Result<String> {
         let mut tally = match self.unpacked {
             Unpacked::Plain(tally) => tally,
@@ -127,10 +132,10 @@ impl<'p> Input<'p> {
             Unpacked::Zstd(decoder) => decoder.finish().into_inner(),
         };
         let mut rest = vec![0; CHUNK];
-        while tally.read(&mut rest)? > 0 {}
+        while tally.hash.is_some() && tally.read(&mut rest)? > 0 {}
         tally.progress.end();
         let mut hex = String::with_capacity(64);
-        for byte in tally.hash.finalize() {
+        for byte in tally.hash.into_iter().flat_map(Sha256::finalize) {
             let _ = write!(hex, "{byte:02x}");
         }
         Ok(hex)
@@ -167,15 +172,19 @@ impl Read for Input<'_> {
     }
 }
 
-impl Unpacked<'_> {
-    /// What is wrong with the packed bytes; the error itself where the disk is at fault.
-    fn damage(&mut self, error: io::Error) -> io::Result<Damage> {
-        let tally = match self {
-            Unpacked::Plain(_) => return Err(error),
+impl<'p> Unpacked<'p> {
+    fn tally(&mut self) -> &mut Tally<'p> {
+        match self {
+            Unpacked::Plain(tally) => tally,
             Unpacked::Gzip(decoder) => decoder.get_mut(),
             Unpacked::Zstd(decoder) => decoder.get_mut().get_mut(),
-        };
-        match tally.fault.take() {
+        }
+    }
+
+    /// What is wrong with the packed bytes; the error itself where the disk is at fault.
+    fn damage(&mut self, error: io::Error) -> io::Result<Damage> {
+        match self.tally().fault.take() {
+            _ if matches!(self, Unpacked::Plain(_)) => Err(error),
             Some(fault) => Err(fault),
             None => Ok(Damage(error.to_string())),
         }
@@ -198,7 +207,7 @@ struct Tally<'p> {
     head: Vec<u8>,
     at: usize,
     file: Box<dyn Read + Send>,
-    hash: Sha256,
+    hash: Option<Sha256>,
     progress: &'p dyn Progress,
     /// What the disk said when it could not be read.
     fault: Option<io::Error>,
@@ -220,7 +229,7 @@ impl Read for Tally<'_> {
                 }
             }
         };
-        self.hash.update(&out[..read]);
+        self.hash.iter_mut().for_each(|hash| hash.update(&out[..read]));
         self.progress.advance(read as u64);
         Ok(read)
     }

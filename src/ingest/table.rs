@@ -5,6 +5,7 @@
 
 use super::case_toml::{ColumnSpec, Filter, Pick, SourceSpec};
 use super::cell::Formats;
+use super::purpose;
 use crate::model::Message;
 use crate::model::Table;
 use rustc_hash::FxHashMap;
@@ -40,6 +41,8 @@ pub struct Feed {
     pub direct: Option<usize>,
     /// The same column, where there is no constant beside it.
     pub plain: Option<usize>,
+    /// Whether rows that contradict each other are chosen among by this column before others.
+    pub decides: bool,
 }
 
 impl Feed {
@@ -114,6 +117,9 @@ impl Sheet {
                 None => same_name(name, header),
                 Some(column) => mapped(name, column, header, lookups.remove(&place), &mut missing),
             });
+        }
+        for (feed, column) in feeds.iter_mut().zip(spec.table.columns) {
+            feed.decides = purpose::decides(spec.table, column);
         }
         let beyond = feeds.iter().flat_map(|feed| &feed.columns).any(|column| *column >= header.len());
         let mut sheet = Sheet {
@@ -249,6 +255,7 @@ fn mapped(
         label,
         direct: None,
         plain: None,
+        decides: false,
     }
     .settled()
 }

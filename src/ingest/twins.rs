@@ -8,9 +8,8 @@ use super::desk::Desk;
 use super::notes::Place;
 use crate::model::{Effect, Message, SourceInfo};
 use rustc_hash::FxHashMap;
-use sha2::{Digest, Sha256};
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, BufRead, BufReader};
 use std::path::Path;
 
 /// The code of a file that lies there twice.
@@ -32,8 +31,10 @@ pub fn key(dir: &Path, path: &str, spec: &SourceSpec) -> Option<(String, u64)> {
 /// Whether a file was read before, under this name or another; then it gets an account, and what is the matter is said.
 pub fn is_twin(desk: &mut Desk, dir: &Path, path: &str, key: &(String, u64)) -> bool {
     let Some(known) = desk.seen.get(key) else { return false };
-    let Ok(hash) = sha256(&dir.join(path)) else { return false };
-    let same = |number: &u16| desk.records.sources.get(usize::from(*number)).is_some_and(|of| of.sha256 == hash);
+    let same = |number: &u16| {
+        let known = desk.records.sources.get(usize::from(*number));
+        known.is_some_and(|known| same_bytes(&dir.join(&known.path), &dir.join(path)).unwrap_or(false))
+    };
     let Some(first) = known.iter().copied().find(same) else { return false };
     let twin = desk.records.sources[usize::from(first)].clone();
     let Some(number) = desk.open_source(&twin.table, path) else { return false };
@@ -46,12 +47,16 @@ pub fn is_twin(desk: &mut Desk, dir: &Path, path: &str, key: &(String, u64)) -> 
     true
 }
 
-fn sha256(path: &Path) -> io::Result<String> {
-    let (mut hash, mut file, mut piece) = (Sha256::new(), File::open(path)?, vec![0; 1 << 16]);
+/// Whether two files have the same bytes; they are read as far as they do.
+fn same_bytes(one: &Path, other: &Path) -> io::Result<bool> {
+    let (mut one, mut other) = (BufReader::new(File::open(one)?), BufReader::new(File::open(other)?));
     loop {
-        match file.read(&mut piece)? {
-            0 => return Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()),
-            read => hash.update(&piece[..read]),
+        let (some, others) = (one.fill_buf()?, other.fill_buf()?);
+        let both = some.len().min(others.len());
+        if both == 0 || some[..both] != others[..both] {
+            return Ok(some.is_empty() && others.is_empty());
         }
+        one.consume(both);
+        other.consume(both);
     }
 }

@@ -8,7 +8,8 @@ use proptest::prelude::*;
 use std::fmt::Write as _;
 use std::path::Path;
 use tegi::analysis::{Keep, OpenOptions, Silent, Strictness, flows};
-use tegi::model::{Direction, Flows, Money, Quantity};
+use tegi::ingest::{Case, Purpose, ReadOptions, read_case};
+use tegi::model::{Direction, Flows, Money, Quantity, RefId};
 use tempfile::TempDir;
 
 const HEADER: &str = "declaration_no,line,date,direction,importer_id,importer_name,sender_id,sender_name,sender_country,\
@@ -166,4 +167,47 @@ proptest! {
             prop_assert_eq!(count(|flow| flow.without_net_kg), of.iter().filter(|line| line.5.is_none()).count());
         }
     }
+
+    #[test]
+    fn what_flows_do_not_need_makes_no_difference(lines in prop::collection::vec(revised(), 0..40), numbered in any::<bool>()) {
+        let rows: String = lines.iter().map(|line| revised_row(line, numbered)).collect();
+        let case = case(&rows);
+        prop_assert_eq!(declared(case.path(), Purpose::Flows), declared(case.path(), Purpose::Records));
+    }
+}
+
+/// A line of one of few documents: document, line, importer, day, origin, value, quantity, state.
+type RevisedLine = (u8, u8, u8, u8, u8, u8, i8, u8);
+
+fn revised() -> impl Strategy<Value = RevisedLine> {
+    (0..4_u8, 0..3_u8, 0..2_u8, 1..3_u8, 0..3_u8, 0..3_u8, -1..3_i8, 0..12_u8)
+}
+
+/// The line as a row; `numbered` where all lines have a number.
+fn revised_row(
+    (document, line, importer, day, origin, value, quantity, state): &RevisedLine,
+    numbered: bool,
+) -> String {
+    let line = [if numbered { "3" } else { "" }, "1", "2"][usize::from(*line)];
+    let origin = ["CN", "DE", ""][usize::from(*origin)];
+    let states = ["corrected", "void", if numbered { "final" } else { "additional" }, "final"];
+    let state = states[usize::from(*state).min(3)];
+    format!(
+        "D{document},{line},2025-01-0{day},import,KZ-EX-{importer},Firm {importer},,Sender,CN,{origin},850131,{quantity},\
+C62,,{value}00,KZT,{state}\n"
+    )
+}
+
+/// What the lines that count say of flows.
+fn declared(case: &Path, purpose: Purpose) -> Vec<String> {
+    let read = read_case(case, &ReadOptions { purpose, ..ReadOptions::default() });
+    let Ok(Case { records, .. }) = read else { return Vec::new() };
+    let firm = |firm: RefId| records.strings.get(records.refs[firm.0 as usize].id);
+    let said = records.declarations.iter().map(|row| {
+        let document = (records.strings.get(row.no), records.strings.get(row.line), firm(row.importer));
+        format!("{document:?} {:?}", (row.day, row.goods.hs, row.quantity, row.net_kg, row.value))
+    });
+    let mut said: Vec<String> = said.collect();
+    said.sort_unstable();
+    said
 }
