@@ -1,30 +1,18 @@
-//! Lists the message catalogues under `src/words/`, so that a new language or a new file needs no line of code; and
-//! names the sources by a number, by which a store knows who wrote it.
+//! Names the sources by a number, by which a store knows who wrote it.
 
 use std::error::Error;
-use std::fmt::Write;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    println!("cargo:rerun-if-changed=src");
-    let src = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("src");
-    println!("cargo:rustc-env=TEGI_SOURCES={:016x}", fingerprint(&src)?);
-    let words = src.join("words");
-    let mut code = String::from("&[\n");
-    for language in sorted(&words)?.into_iter().filter(|path| path.is_dir()) {
-        let name = language.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        writeln!(code, "    ({name:?}, &[")?;
-        for file in sorted(&language)?.into_iter().filter(|path| path.extension().is_some_and(|ext| ext == "ftl")) {
-            // From where the crate is compiled, so that a checkout can be moved together with what was built of it.
-            let path = format!("/src/words/{name}/{}", file.file_name().unwrap_or_default().to_string_lossy());
-            writeln!(code, "        include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {path:?})),")?;
-        }
-        code.push_str("    ]),\n");
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
+    let mut sources = Vec::new();
+    for folder in ["src", "crates"] {
+        println!("cargo:rerun-if-changed={folder}");
+        sources.push(fingerprint(&root.join(folder))?);
     }
-    code.push_str("]\n");
-    fs::write(Path::new(&env::var("OUT_DIR")?).join("catalogues.rs"), code)?;
+    println!("cargo:rustc-env=TEGI_SOURCES={sources:016x?}");
     Ok(())
 }
 

@@ -1,29 +1,18 @@
 //! tegi: who made what, and how much of it here.
 //!
-//! The rooms of the house, in the order in which data passes through them. `src/README.md` is the tour.
+//! The rooms of the house, in the order in which data passes through them. `crates/README.md` is the tour.
 
-pub mod model;
+pub use tegi_model as model;
 
-pub mod ingest;
-pub mod resolve;
+pub use tegi_ingest as ingest;
 
-pub mod graph;
-pub mod trace;
-
-pub mod measure;
-
-pub mod detect;
-pub mod explain;
-
-pub mod store;
+pub use tegi_trace::{detect, explain, graph, measure, resolve, store, trace};
 
 pub mod analysis;
 
-pub mod simulate;
+pub use tegi_simulate as simulate;
 
-pub mod words;
-
-pub mod render;
-pub mod report;
+pub use tegi_render as render;
+pub use tegi_report::{report, words};
 
 pub mod cli;

@@ -1,19 +1,19 @@
 //! From figures and findings to answers: contracts, parties, groups, sensitivity.
 
 use super::in_memory::InMemory;
-use crate::detect::weight;
-use crate::graph::{LineIx, LineKind};
-use crate::measure::{Gauge, Tracings, role_of, verdict};
-use crate::model::{
-    CheckState, ContractAnswer, Figure, Finding, Group, PartyAnswer, Quantity, Sensitivity, Settings, Share, Subject,
-    Sym, Thresholds, Unit, WorkKind,
-};
-use crate::resolve::PartyIx;
-use crate::trace::trace;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::ops::Add;
+use tegi_model::{
+    CheckState, ContractAnswer, Figure, Finding, Group, PartyAnswer, Quantity, Sensitivity, Settings, Share, Subject,
+    Sym, Thresholds, Unit, WorkKind,
+};
+use tegi_trace::detect::weight;
+use tegi_trace::graph::{LineIx, LineKind};
+use tegi_trace::measure::{Gauge, Tracings, role_of, verdict};
+use tegi_trace::resolve::PartyIx;
+use tegi_trace::trace::trace;
 
 /// Nodes above which thresholds that change how goods are followed are not moved: each trial follows the whole case
 /// anew, and would double the time of a large one. Thresholds that only name roles are always moved.
@@ -195,14 +195,13 @@ impl InMemory {
         let mut lines: BTreeMap<String, Vec<LineIx>> = BTreeMap::new();
         for ix in self.final_deliveries() {
             let line = self.live.graph.line(ix);
-            let name = crate::trace::good_name(line.key, &self.live.records);
+            let name = tegi_trace::trace::good_name(line.key, &self.live.records);
             if !name.is_empty() {
                 lines.entry(name).or_default().push(ix);
             }
         }
-        let value = |lines: &[LineIx]| {
-            lines.iter().filter_map(|&ix| self.live.graph.line(ix).value).sum::<crate::model::Money>()
-        };
+        let value =
+            |lines: &[LineIx]| lines.iter().filter_map(|&ix| self.live.graph.line(ix).value).sum::<tegi_model::Money>();
         let mut by_value: Vec<(String, Vec<LineIx>)> = lines.into_iter().collect();
         by_value.sort_by_key(|(name, lines)| (std::cmp::Reverse(value(lines)), name.clone()));
         by_value.truncate(MOST_PRODUCTS);

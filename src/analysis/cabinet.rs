@@ -2,17 +2,17 @@
 
 use super::AnalysisError;
 use super::in_memory::InMemory;
-use crate::ingest::{Inputs, SettingsOverride, inputs};
-use crate::model::{Analysis, STORE_FOLDER, Settings};
-use crate::store::{
-    Connected, Damaged, Inputs as Looks, Kept, Key, Lock, Stocks, Volume, VolumeWriter, read_answers, read_stocks,
-    whole, write_answers, write_connected, write_stocks, write_traced,
-};
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use tegi_ingest::{Inputs, SettingsOverride, inputs};
+use tegi_model::{Analysis, STORE_FOLDER, Settings};
+use tegi_trace::store::{
+    Connected, Damaged, Inputs as Looks, Kept, Key, Lock, Stocks, Volume, VolumeWriter, read_answers, read_stocks,
+    whole, write_answers, write_connected, write_stocks, write_traced,
+};
 
 /// Whether what was computed is kept in the case's folder.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,6 +28,9 @@ pub enum Keep {
 
 /// A case of fewer rows is followed anew in less than a second.
 const MANY_ROWS: u64 = 100_000;
+
+/// What this program was made of: a store that another one wrote is none.
+const PROGRAM: &str = env!("TEGI_SOURCES");
 
 /// The hash of each input, by its path.
 type Hashes = BTreeMap<String, String>;
@@ -195,7 +198,7 @@ impl Cabinet {
     }
 
     fn keys(&self, hashes: &Hashes) -> Keys {
-        let mut connected = Key::of(self.inputs.told.as_bytes());
+        let mut connected = Key::of(PROGRAM.as_bytes()).and(self.inputs.told.as_bytes());
         for path in &self.inputs.paths {
             connected = connected.and(path.as_bytes()).and(hashes.get(path).map_or(&[], String::as_bytes));
         }

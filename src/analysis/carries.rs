@@ -1,8 +1,8 @@
 //! What the data can carry: which measures and checks can be computed, and what is missing for the others.
 
-use crate::detect::{Need, RULES};
-use crate::graph::{FlowGraph, LineKind};
-use crate::model::{Carry, Message, OriginSign, Records, Settings};
+use tegi_model::{Carry, Message, OriginSign, Records, Settings};
+use tegi_trace::detect::{Need, RULES};
+use tegi_trace::graph::{FlowGraph, LineKind};
 
 /// Measures first, then checks.
 pub(super) fn carries(records: &Records, graph: &FlowGraph, settings: &Settings) -> Vec<Carry> {
@@ -34,7 +34,7 @@ struct Facts {
 
 impl Facts {
     fn new(records: &Records, graph: &FlowGraph, settings: &Settings) -> Facts {
-        let any = |test: fn(&crate::graph::Line) -> bool| graph.lines.iter().any(test);
+        let any = |test: fn(&tegi_trace::graph::Line) -> bool| graph.lines.iter().any(test);
         Facts {
             contracts: !graph.contracts.is_empty(),
             purchases: any(|line| line.kind == LineKind::Sale && line.buyer.is_some()),

@@ -1,11 +1,11 @@
 //! The flows of a case: reading and recognising are enough for them, nothing is followed.
 
 use super::{AnalysisError, OpenOptions, read_options};
-use crate::ingest::{Case, Purpose, ReadOptions, Strictness, read_case};
-use crate::measure;
-use crate::model::{Country, FlowParty, Flows, NamedParty, Records, RefId};
-use crate::resolve::{Register, resolve};
 use std::collections::BTreeMap;
+use tegi_ingest::{Case, Purpose, ReadOptions, Strictness, read_case};
+use tegi_model::{Country, FlowParty, Flows, NamedParty, Records, RefId};
+use tegi_trace::measure;
+use tegi_trace::resolve::{Register, resolve};
 
 /// What crossed the border in a case, by firm, direction, sender, good and month. Parties are those of an analysis of the
 /// case; a reference that gives a country and nothing else is nobody of that country.

@@ -1,8 +1,8 @@
 //! Earlier states of the documents that an explanation is about, and the papers beside them.
 
-use crate::model::{Citation, Explanation, Retelling, Revised, TrailStep};
-use crate::resolve::{PartyIx, Register};
 use rustc_hash::FxHashSet;
+use tegi_model::{Citation, Explanation, Retelling, Revised, TrailStep};
+use tegi_trace::resolve::{PartyIx, Register};
 
 /// Most earlier states, and most papers, that an explanation shows.
 const MOST: usize = 40;

@@ -1,15 +1,15 @@
 //! A case in memory, and everything that is computed of it.
 
 use super::{assemble, carries};
-use crate::detect::{DetectDesk, circles, detect};
-use crate::graph::{LineIx, connect};
-use crate::ingest::Case;
-use crate::measure::{Gauge, SideBySide, Tracings};
-use crate::model::{Analysis, Effect, Issue, Message, Settings};
-use crate::resolve::resolve;
-use crate::store::Live;
-use crate::trace::{Desk, Detail, Traced, Tracing, ledgers, trace};
 use std::sync::OnceLock;
+use tegi_ingest::Case;
+use tegi_model::{Analysis, Effect, Issue, Message, Settings};
+use tegi_trace::detect::{DetectDesk, circles, detect};
+use tegi_trace::graph::{LineIx, connect};
+use tegi_trace::measure::{Gauge, SideBySide, Tracings};
+use tegi_trace::resolve::resolve;
+use tegi_trace::store::Live;
+use tegi_trace::trace::{Desk, Detail, Traced, Tracing, ledgers, trace};
 
 /// A connected case in memory.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ pub(super) struct InMemory {
 pub(super) fn connected(case: Case) -> InMemory {
     let Case { settings, mut records, .. } = case;
     let register = resolve(&mut records, &settings);
-    let mut coverage = crate::resolve::coverage(&records, &register);
+    let mut coverage = tegi_trace::resolve::coverage(&records, &register);
     let graph = connect(&mut records, &register, &settings);
     coverage.carries = carries::carries(&records, &graph, &settings);
     InMemory::new(settings, Live { records, register, graph, coverage })

@@ -11,17 +11,6 @@ mod history;
 mod in_memory;
 mod questions;
 
-pub use crate::ingest::{
-    CASE_FILE, Progress, Silent, Strictness, case_schema, keep_caught_panics_quiet, recognise, template_case_toml,
-};
-use crate::ingest::{IngestError, ReadOptions, SettingsOverride, read_case, retold};
-use crate::model::{
-    Analysis, Coverage, Explanation, Format, Issue, Message, Method, Settings, SourceInfo, SourcePreview,
-    StockTimeline, TrailDirection, TrailStep,
-};
-pub use crate::store::abandon;
-use crate::store::{Damaged, Stocks};
-use crate::trace::{Traced, trace};
 use cabinet::Cabinet;
 pub use cabinet::Keep;
 use history::{Topic, shown, with_parties};
@@ -29,6 +18,17 @@ use in_memory::{InMemory, connected};
 use questions::{About, Question, Recognised, Stock};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
+pub use tegi_ingest::{
+    CASE_FILE, Progress, Silent, Strictness, case_schema, keep_caught_panics_quiet, recognise, template_case_toml,
+};
+use tegi_ingest::{IngestError, ReadOptions, SettingsOverride, read_case, retold};
+use tegi_model::{
+    Analysis, Coverage, Explanation, Format, Issue, Message, Method, Settings, SourceInfo, SourcePreview,
+    StockTimeline, TrailDirection, TrailStep,
+};
+pub use tegi_trace::store::abandon;
+use tegi_trace::store::{Damaged, Stocks};
+use tegi_trace::trace::{Traced, trace};
 
 pub use flows::flows;
 
@@ -205,7 +205,7 @@ fn read_options<'a>(options: &OpenOptions<'a>) -> ReadOptions<'a> {
 /// # Errors
 /// Where there are no settings, or nothing to look at.
 pub fn preview(dir: &Path, file: Option<&str>) -> Result<Vec<SourcePreview>, AnalysisError> {
-    Ok(crate::ingest::preview(dir, file)?)
+    Ok(tegi_ingest::preview(dir, file)?)
 }
 
 impl Opened {

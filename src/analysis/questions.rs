@@ -1,11 +1,11 @@
 //! Questions that are put to a chart: the same over a case in memory and over one in its store.
 
 use super::{AnalysisError, TrailQuestion, TrailSubject, not_found};
-use crate::explain::Archive;
-use crate::graph::{GoodKey, Line, LineIx, LineKind};
-use crate::model::{Analysis, CheckState, Explanation, HsCode, StockTimeline, TrailDirection, TrailStep};
-use crate::resolve::PartyIx;
-use crate::trace::{Chart, Desk, Known, TrailOptions, timeline, trail_to_border, trail_to_ministry};
+use tegi_model::{Analysis, CheckState, Explanation, HsCode, StockTimeline, TrailDirection, TrailStep};
+use tegi_trace::explain::Archive;
+use tegi_trace::graph::{GoodKey, Line, LineIx, LineKind};
+use tegi_trace::resolve::PartyIx;
+use tegi_trace::trace::{Chart, Desk, Known, TrailOptions, timeline, trail_to_border, trail_to_ministry};
 
 /// A question. It fails where a part of the chart cannot be read; that something is not in the case is an answer.
 pub(super) trait Question {

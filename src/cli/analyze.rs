@@ -6,11 +6,11 @@ use super::options::{Global, KeptCase, MethodChoice, keep, opened};
 use super::pictures;
 use super::progress::waiting;
 use super::talk::{Talk, answer, page};
-use crate::model::Message;
-use crate::report::text::{Done, summary};
-use crate::report::{Pictures, TableFormat, write_with};
 use clap::ValueEnum;
 use std::path::PathBuf;
+use tegi_model::Message;
+use tegi_report::report::text::{Done, summary};
+use tegi_report::report::{Pictures, TableFormat, write_with};
 
 #[derive(clap::Args)]
 pub(super) struct Args {
@@ -48,7 +48,7 @@ pub(super) fn run(args: Args, global: &Global, talk: &Talk) -> Result<(), Stop> 
     drop(weighing);
     let drawing = waiting(talk, &Message::new("progress-drawing"));
     let diagrams = pictures::of_report(&case, analysis, &words)?;
-    let pictures = Pictures { diagrams: &diagrams, fonts: &crate::render::font_css() };
+    let pictures = Pictures { diagrams: &diagrams, fonts: &tegi_render::font_css() };
     let written = write_with(analysis, &words, pictures, args.format.of_tables(), &args.output)?;
     drop(drawing);
     let folder = args.output.display().to_string();

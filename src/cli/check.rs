@@ -4,8 +4,8 @@ use super::exit::Stop;
 use super::options::{Global, KeptCase, keep, opened};
 use super::talk::{Talk, answer, page};
 use crate::analysis::preview;
-use crate::report::{quality, text};
 use clap::ValueEnum;
+use tegi_report::report::{quality, text};
 
 #[derive(clap::Args)]
 pub(super) struct Args {

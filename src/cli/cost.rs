@@ -1,8 +1,8 @@
 //! What a run took: rows, time, memory.
 
 use super::talk::Talk;
-use crate::model::{Message, SourceInfo};
 use std::time::Instant;
+use tegi_model::{Message, SourceInfo};
 
 /// A run whose time is taken.
 pub(super) struct Cost(Instant);

@@ -4,10 +4,10 @@ use super::exit::{Exit, Stop};
 use super::options::{Global, KeptCase, MethodChoice, Subject, keep, opened};
 use super::pictures::{self, Kind};
 use super::talk::{Talk, answer};
-use crate::model::Message;
-use crate::render::{Scene, SvgUse};
-use crate::report::atomically;
 use std::path::{Path, PathBuf};
+use tegi_model::Message;
+use tegi_render::{Scene, SvgUse};
+use tegi_report::report::atomically;
 
 #[derive(clap::Args)]
 pub(super) struct Args {

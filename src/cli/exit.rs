@@ -1,12 +1,12 @@
 //! How a run ends, and how that is said.
 
 use crate::analysis::AnalysisError;
-use crate::model::Message;
-use crate::render::RenderError;
-use crate::report::ReportError;
-use crate::simulate::score::ScoreError;
 use std::io;
 use std::process::ExitCode;
+use tegi_model::Message;
+use tegi_render::RenderError;
+use tegi_report::report::ReportError;
+use tegi_simulate::score::ScoreError;
 
 /// How a run ended. The numbers are a promise; `--help` lists them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

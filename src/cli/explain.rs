@@ -3,7 +3,7 @@
 use super::exit::Stop;
 use super::options::{Global, KeptCase, keep, opened};
 use super::talk::{Talk, answer, page};
-use crate::report::text;
+use tegi_report::report::text;
 
 #[derive(clap::Args)]
 pub(super) struct Args {

@@ -5,9 +5,9 @@ use super::options::{CaseDir, Global, open_options};
 use super::progress;
 use super::talk::{Talk, answer};
 use crate::analysis::flows;
-use crate::model::{Direction, Flow, Flows, Message};
-use crate::report::{TableFormat, flows as table};
 use std::path::{Path, PathBuf};
+use tegi_model::{Direction, Flow, Flows, Message};
+use tegi_report::report::{TableFormat, flows as table};
 
 #[derive(clap::Args)]
 pub(super) struct Args {

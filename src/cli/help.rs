@@ -4,8 +4,8 @@
 //! own, else `cli-arg-<name>`; underscores become hyphens. Examples follow where `cli-<command>-examples` exists.
 
 use super::App;
-use crate::words::Catalogue;
 use clap::{Arg, ArgAction, Command, CommandFactory};
+use tegi_report::words::Catalogue;
 
 /// The command line, as a reader of this language sees it.
 pub(super) fn command(words: &Catalogue) -> Command {

@@ -3,9 +3,9 @@
 use super::exit::{Exit, Stop};
 use super::talk::{Talk, answer};
 use crate::analysis::{CASE_FILE, case_schema, recognise, template_case_toml};
-use crate::model::Message;
-use crate::report::atomically;
 use std::path::PathBuf;
+use tegi_model::Message;
+use tegi_report::report::atomically;
 
 #[derive(clap::Args)]
 pub(super) struct Args {

@@ -3,7 +3,7 @@
 use super::exit::{Exit, Stop};
 use super::help;
 use super::talk::{Talk, answer};
-use crate::model::Message;
+use tegi_model::Message;
 
 #[derive(clap::Args)]
 pub(super) struct Args {

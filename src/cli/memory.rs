@@ -2,9 +2,9 @@
 
 use super::exit::{Exit, Stop};
 use super::talk::Talk;
-use crate::model::Message;
 use bytesize::ByteSize;
 use std::path::Path;
+use tegi_model::Message;
 
 /// Keeps the process within a bound from now on. Large tables become files without a name in the case's folder; a run
 /// that would pass the bound all the same stops, and leaves no halves of files.

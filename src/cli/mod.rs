@@ -29,11 +29,11 @@ mod tests;
 
 pub use exit::Exit;
 
-use crate::words::Catalogue;
 use clap::{FromArgMatches, Parser, Subcommand};
 use exit::Stop;
 use std::ffi::OsString;
 use talk::Talk;
+use tegi_report::words::Catalogue;
 
 /// The variable that names the reader's language where `--lang` does not.
 const LANG_VARIABLE: &str = "TEGI_LANG";

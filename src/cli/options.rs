@@ -4,11 +4,11 @@ use super::exit::{Exit, Stop};
 use super::talk::Talk;
 use super::{memory, progress};
 use crate::analysis::{Keep, OpenOptions, Opened, Progress, Strictness, TrailSubject, open};
-use crate::model::{Message, Method};
 use bytesize::ByteSize;
 use clap::ValueEnum;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use std::path::{Path, PathBuf};
+use tegi_model::{Message, Method};
 
 /// Options of every subcommand.
 #[derive(clap::Args)]

@@ -2,13 +2,13 @@
 
 use super::exit::{Exit, Stop};
 use crate::analysis::{Opened, TrailQuestion, TrailSubject};
-use crate::model::{Analysis, ContractAnswer, Message, PartyAnswer, Role, Score, TrailDirection, Verdict};
-use crate::render::{Scene, SvgUse};
-use crate::report::Diagram;
-use crate::report::figures::{self, About};
-use crate::words::Catalogue;
 use clap::ValueEnum;
 use std::cmp::Reverse;
+use tegi_model::{Analysis, ContractAnswer, Message, PartyAnswer, Role, Score, TrailDirection, Verdict};
+use tegi_render::{Scene, SvgUse};
+use tegi_report::report::Diagram;
+use tegi_report::report::figures::{self, About};
+use tegi_report::words::Catalogue;
 
 /// What is drawn.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -36,7 +36,7 @@ const DEPTH: u32 = 12;
 pub(super) fn one(case: &Opened, kind: Kind, asked: &Asked<'_>, words: &Catalogue) -> Result<Scene, Stop> {
     let analysis = case.analysis()?;
     if kind == Kind::Overview {
-        return Ok(crate::render::overview(&figures::overview(analysis, words))?);
+        return Ok(tegi_render::overview(&figures::overview(analysis, words))?);
     }
     let missing = || Stop::new(Exit::Usage, Message::new("error-draw-subject"));
     match (kind, asked.subject.as_ref().ok_or_else(missing)?) {
@@ -57,7 +57,7 @@ fn about(subject: &TrailSubject) -> About<'_> {
 fn chain(case: &Opened, analysis: &Analysis, subject: &TrailSubject, words: &Catalogue) -> Result<Scene, Stop> {
     let direction = TrailDirection::ToBorder;
     let trails = case.trail(&TrailQuestion { subject: subject.clone(), direction, method: None, depth: DEPTH })?;
-    Ok(crate::render::chain(&figures::chain(&trails, direction, about(subject), analysis, words))?)
+    Ok(tegi_render::chain(&figures::chain(&trails, direction, about(subject), analysis, words))?)
 }
 
 fn waterfall(analysis: &Analysis, subject: &TrailSubject, words: &Catalogue) -> Result<Scene, Stop> {
@@ -67,7 +67,7 @@ fn waterfall(analysis: &Analysis, subject: &TrailSubject, words: &Catalogue) -> 
         TrailSubject::Lot { .. } => None,
     };
     let (figure, target) = found.ok_or_else(|| not_found(subject))?;
-    Ok(crate::render::waterfall(&figures::waterfall(figure, target, about(subject), analysis, words))?)
+    Ok(tegi_render::waterfall(&figures::waterfall(figure, target, about(subject), analysis, words))?)
 }
 
 /// What is no contract and no supplier of the case.
@@ -88,7 +88,7 @@ fn timeline(
         TrailSubject::Party(id) | TrailSubject::Lot { document: id, .. } => id,
     };
     let stock = case.timeline(party, good)?;
-    Ok(crate::render::timeline(&figures::timeline(&stock, analysis, words))?)
+    Ok(tegi_render::timeline(&figures::timeline(&stock, analysis, words))?)
 }
 
 fn supplier(contract: &ContractAnswer) -> &str {
@@ -100,7 +100,7 @@ fn supplier(contract: &ContractAnswer) -> &str {
 pub(super) fn of_report(case: &Opened, analysis: &Analysis, words: &Catalogue) -> Result<Vec<Diagram>, Stop> {
     let mut gallery = Gallery(Vec::new());
     if !analysis.contracts.is_empty() {
-        gallery.add("overview".to_string(), &crate::render::overview(&figures::overview(analysis, words))?);
+        gallery.add("overview".to_string(), &tegi_render::overview(&figures::overview(analysis, words))?);
     }
     for contract in pictured(analysis) {
         let subject = TrailSubject::Contract(contract.id.clone());
@@ -112,7 +112,7 @@ pub(super) fn of_report(case: &Opened, analysis: &Analysis, words: &Catalogue) -
         // A supplier of services alone has no stock: then there is nothing to show, and nothing is wrong.
         if let Ok(stock) = case.timeline(id, None) {
             let figure = figures::timeline(&stock, analysis, words);
-            gallery.add(format!("timeline-{id}"), &crate::render::timeline(&figure)?);
+            gallery.add(format!("timeline-{id}"), &tegi_render::timeline(&figure)?);
         }
     }
     Ok(gallery.0)
@@ -122,11 +122,11 @@ pub(super) fn of_report(case: &Opened, analysis: &Analysis, words: &Catalogue) -
 pub(super) fn of_score(score: &Score, words: &Catalogue) -> Result<Vec<Diagram>, Stop> {
     let mut gallery = Gallery(Vec::new());
     let named = |name: &str| name.to_string();
-    gallery.add(named("local-error"), &crate::render::bars(&figures::score::errors(score, words))?);
-    gallery.add(named("local-coverage"), &crate::render::bars(&figures::score::coverage(score, words))?);
-    gallery.add(named("ranking"), &crate::render::curve(&figures::score::ranking(score, words))?);
-    gallery.add(named("schemes"), &crate::render::bars(&figures::score::schemes(score, words))?);
-    gallery.add(named("calibration"), &crate::render::curve(&figures::score::calibration(score, words))?);
+    gallery.add(named("local-error"), &tegi_render::bars(&figures::score::errors(score, words))?);
+    gallery.add(named("local-coverage"), &tegi_render::bars(&figures::score::coverage(score, words))?);
+    gallery.add(named("ranking"), &tegi_render::curve(&figures::score::ranking(score, words))?);
+    gallery.add(named("schemes"), &tegi_render::bars(&figures::score::schemes(score, words))?);
+    gallery.add(named("calibration"), &tegi_render::curve(&figures::score::calibration(score, words))?);
     Ok(gallery.0)
 }
 

@@ -2,9 +2,9 @@
 
 use super::talk::Talk;
 use crate::analysis::{Progress, Silent};
-use crate::model::Message;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::time::Duration;
+use tegi_model::Message;
 
 /// How often a waiting mark turns.
 const TICK: Duration = Duration::from_millis(120);
@@ -23,7 +23,7 @@ impl Progress for Bars {
         self.bar.set_style(style("{msg:<32!} {bar:32} {bytes}/{total_bytes} {bytes_per_sec} {eta}"));
         self.bar.set_length(bytes);
         self.bar.set_position(0);
-        self.bar.set_message(crate::report::text::printable(file).into_owned());
+        self.bar.set_message(tegi_report::report::text::printable(file).into_owned());
     }
 
     fn advance(&self, bytes: u64) {

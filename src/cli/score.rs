@@ -3,12 +3,12 @@
 use super::exit::{Exit, Stop};
 use super::pictures;
 use super::talk::{Talk, answer, page};
-use crate::model::{Message, Score};
-use crate::report::{Pictures, score as report};
-use crate::simulate::score::{Pair, score};
-use crate::words::Catalogue;
 use clap::ValueEnum;
 use std::path::{Path, PathBuf};
+use tegi_model::{Message, Score};
+use tegi_report::report::{Pictures, score as report};
+use tegi_report::words::Catalogue;
+use tegi_simulate::score::{Pair, score};
 
 #[derive(clap::Args)]
 pub(super) struct Args {
@@ -51,7 +51,7 @@ fn pairs(folders: &[PathBuf]) -> Result<Vec<Pair>, Stop> {
 
 fn write(score: &Score, folder: &Path, words: &Catalogue, talk: &Talk) -> Result<(), Stop> {
     let diagrams = pictures::of_score(score, words)?;
-    let pictures = Pictures { diagrams: &diagrams, fonts: &crate::render::font_css() };
+    let pictures = Pictures { diagrams: &diagrams, fonts: &tegi_render::font_css() };
     let written = report::write_score(score, words, pictures, folder)?;
     let folder = folder.display().to_string();
     talk.say(&Message::new("score-written").with("files", written.len()).with("folder", folder));

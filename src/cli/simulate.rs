@@ -3,10 +3,10 @@
 use super::exit::{Exit, Stop};
 use super::progress::waiting;
 use super::talk::Talk;
-use crate::model::Message;
-use crate::simulate::{NoiseLevel, Request, SimulateError, simulate};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use std::path::PathBuf;
+use tegi_model::Message;
+use tegi_simulate::{NoiseLevel, Request, SimulateError, simulate};
 
 #[derive(clap::Args)]
 pub(super) struct Args {

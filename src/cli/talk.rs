@@ -2,10 +2,10 @@
 
 use super::exit::{Exit, Stop};
 use super::options::Global;
-use crate::model::{Currency, Message};
-use crate::report::text::{Page, printable};
-use crate::words::Catalogue;
 use std::io::{self, IsTerminal, Write};
+use tegi_model::{Currency, Message};
+use tegi_report::report::text::{Page, printable};
+use tegi_report::words::Catalogue;
 
 /// A line that goes nowhere near a terminal is this wide, whoever runs it.
 const WIDTH_ELSEWHERE: usize = 110;

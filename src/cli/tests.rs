@@ -42,7 +42,7 @@ fn no_text_of_the_catalogue_describes_what_is_not_there() {
         })
         .collect();
     let fixed = ["cli-about", "cli-exit-codes"];
-    let idle: Vec<&str> = include_str!("../words/en/cli.ftl")
+    let idle: Vec<&str> = include_str!("../../crates/report/src/words/en/cli.ftl")
         .lines()
         .filter(|line| line.starts_with("cli-"))
         .filter_map(|line| line.split(" =").next())

@@ -4,9 +4,9 @@ use super::exit::Stop;
 use super::options::{Global, KeptCase, MethodChoice, keep, lot, opened};
 use super::talk::{Talk, answer, page};
 use crate::analysis::{TrailQuestion, TrailSubject};
-use crate::model::TrailDirection;
-use crate::report::{text, trail};
 use clap::ValueEnum;
+use tegi_model::TrailDirection;
+use tegi_report::report::{text, trail};
 
 #[derive(clap::Args)]
 #[command(group = clap::ArgGroup::new("subject").required(true).multiple(false).args(["contract", "party", "lot"]))]

@@ -15,7 +15,7 @@ fn cases() -> Vec<PathBuf> {
 
 #[test]
 fn every_kind_of_trouble_that_a_shipped_case_has_is_named_in_words() {
-    let catalogue = std::fs::read_to_string(root("src/words/en/quality.ftl")).expect("the catalogue");
+    let catalogue = std::fs::read_to_string(root("crates/report/src/words/en/quality.ftl")).expect("the catalogue");
     let mut untold = BTreeSet::new();
     for case in cases() {
         let options = OpenOptions { strict: Strictness::Lenient, progress: &Silent, method: None, keep: Keep::Never };
@@ -25,7 +25,7 @@ fn every_kind_of_trouble_that_a_shipped_case_has_is_named_in_words() {
         let codes = issues.iter().map(|issue| issue.code).chain(aside);
         untold.extend(codes.filter(|code| !catalogue.contains(&format!("\nissue-title-{code} = "))));
     }
-    assert_eq!(untold, BTreeSet::new(), "name them in src/words/en/quality.ftl: issue-title-…");
+    assert_eq!(untold, BTreeSet::new(), "name them in crates/report/src/words/en/quality.ftl: issue-title-…");
 }
 
 #[test]

@@ -15,7 +15,7 @@ const MORE: &str = "…";
 /// Pages whose links must lead somewhere.
 const PAGES: [&str; 7] = [
     "README.md",
-    "src/README.md",
+    "crates/README.md",
     "datasets/README.md",
     "datasets/defence-order/README.md",
     "docs/codes.md",

@@ -230,7 +230,7 @@ fn init_prints_the_schema_and_its_template_names_it() {
     let output = assert_cmd::Command::cargo_bin("tegi").expect("the program").args(["init", "--schema"]).output();
     let printed = output.expect("a run").stdout;
     assert_eq!(serde_json::from_slice::<Value>(&printed).expect("JSON"), schema());
-    let template = std::fs::read_to_string(root("src/ingest/case_template.toml")).expect("the template");
+    let template = std::fs::read_to_string(root("crates/ingest/src/case_template.toml")).expect("the template");
     let first = template.lines().next().unwrap_or_default();
     assert_eq!(first.strip_prefix("#:schema "), schema()["$id"].as_str());
 }

@@ -1,0 +1,874 @@
+//! Cells with a type: one small function for each, which notes what stands in the way and never fails.
+//!
+//! Empty, and what programs write for empty (`NULL`, `N/A`, `-`), is unknown. A cell that cannot be what its column
+//! says is an issue with what was found and what was expected; it counts as unknown and the row goes on.
+
+use super::case_toml::Pick;
+use super::countries::Reading as CountryReading;
+use super::desk::Desk;
+use super::goods_codes::{self, Reading as CodeReading};
+use super::notes::Place;
+use super::numeral::{self, Trouble};
+use super::plain::{PlainCell, PlainCells};
+use super::row::Row;
+use super::schemes::{self, Scheme};
+use super::table::{Col, Feed, Sheet};
+use super::words::Word;
+use jiff::civil::Date;
+use jiff::fmt::strtime;
+use rust_decimal::Decimal;
+use std::borrow::Cow;
+use tegi_model::{
+    Citation, Country, Currency, Day, Effect, Goods, HsCode, Message, Money, PartyRef, Quantity, RefId, Share, Sym,
+    Unit,
+};
+
+/// Whether a bare number in a column of days is one, and from which day it counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SerialDays {
+    /// It is not.
+    None,
+    /// Spreadsheets count from the end of 1899.
+    Since1900,
+    /// Those of the Macintosh counted from 1904.
+    Since1904,
+}
+
+/// How a source writes numbers and days.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Formats {
+    /// The decimal mark.
+    pub decimal: u8,
+    /// Patterns of days; none: ISO 8601.
+    pub days: Vec<String>,
+    /// Days as bare numbers.
+    pub serial_days: SerialDays,
+    /// One plus the rate of VAT, where amounts include it.
+    pub vat: Option<Decimal>,
+}
+
+impl Default for Formats {
+    fn default() -> Self {
+        Formats { decimal: b'.', days: Vec::new(), serial_days: SerialDays::None, vat: None }
+    }
+}
+
+/// The columns by which a row names a party.
+#[derive(Clone, Copy, Debug)]
+pub struct PartyCols {
+    id: Col,
+    name: Col,
+    country: Col,
+}
+
+impl PartyCols {
+    /// The columns of a role: `<role>_id`, `<role>_name`, `<role>_country`.
+    pub fn of(sheet: &Sheet, role: &str) -> PartyCols {
+        let col = |part: &str| sheet.col(&format!("{role}_{part}"));
+        PartyCols { id: col("id"), name: col("name"), country: col("country") }
+    }
+
+    /// These columns.
+    pub fn named(sheet: &Sheet, id: &str, name: &str, country: &str) -> PartyCols {
+        PartyCols { id: sheet.col(id), name: sheet.col(name), country: sheet.col(country) }
+    }
+}
+
+/// The columns by which a row names goods.
+#[derive(Clone, Copy, Debug)]
+pub struct GoodsCols {
+    scheme: Col,
+    code: Col,
+    other_scheme: Col,
+    other_code: Col,
+    description: Col,
+    model: Col,
+}
+
+impl GoodsCols {
+    /// The usual columns, with the code in the column of this name.
+    pub fn of(sheet: &Sheet, code: &str) -> GoodsCols {
+        GoodsCols {
+            scheme: sheet.col("product_scheme"),
+            code: sheet.col(code),
+            other_scheme: sheet.col("other_scheme"),
+            other_code: sheet.col("other_code"),
+            description: sheet.col("description"),
+            model: sheet.col("model"),
+        }
+    }
+}
+
+/// The cells of one row.
+pub struct Cells<'r, 's> {
+    sheet: &'r Sheet,
+    row: Row<'r>,
+    plain: &'r PlainCells<'r>,
+    at: Citation,
+    /// Where the record goes.
+    pub desk: &'r mut Desk<'s>,
+}
+
+impl<'r, 's> Cells<'r, 's> {
+    /// The cells of a row.
+    pub fn new(
+        sheet: &'r Sheet,
+        row: Row<'r>,
+        plain: &'r PlainCells<'r>,
+        at: Citation,
+        desk: &'r mut Desk<'s>,
+    ) -> Cells<'r, 's> {
+        Cells { sheet, row, plain, at, desk }
+    }
+
+    /// Where the row stands.
+    pub fn at(&self) -> Citation {
+        self.at
+    }
+
+    /// Text, with white space folded; bytes that are no letters are noted and shown as such.
+    pub fn text(&mut self, col: Col) -> Sym {
+        if let Some(cell) = self.plain(col) {
+            return if cell.text.is_empty() { Sym::EMPTY } else { self.folded(cell) };
+        }
+        match self.read(col) {
+            None => Sym::EMPTY,
+            Some(Found { text, broken }) => {
+                if broken {
+                    self.note(col, &text, "broken_text", Message::new("issue-broken-text"), Effect::Noted);
+                }
+                self.folded(PlainCell::of(&text))
+            }
+        }
+    }
+
+    /// The symbol of a text with white space folded.
+    fn folded(&mut self, cell: PlainCell) -> Sym {
+        let strings = &mut self.desk.records.strings;
+        match folded(cell.text) {
+            Cow::Borrowed(text) => strings.intern_hashed(text, cell.hash),
+            Cow::Owned(text) => strings.intern(&text),
+        }
+    }
+
+    /// The number of a line in a document: `001`, `1` and `1.0` are the same.
+    pub fn line(&mut self, col: Col) -> Sym {
+        if let Some(PlainCell { text, hash }) = self.plain(col)
+            && text.bytes().all(|byte| byte.is_ascii_digit())
+            && !text.starts_with('0')
+        {
+            return self.desk.records.strings.intern_hashed(text, hash);
+        }
+        let Some(text) = self.typed(col) else { return Sym::EMPTY };
+        let whole = without_point_zero(&text);
+        let number = match whole.trim_start_matches('0') {
+            "" => "0",
+            number => number,
+        };
+        let line = if whole.bytes().all(|byte| byte.is_ascii_digit()) { number } else { whole };
+        self.folded(PlainCell::of(line))
+    }
+
+    /// An amount that may include VAT; the result does not.
+    pub fn amount(&mut self, col: Col) -> Option<Money> {
+        let money = self.money(col)?;
+        let Some(vat) = self.sheet.formats.vat else { return Some(money) };
+        let net = Decimal::new(money.0, Money::DECIMALS).checked_div(vat)?;
+        numeral::to_steps(net, Money::DECIMALS).ok().map(Money)
+    }
+
+    /// An amount of money as it stands.
+    pub fn money(&mut self, col: Col) -> Option<Money> {
+        self.number(col, Money::DECIMALS).map(Money)
+    }
+
+    /// A quantity as it stands, negative ones too.
+    pub fn quantity(&mut self, col: Col) -> Option<Quantity> {
+        self.number(col, Quantity::DECIMALS).map(Quantity)
+    }
+
+    /// A quantity that cannot be below nothing.
+    pub fn quantity_not_negative(&mut self, col: Col) -> Option<Quantity> {
+        let quantity = self.quantity(col)?;
+        if quantity >= Quantity::ZERO {
+            return Some(quantity);
+        }
+        self.note(
+            col,
+            &quantity.to_string(),
+            "negative_number",
+            Message::new("issue-negative-number"),
+            Effect::CellUnknown,
+        );
+        None
+    }
+
+    /// A quantity and its unit, in base units.
+    pub fn measured(&mut self, quantity: Col, unit: Col) -> (Option<Quantity>, Unit) {
+        let number = self.quantity(quantity);
+        let Some(text) = self.typed(unit) else {
+            if number.is_some() && self.sheet.feed(unit).is_some() && self.is_unfilled(unit) {
+                self.note(unit, "", "no_unit", Message::new("issue-no-unit"), Effect::CellUnknown);
+            }
+            return (number, Unit::UNKNOWN);
+        };
+        let Some(measure) = self.desk.measure(self.hashed(unit, &text)) else {
+            let message = Message::new("issue-unknown-unit").with("found", text.as_ref());
+            self.note(unit, &text, "unknown_unit", message, Effect::CellUnknown);
+            return (number, Unit::UNKNOWN);
+        };
+        let Some(number) = number else { return (None, measure.base) };
+        let in_base = measure.in_base(number);
+        if in_base.is_none() {
+            let message = Message::new("issue-number-too-large");
+            self.note(quantity, &number.to_string(), "number_too_large", message, Effect::CellUnknown);
+        }
+        (in_base, measure.base)
+    }
+
+    /// Per cent, from 0 to 100.
+    pub fn share(&mut self, col: Col) -> Option<Share> {
+        let text = self.typed(col)?;
+        let number = text.trim_end_matches('%').trim_end();
+        // Per cent with four decimals are millionths of the whole.
+        let steps = self.parsed(col, number, Money::DECIMALS)?;
+        if (0..=Share::ONE).contains(&steps) {
+            return Some(Share(steps));
+        }
+        let message = Message::new("issue-not-a-percentage").with("found", text.as_ref());
+        self.note(col, &text, "not_a_percentage", message, Effect::CellUnknown);
+        None
+    }
+
+    /// A whole number that counts something.
+    pub fn count(&mut self, col: Col) -> Option<u32> {
+        let steps = self.number(col, 0)?;
+        let count = u32::try_from(steps).ok();
+        if count.is_none() {
+            let message = Message::new("issue-negative-number");
+            self.note(col, &steps.to_string(), "negative_number", message, Effect::CellUnknown);
+        }
+        count
+    }
+
+    /// A year.
+    pub fn year(&mut self, col: Col) -> Option<i16> {
+        let text = self.typed(col)?;
+        let year = without_point_zero(&text).parse().ok().filter(|year| YEARS.contains(year));
+        if year.is_none() {
+            let message = Message::new("issue-not-a-year").with("found", text.as_ref());
+            self.note(col, &text, "not_a_year", message, Effect::CellUnknown);
+        }
+        year
+    }
+
+    /// An exact decimal, for exchange rates.
+    pub fn decimal(&mut self, col: Col) -> Option<Decimal> {
+        let text = self.typed(col)?;
+        match numeral::decimal(&text, self.sheet.formats.decimal) {
+            Ok(number) => Some(number),
+            Err(trouble) => self.no_number(col, &text, trouble),
+        }
+    }
+
+    /// A calendar day.
+    pub fn day(&mut self, col: Col) -> Option<Day> {
+        let text = self.typed(col)?;
+        if self.desk.last_day.0 == text {
+            return self.desk.last_day.1;
+        }
+        let patterns = &self.sheet.formats.days;
+        let date = if patterns.is_empty() { iso_day(&text) } else { patterned_day(&text, patterns) };
+        let (code, message) = match date {
+            Some(date) if YEARS.contains(&date.year()) => {
+                self.desk.last_day = (text.into_owned(), Some(Day::from_date(date)));
+                return self.desk.last_day.1;
+            }
+            Some(_) => ("unlikely_day", Message::new("issue-unlikely-day")),
+            None if serial_day(&text, self.sheet.formats.serial_days).is_some() => {
+                let day = serial_day(&text, self.sheet.formats.serial_days).map(Day::from_date)?;
+                let message = Message::new("issue-serial-day").with("found", text.as_ref()).with("day", day);
+                self.note(col, &text, "serial_day", message, Effect::Restored);
+                return Some(day);
+            }
+            None => {
+                let expected = if patterns.is_empty() { "YYYY-MM-DD".to_string() } else { patterns.join(", ") };
+                ("not_a_day", Message::new("issue-not-a-day").with("expected", expected))
+            }
+        };
+        self.note(col, &text, code, message.with("found", text.as_ref()), Effect::CellUnknown);
+        None
+    }
+
+    /// A country.
+    pub fn country(&mut self, col: Col) -> Option<Country> {
+        let text = self.typed(col)?;
+        let (code, id) = match self.desk.country(self.hashed(col, &text)) {
+            CountryReading::Country(country) => return Some(country),
+            CountryReading::Several => ("several_countries", "issue-several-countries"),
+            CountryReading::SaidUnknown => ("country_said_unknown", "issue-country-said-unknown"),
+            CountryReading::NotACountry => ("unknown_country", "issue-unknown-country"),
+        };
+        self.note(col, &text, code, Message::new(id).with("found", text.as_ref()), Effect::CellUnknown);
+        None
+    }
+
+    /// A currency.
+    pub fn currency(&mut self, col: Col) -> Option<Currency> {
+        let text = self.typed(col)?;
+        let currency = self.desk.currency(self.hashed(col, &text));
+        if currency.is_none() {
+            let message = Message::new("issue-unknown-currency").with("found", text.as_ref());
+            self.note(col, &text, "unknown_currency", message, Effect::CellUnknown);
+        }
+        currency
+    }
+
+    /// A word with one of a few meanings.
+    pub fn word<T: Word>(&mut self, col: Col) -> Option<T> {
+        let text = self.typed(col)?;
+        let meaning = T::read(without_point_zero(&text));
+        if meaning.is_none() {
+            let message = Message::new("issue-unknown-word").with("found", text.as_ref()).with("expected", T::EXPECTED);
+            self.note(col, &text, "unknown_word", message, Effect::CellUnknown);
+        }
+        meaning
+    }
+
+    /// The currency of an amount: none is noted where there is an amount to be read.
+    pub fn currency_of(&mut self, col: Col, amount: Option<Money>) -> Option<Currency> {
+        if amount.is_some() && self.is_unfilled(col) {
+            self.note(col, "", "no_currency", Message::new("issue-no-currency"), Effect::CellUnknown);
+        }
+        self.currency(col)
+    }
+
+    /// An amount in the case's currency.
+    pub fn value(
+        &mut self,
+        col: Col,
+        amount: Option<Money>,
+        currency: Option<Currency>,
+        day: Option<Day>,
+    ) -> Option<Money> {
+        let field = self.label(col);
+        self.desk.convert(self.at, field, amount?, currency?, day)
+    }
+
+    /// What goods are called.
+    pub fn goods(&mut self, cols: GoodsCols) -> Goods {
+        if self.sheet.feed(cols.scheme).is_some() || self.sheet.feed(cols.other_code).is_some() {
+            return self.read_goods(cols);
+        }
+        let Some(cells) = self.naming([cols.code, cols.description, cols.model]) else { return self.read_goods(cols) };
+        let role = cols.code.0;
+        if let Some(goods) = self.desk.goods.find(role, cells) {
+            return goods;
+        }
+        let troubles = self.desk.notes.met();
+        let goods = self.read_goods(cols);
+        // What is wrong with a code is told in each of its rows.
+        if self.desk.notes.met() == troubles {
+            self.desk.goods.keep(role, cells, goods);
+        }
+        goods
+    }
+
+    fn read_goods(&mut self, cols: GoodsCols) -> Goods {
+        let (first, other) = (self.scheme(cols.scheme), self.other_scheme(cols));
+        let (mut hs, mut other_code) = match first {
+            Scheme::Hs => (self.hs(cols.code), Sym::EMPTY),
+            Scheme::Other(scheme) => (None, self.other_code(cols.code, &scheme)),
+        };
+        match other {
+            Some(Scheme::Hs) => hs = hs.or_else(|| self.hs(cols.other_code)),
+            Some(Scheme::Other(scheme)) if other_code.is_empty() => {
+                other_code = self.other_code(cols.other_code, &scheme);
+            }
+            _ => {}
+        }
+        Goods { hs, other_code, linked: false, description: self.text(cols.description), model: self.text(cols.model) }
+    }
+
+    /// A code of the Harmonized System.
+    pub fn hs(&mut self, col: Col) -> Option<HsCode> {
+        let text = self.typed(col)?;
+        let message = |id| Message::new(id).with("found", text.as_ref());
+        let (code, message, effect, value) = match goods_codes::read(&text) {
+            CodeReading::Code(code) => return Some(code),
+            CodeReading::Restored(code) => (
+                "lost_zero",
+                message("issue-code-lost-zero").with("restored", code.to_string()),
+                Effect::Restored,
+                Some(code),
+            ),
+            CodeReading::Shortened(code) => (
+                "odd_digits",
+                message("issue-code-odd-digit").with("used", code.to_string()),
+                Effect::Restored,
+                Some(code),
+            ),
+            CodeReading::Lost => ("lost_code", message("issue-code-lost"), Effect::CellUnknown, None),
+            CodeReading::Ambiguous => ("odd_digits", message("issue-code-ambiguous"), Effect::CellUnknown, None),
+            CodeReading::NoChapter => ("no_chapter", message("issue-code-no-chapter"), Effect::CellUnknown, None),
+            CodeReading::NotACode => ("not_an_hs_code", message("issue-not-an-hs-code"), Effect::CellUnknown, None),
+        };
+        self.note(col, &text, code, message, effect);
+        value
+    }
+
+    /// The classification that a cell names; the Harmonized System where it names none.
+    fn scheme(&mut self, col: Col) -> Scheme {
+        self.typed(col).map_or(Scheme::Hs, |name| schemes::read(&name))
+    }
+
+    /// The classification of a row's second code, where it has one and names it.
+    fn other_scheme(&mut self, cols: GoodsCols) -> Option<Scheme> {
+        self.typed(cols.other_code)?;
+        let name = self.typed(cols.other_scheme)?;
+        Some(schemes::read(&name))
+    }
+
+    /// A code with its classification, as `SCHEME CODE`; of the Harmonized System too. Empty where one of them is missing.
+    pub fn scheme_code(&mut self, scheme: Col, code: Col) -> Sym {
+        if self.typed(scheme).is_none() {
+            return Sym::EMPTY;
+        }
+        match self.scheme(scheme) {
+            Scheme::Other(scheme) => self.other_code(code, &scheme),
+            Scheme::Hs => self.hs(code).map_or(Sym::EMPTY, |hs| self.desk.intern(&format!("HS {hs}"))),
+        }
+    }
+
+    /// A code of another classification, with its scheme.
+    fn other_code(&mut self, col: Col, scheme: &str) -> Sym {
+        let Some(code) = self.typed(col) else { return Sym::EMPTY };
+        self.desk.intern(&folded(&format!("{scheme} {code}")))
+    }
+
+    /// A party.
+    pub fn party(&mut self, cols: PartyCols) -> RefId {
+        let Some(cells) = self.naming([cols.id, cols.name, cols.country]) else { return self.read_party(cols) };
+        let role = cols.id.0;
+        if let Some(party) = self.desk.named.find(role, cells) {
+            return party;
+        }
+        let troubles = self.desk.notes.met();
+        let party = self.read_party(cols);
+        // What is wrong with a party is told in each of its rows.
+        if self.desk.notes.met() == troubles {
+            self.desk.named.keep(role, cells, party);
+        }
+        party
+    }
+
+    /// The cells by which a row names something, where they are taken as they stand.
+    #[inline]
+    fn naming(&self, [first, second, third]: [Col; 3]) -> Option<[PlainCell<'r>; 3]> {
+        let cell = |col: Col| match self.plain(col) {
+            Some(cell) => Some(cell),
+            None => match self.sheet.feed(col) {
+                None => Some(PlainCell::of("")),
+                Some(feed) => Some(PlainCell::of(self.row.get(feed.direct?).unwrap_or_default())),
+            },
+        };
+        Some([cell(first)?, cell(second)?, cell(third)?])
+    }
+
+    fn read_party(&mut self, cols: PartyCols) -> RefId {
+        let id = self.party_id(cols.id);
+        let party = PartyRef { id, name: self.party_name(cols.name), country: self.country(cols.country) };
+        self.desk.party(party)
+    }
+
+    /// The name of a party; the error of a formula is none.
+    fn party_name(&mut self, col: Col) -> Sym {
+        let name = self.text(col);
+        let text = self.desk.records.strings.get(name);
+        if !goods_codes::spreadsheet_error(text) {
+            return name;
+        }
+        let found = text.to_string();
+        self.note_error(col, &found)
+    }
+
+    fn note_error(&mut self, col: Col, found: &str) -> Sym {
+        let message = Message::new("issue-spreadsheet-error").with("found", found);
+        self.note(col, found, "spreadsheet_error", message, Effect::CellUnknown);
+        Sym::EMPTY
+    }
+
+    /// The id of a party, with its scheme where one is known.
+    pub fn party_id(&mut self, col: Col) -> Sym {
+        let Some(text) = self.typed(col) else { return Sym::EMPTY };
+        if goods_codes::spreadsheet_error(&text) {
+            return self.note_error(col, &text);
+        }
+        let mut id = without_point_zero(&text);
+        let restored = goods_codes::spreadsheet_digits(id);
+        if let Some(digits) = &restored {
+            let message = Message::new("issue-id-restored").with("found", id).with("restored", digits);
+            self.note(col, id, "restored_id", message, Effect::Restored);
+            id = digits;
+        } else if goods_codes::spreadsheet_number(id) {
+            let message = Message::new("issue-id-lost").with("found", id);
+            self.note(col, id, "lost_id", message, Effect::CellUnknown);
+            return Sym::EMPTY;
+        }
+        let value = id.rsplit('-').next().unwrap_or(id);
+        let other_digits = || id.bytes().any(|byte| matches!(byte, b'1'..=b'9'));
+        if value.bytes().all(|byte| matches!(byte, b'0')) && !other_digits() {
+            self.note(col, id, "filler_id", Message::new("issue-id-filler").with("found", id), Effect::CellUnknown);
+            return Sym::EMPTY;
+        }
+        let id = folded(id);
+        match self.sheet.feed(col).and_then(|feed| feed.scheme.as_deref()) {
+            Some(scheme) if !has_scheme(&id, scheme) => self.desk.intern(&folded(&format!("{scheme}-{id}"))),
+            _ => self.desk.intern(&id),
+        }
+    }
+
+    /// Notes a trouble of the whole row.
+    pub fn note_row(&mut self, value: &str, code: &'static str, message: Message, effect: Effect) {
+        self.desk.note(self.at, value, code, message, effect);
+    }
+
+    /// Notes a trouble of one cell.
+    pub fn note(&mut self, col: Col, value: &str, code: &'static str, message: Message, effect: Effect) {
+        let place = Place { source: self.at.source, row: self.at.row, field: self.label(col) };
+        self.desk.notes.add(place, value, code, message, effect);
+    }
+
+    /// A number in steps of `10^-decimals`.
+    fn number(&mut self, col: Col, decimals: u32) -> Option<i64> {
+        let text = self.typed(col)?;
+        self.parsed(col, &text, decimals)
+    }
+
+    fn parsed(&mut self, col: Col, text: &str, decimals: u32) -> Option<i64> {
+        match numeral::scaled(text, self.sheet.formats.decimal, decimals) {
+            Ok(steps) => Some(steps),
+            Err(trouble) => self.no_number(col, text, trouble),
+        }
+    }
+
+    fn no_number<T>(&mut self, col: Col, text: &str, trouble: Trouble) -> Option<T> {
+        let (code, message) = match trouble {
+            Trouble::NotANumber => {
+                let mark = char::from(self.sheet.formats.decimal).to_string();
+                ("not_a_number", Message::new("issue-not-a-number").with("decimal", mark))
+            }
+            Trouble::TooLarge => ("number_too_large", Message::new("issue-number-too-large")),
+        };
+        self.note(col, text, code, message.with("found", text), Effect::CellUnknown);
+        None
+    }
+
+    /// The text of a cell that is no free text: broken bytes make it unknown.
+    #[inline]
+    fn typed(&mut self, col: Col) -> Option<Cow<'r, str>> {
+        match self.plain(col) {
+            Some(cell) => (!cell.text.is_empty()).then_some(Cow::Borrowed(cell.text)),
+            None => self.typed_otherwise(col),
+        }
+    }
+
+    fn typed_otherwise(&mut self, col: Col) -> Option<Cow<'r, str>> {
+        let Found { text, broken } = self.read(col)?;
+        if !broken {
+            return Some(text);
+        }
+        self.note(col, &text, "broken_text", Message::new("issue-broken-text"), Effect::CellUnknown);
+        None
+    }
+
+    /// Whether nothing stands in a cell, or its column is absent.
+    fn is_unfilled(&mut self, col: Col) -> bool {
+        match self.plain(col) {
+            Some(cell) => cell.text.is_empty(),
+            None => self.read(col).is_none(),
+        }
+    }
+
+    /// A cell that is taken as it stands and cannot be broken, without white space around it.
+    #[inline]
+    fn plain(&self, col: Col) -> Option<PlainCell<'r>> {
+        self.plain.get(col.0).copied().flatten()
+    }
+
+    /// The text of a cell with its hash, which is known where the cell is taken as it stands.
+    #[inline]
+    fn hashed<'t>(&self, col: Col, text: &'t str) -> PlainCell<'t> {
+        match self.plain(col) {
+            Some(PlainCell { hash, .. }) => PlainCell { text, hash },
+            None => PlainCell::of(text),
+        }
+    }
+
+    fn label(&self, col: Col) -> &'r str {
+        self.sheet.feeds.get(col.0).map_or("", |feed| feed.label.as_str())
+    }
+
+    /// What stands in a cell; `None` where it is unfilled or the column is absent.
+    fn read(&mut self, col: Col) -> Option<Found<'r>> {
+        let feed = self.sheet.feed(col)?;
+        if let Some(column) = feed.direct {
+            let found = found(self.row, self.row.get(column)?);
+            return (!unfilled(&found.text)).then_some(found);
+        }
+        let found = fed(feed, self.row)?;
+        let found = match feed.pick {
+            Pick::Joined => replaced(feed, found),
+            Pick::First => found,
+        };
+        let found = match &feed.lookup {
+            None => found,
+            Some(table) => match table.get(found.text.as_ref()) {
+                Some(value) => Found { text: Cow::Borrowed(value.trim()), broken: false },
+                None => {
+                    let message = Message::new("issue-not-in-lookup").with("found", found.text.as_ref());
+                    self.note(col, &found.text, "not_in_lookup", message, Effect::CellUnknown);
+                    return None;
+                }
+            },
+        };
+        (!unfilled(&found.text)).then_some(found)
+    }
+}
+
+/// The text of a cell, and whether some of its bytes were no letters.
+struct Found<'r> {
+    text: Cow<'r, str>,
+    broken: bool,
+}
+
+/// The value that stands for what was found, where there is one.
+fn replaced<'r>(feed: &'r Feed, found: Found<'r>) -> Found<'r> {
+    match feed.map.get(found.text.as_ref()) {
+        None => found,
+        Some(other) => Found { text: Cow::Borrowed(other.trim()), broken: false },
+    }
+}
+
+/// What stands in the first column of a feed that is filled with more than zeros, replaced where a value stands for it;
+/// else the constant.
+fn first<'r>(feed: &'r Feed, row: Row<'r>) -> Option<Found<'r>> {
+    let cells = feed.columns.iter().filter_map(|column| row.get(*column));
+    let mut known = cells.map(|cell| replaced(feed, found(row, cell)));
+    let is_zero = |text: &str| text.bytes().all(|byte| matches!(byte, b'0' | b'.' | b','));
+    let first = known.find(|found| !unfilled(&found.text) && !is_zero(&found.text));
+    first.or_else(|| constant(feed)).filter(|found| !unfilled(&found.text))
+}
+
+fn constant(feed: &Feed) -> Option<Found<'_>> {
+    feed.constant.as_deref().map(|text| Found { text: Cow::Borrowed(text.trim()), broken: false })
+}
+
+/// What stands in the columns of a feed.
+fn fed<'r>(feed: &'r Feed, row: Row<'r>) -> Option<Found<'r>> {
+    if feed.pick == Pick::First {
+        return first(feed, row);
+    }
+    let found = match feed.columns.as_slice() {
+        [] => constant(feed),
+        [column] => Some(found(row, row.get(*column)?)),
+        columns => {
+            let cells = columns.iter().filter_map(|column| row.get(*column)).map(|cell| found(row, cell));
+            let cells: Vec<Found> = cells.collect();
+            let broken = cells.iter().any(|cell| cell.broken);
+            let filled = cells.iter().map(|cell| cell.text.as_ref()).filter(|text| !unfilled(text));
+            let text = filled.collect::<Vec<_>>().join(&feed.join);
+            Some(Found { text: Cow::Owned(text), broken })
+        }
+    };
+    found.filter(|found| !unfilled(&found.text))
+}
+
+/// What stands in a cell.
+fn found<'r>(row: Row<'r>, cell: &'r str) -> Found<'r> {
+    Found { text: Cow::Borrowed(trimmed(cell)), broken: row.is_broken(cell) }
+}
+
+/// A cell without white space around it; most have none, which their first and last byte show.
+#[inline]
+pub fn trimmed(cell: &str) -> &str {
+    let bytes = cell.as_bytes();
+    match (bytes.first(), bytes.last()) {
+        (Some(b'!'..=b'~'), Some(b'!'..=b'~')) => cell,
+        _ if begins_word(bytes) && ends_word(bytes) => cell,
+        _ => cell.trim(),
+    }
+}
+
+/// Whether a text begins with a letter that is seen to be no white space.
+fn begins_word(text: &[u8]) -> bool {
+    match text {
+        [b'!'..=b'~' | 0xc3..=0xe0 | 0xe4..=0xff, ..] => true,
+        // Of two bytes with this head, white space is 0x85 and 0xa0; an opening quotation mark is none.
+        [0xc2, next, ..] => !matches!(next, 0x85 | 0xa0),
+        _ => false,
+    }
+}
+
+/// Whether it ends with such a letter.
+fn ends_word(text: &[u8]) -> bool {
+    match text {
+        [.., b'!'..=b'~'] | [.., 0xc3..=0xdf, 0x80..=0xff] => true,
+        [.., 0xc2, last] => !matches!(last, 0x85 | 0xa0),
+        // Letters of three bytes and more: white space has one of these before its last byte.
+        [.., before @ 0x80..=0xbf, 0x80..=0xff] => !matches!(before, 0x80 | 0x81 | 0x9a),
+        _ => false,
+    }
+}
+
+/// Whether a cell is empty, or says so.
+#[inline]
+pub fn unfilled(text: &str) -> bool {
+    match text.as_bytes() {
+        [] => true,
+        [b'-' | 0xe2 | b'N' | b'n' | b'#', ..] if text.len() <= 4 => says_unfilled(text),
+        _ => false,
+    }
+}
+
+fn says_unfilled(text: &str) -> bool {
+    matches!(text, "-" | "—" | "–" | "NULL" | "null" | "N/A" | "n/a" | "#N/A" | "NaN" | "nan" | "None")
+}
+
+/// Years in which a document of a supply chain can have been written.
+pub const YEARS: std::ops::RangeInclusive<i16> = 1950..=2100;
+
+/// `2025-12-31`, alone or before a time.
+pub fn iso_day(text: &str) -> Option<Date> {
+    let (day, rest) = text.as_bytes().split_at_checked(10)?;
+    if !matches!(rest.first(), None | Some(b'T' | b't' | b' ')) || day[4] != b'-' || day[7] != b'-' {
+        return None;
+    }
+    let number = |digits: &[u8]| {
+        digits
+            .iter()
+            .try_fold(0_i16, |number, byte| byte.is_ascii_digit().then(|| number * 10 + i16::from(byte - b'0')))
+    };
+    let (year, month, day) = (number(&day[..4])?, number(&day[5..7])?, number(&day[8..])?);
+    Date::new(year, month as i8, day as i8).ok()
+}
+
+/// The day of a bare number, as spreadsheets count days: 45658 is 2025-01-01. Fractions are times.
+fn serial_day(text: &str, serial: SerialDays) -> Option<Date> {
+    let first = match serial {
+        SerialDays::None => return None,
+        SerialDays::Since1900 => Date::constant(1899, 12, 30),
+        SerialDays::Since1904 => Date::constant(1904, 1, 1),
+    };
+    let whole = text.split(['.', ',']).next().filter(|days| days.len() == 5)?;
+    let date = first.checked_add(jiff::Span::new().try_days(whole.parse::<i64>().ok()?).ok()?).ok()?;
+    YEARS.contains(&date.year()).then_some(date)
+}
+
+/// A day by the first pattern that fits, alone or before a time.
+pub fn patterned_day(text: &str, patterns: &[String]) -> Option<Date> {
+    let alone = text.split(['T', ' ']).next().filter(|day| day.len() < text.len());
+    let texts = [Some(text), alone];
+    texts.into_iter().flatten().find_map(|text| patterns.iter().find_map(|pattern| day_by(text, pattern)))
+}
+
+/// A day by one pattern; a month alone is its first day.
+fn day_by(text: &str, pattern: &str) -> Option<Date> {
+    let mut time = strtime::parse(pattern, text).ok()?;
+    match time.to_date() {
+        Ok(date) => Some(date),
+        Err(_) if time.day().is_none() => {
+            time.set_day(Some(1)).ok()?;
+            time.to_date().ok()
+        }
+        Err(_) => None,
+    }
+}
+
+/// Text with every run of white space as one space.
+fn folded(text: &str) -> Cow<'_, str> {
+    if is_folded(text.as_bytes()) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// Whether no two bytes beside each other are white space, and the first of none is a control or a no-break space. All
+/// pairs are looked at, without an early end: several at once.
+fn is_folded(bytes: &[u8]) -> bool {
+    let pairs = bytes.iter().zip(bytes.iter().skip(1));
+    let odd = pairs.map(|(&a, &b)| (a < b' ') | ((a == b' ') & (b == b' ')) | ((a == 0xc2) & (b == 0xa0)));
+    !odd.fold(false, |any, odd| any | odd)
+}
+
+/// Digits without the `.0` that some programs put behind them.
+fn without_point_zero(text: &str) -> &str {
+    let whole = text.strip_suffix(".0").filter(|rest| !rest.is_empty());
+    whole.filter(|rest| rest.bytes().all(|byte| byte.is_ascii_digit())).unwrap_or(text)
+}
+
+/// Whether an id begins with the scheme already.
+fn has_scheme(id: &str, scheme: &str) -> bool {
+    let head = id.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme));
+    head && id.as_bytes().get(scheme.len()) == Some(&b'-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_read_alone_or_with_a_time() {
+        let day = Date::constant(2025, 9, 30);
+        for text in ["2025-09-30", "2025-09-30 12:00:00", "2025-09-30T00:00:00Z"] {
+            assert_eq!(iso_day(text), Some(day), "{text}");
+        }
+        for text in ["2025-9-30", "30.09.2025", "2025-02-30", "2025-09-301", "20250930", "шшшшшш"] {
+            assert_eq!(iso_day(text), None, "{text}");
+        }
+        let patterns = ["%d.%m.%Y".to_string(), "%b %Y".to_string()];
+        assert_eq!(patterned_day("30.09.2025", &patterns), Some(day));
+        assert_eq!(patterned_day("30.09.2025 08:15:00", &patterns), Some(day));
+        assert_eq!(patterned_day("Dec 2024", &patterns), Some(Date::constant(2024, 12, 1)));
+    }
+
+    #[test]
+    fn a_bare_number_is_a_day_in_a_spreadsheet_only() {
+        let day = Some(Date::constant(2025, 1, 1));
+        assert_eq!(serial_day("45658", SerialDays::Since1900), day);
+        assert_eq!(serial_day("44196.5", SerialDays::Since1904), day);
+        assert_eq!(serial_day("45658", SerialDays::None), None);
+        for text in ["4565", "123456", "00012", "4565x", "-4565", "2025-01-01"] {
+            assert_eq!(serial_day(text, SerialDays::Since1900), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn no_table_has_more_columns_than_a_row_has_room_for() {
+        let most = crate::plain::MOST_COLUMNS;
+        assert!(tegi_model::TABLES.iter().all(|table| table.columns.len() <= most));
+    }
+
+    #[test]
+    fn every_kind_of_white_space_is_taken_off_and_nothing_else() {
+        let letters =
+            ('\u{1}'..=char::MAX).filter(|letter| letter.is_whitespace() || (*letter as u32).is_multiple_of(97));
+        for letter in letters.chain(['я', 'р', 'Р', '\u{85}', '\u{a0}', 'à', 'Ņ']) {
+            for text in [format!("{letter}"), format!("{letter}ab"), format!("ab{letter}"), format!("яб{letter}")] {
+                assert_eq!(trimmed(&text), text.trim(), "{text:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn white_space_is_folded_and_nothing_else() {
+        assert_eq!(folded("ТОО  «Берёза»\n\u{a0}Астана"), "ТОО «Берёза» Астана");
+        assert!(matches!(folded("ТОО Береза"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn programs_write_empty_in_several_ways() {
+        assert!(["", "NULL", "-", "N/A", "—"].into_iter().all(unfilled));
+        assert!(!["0", "--", "нет"].into_iter().any(unfilled));
+    }
+}

@@ -1,0 +1,216 @@
+//! The desk on which the records pile up while the sources are read.
+
+use super::countries;
+use super::named::Named;
+use super::notes::{Notes, Place};
+use super::plain::PlainCell;
+use super::rates::{Converted, Exchange, Rates};
+use super::twins;
+use super::units::{self, Measure};
+use super::words::Status;
+use hashbrown::HashTable;
+use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
+use tegi_model::TABLES;
+use tegi_model::{
+    Citation, Currency, Day, Effect, Goods, Message, Money, PartyRef, Records, RefId, Settings, SourceInfo, Sym,
+    TextHash, Written,
+};
+
+/// Everything read so far, and what is needed to read on.
+pub struct Desk<'s> {
+    /// What the analysis is told.
+    pub settings: &'s Settings,
+    /// The records.
+    pub records: Records,
+    /// Exchange rates, once all are read.
+    pub rates: Exchange,
+    /// Exchange rates as they were read.
+    pub quoted: Vec<(Day, Currency, Decimal)>,
+    /// Troubles.
+    pub notes: Notes,
+    /// State and content of each record, by table in the order of [`TABLES`], in step with the records.
+    pub marks: [Vec<Mark>; TABLES.len()],
+    /// Parties by the cells that name them.
+    pub named: Named<RefId>,
+    /// Goods by the cells that name them.
+    pub goods: Named<Goods>,
+    /// Files that were read.
+    pub seen: twins::Seen,
+    /// Whether columns of declarations were left out.
+    pub narrowed: bool,
+    /// The day read last, with its text: rows mostly come day by day.
+    pub last_day: (String, Option<Day>),
+    refs: FxHashMap<PartyRef, RefId>,
+    units: Meanings<Option<Measure>>,
+    countries: Meanings<countries::Reading>,
+    currencies: Meanings<Option<Currency>>,
+}
+
+/// What is remembered of a row beside its record, until documents are revised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// Whether the line still holds.
+    pub status: Status,
+    /// A number that depends on the row's cells only, to choose among contradicting rows whatever their order.
+    pub print: u64,
+}
+
+impl<'s> Desk<'s> {
+    /// An empty desk. Party reference number 0 is nobody.
+    pub fn new(settings: &'s Settings) -> Desk<'s> {
+        Desk::with_rates(settings, Arc::new(Rates::new(settings.currency)))
+    }
+
+    /// An empty desk with the exchange rates of another.
+    pub fn with_rates(settings: &'s Settings, rates: Arc<Rates>) -> Desk<'s> {
+        let mut desk = Desk {
+            settings,
+            records: Records::default(),
+            rates: Exchange::new(rates),
+            quoted: Vec::new(),
+            notes: Notes::default(),
+            marks: Default::default(),
+            named: Named::default(),
+            goods: Named::default(),
+            seen: twins::Seen::default(),
+            narrowed: false,
+            last_day: (String::new(), None),
+            refs: FxHashMap::default(),
+            units: Meanings::default(),
+            countries: Meanings::default(),
+            currencies: Meanings::default(),
+        };
+        desk.party(PartyRef::default());
+        desk
+    }
+
+    /// The number of a party reference.
+    pub fn party(&mut self, party: PartyRef) -> RefId {
+        let refs = &mut self.records.refs;
+        *self.refs.entry(party).or_insert_with(|| {
+            refs.push(party);
+            RefId(refs.len() as u32 - 1)
+        })
+    }
+
+    /// The symbol of a text.
+    pub fn intern(&mut self, text: &str) -> Sym {
+        self.records.strings.intern(text)
+    }
+
+    /// Opens the account of a source and gives its number; `None` when there are more than can be cited.
+    pub fn open_source(&mut self, table: &str, path: &str) -> Option<u16> {
+        let number = u16::try_from(self.records.sources.len()).ok()?;
+        self.records.sources.push(SourceInfo {
+            table: table.to_string(),
+            path: path.to_string(),
+            sha256: String::new(),
+            rows: 0,
+            kept: 0,
+            filled: Vec::new(),
+            written: Written::default(),
+            places: None,
+            revised: 0,
+            aside: Vec::new(),
+        });
+        Some(number)
+    }
+
+    /// The account of a source.
+    pub fn source(&mut self, number: u16) -> Option<&mut SourceInfo> {
+        self.records.sources.get_mut(usize::from(number))
+    }
+
+    /// Takes back that a row became a record.
+    pub fn dropped(&mut self, at: Citation) {
+        if let Some(source) = self.source(at.source) {
+            source.kept = source.kept.saturating_sub(1);
+        }
+    }
+
+    /// Notes a trouble of one row; `value` is what identifies it to a reader.
+    pub fn note(&mut self, at: Citation, value: &str, code: &'static str, message: Message, effect: Effect) {
+        let place = Place { source: at.source, row: at.row, field: "" };
+        self.notes.add(place, value, code, message, effect);
+    }
+
+    /// An amount in the case's currency; notes what stands in the way.
+    pub fn convert(
+        &mut self,
+        at: Citation,
+        field: &str,
+        amount: Money,
+        currency: Currency,
+        day: Option<Day>,
+    ) -> Option<Money> {
+        let place = Place { source: at.source, row: at.row, field };
+        let message =
+            |id| Message::new(id).with("currency", currency.as_str()).with("home", self.settings.currency.as_str());
+        match self.rates.convert(amount, currency, day) {
+            Converted::Exact(money) => Some(money),
+            Converted::Later(money) => {
+                let message = message("issue-later-rate");
+                self.notes.add_once(place, currency.as_str(), "later_rate", message, Effect::Noted);
+                Some(money)
+            }
+            Converted::NoRate => {
+                let message = message("issue-no-rate");
+                self.notes.add(place, currency.as_str(), "no_rate", message, Effect::CellUnknown);
+                None
+            }
+            Converted::TooLarge => {
+                let message = Message::new("issue-number-too-large");
+                self.notes.add(place, &amount.to_string(), "number_too_large", message, Effect::CellUnknown);
+                None
+            }
+        }
+    }
+
+    /// The unit that a text means.
+    pub fn measure(&mut self, cell: PlainCell) -> Option<Measure> {
+        self.units.of(cell, units::measure)
+    }
+
+    /// The country that a text means.
+    pub fn country(&mut self, cell: PlainCell) -> countries::Reading {
+        if let Some(country) = countries::by_letters(cell.text) {
+            return countries::Reading::Country(country);
+        }
+        self.countries.of(cell, countries::read)
+    }
+
+    /// The currency that a text means.
+    pub fn currency(&mut self, cell: PlainCell) -> Option<Currency> {
+        self.currencies.of(cell, |text| text.parse().ok())
+    }
+}
+
+/// How many different texts are remembered: a column of nonsense must not fill the memory.
+const REMEMBERED: usize = 10_000;
+
+/// What texts mean, each found once.
+struct Meanings<T>(HashTable<(TextHash, Box<str>, T)>);
+
+impl<T> Default for Meanings<T> {
+    fn default() -> Self {
+        Meanings(HashTable::new())
+    }
+}
+
+impl<T: Copy> Meanings<T> {
+    /// What a cell means.
+    fn of(&mut self, cell: PlainCell, find: impl Fn(&str) -> T) -> T {
+        let same = |(hash, text, _): &(TextHash, Box<str>, T)| *hash == cell.hash && **text == *cell.text;
+        if let Some((_, _, meaning)) = self.0.find(cell.hash.bits(), same) {
+            return *meaning;
+        }
+        let meaning = find(cell.text);
+        if self.0.len() < REMEMBERED {
+            let known = (cell.hash, cell.text.into(), meaning);
+            self.0.insert_unique(cell.hash.bits(), known, |(hash, _, _)| hash.bits());
+        }
+        meaning
+    }
+}

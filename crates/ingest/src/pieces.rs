@@ -1,0 +1,435 @@
+//! Reading the rows of a file on all threads: piece by piece, put together in the order of the file.
+//!
+//! Each piece is read on a desk of its own, with its own texts and party references; the desks are then put on the
+//! case's desk one after the other. Texts and references get their numbers in the order of first sight, rows theirs by
+//! counting, so that the records are those of one reader who goes from the first row to the last. While some pieces are
+//! read, the next ones are fetched and the former ones put together; only these lie in memory.
+
+use super::case_toml::Filter;
+use super::desk::{Desk, Mark};
+use super::error::IngestError;
+use super::notes::Place;
+use super::plain::{PlainCell, PlainCells, Print};
+use super::records::Rows;
+use super::row::Row;
+use super::table::{Feed, Sheet, Unfit, Width};
+use super::words::Status;
+use super::{ReadOptions, Strictness, asides, cell};
+use rayon::prelude::*;
+use std::io;
+use tegi_model::{
+    BomLine, Capacity, Certificate, Citation, Concordance, Contract, ContractItem, Declaration, Effect, Goods, Invoice,
+    Judgement, Message, PartyRecord, RefId, Relation, Stock, Sym, TABLES,
+};
+
+/// A row over so many lines of the file has most likely swallowed them: a quotation mark was opened and not closed.
+const SWALLOWED_LINES: u64 = 100;
+
+/// How days that have a type of their own come out of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TypedDays {
+    /// There are none: days are text, as the settings say.
+    None,
+    /// As ISO 8601.
+    Iso,
+}
+
+/// A file that gives its rows in pieces.
+pub trait Source: Send {
+    /// A part of the file that can be read by itself.
+    type Piece: Sync + Send;
+
+    /// How many pieces are fetched at once for each thread.
+    const AT_ONCE: usize;
+
+    /// How its typed days come out.
+    const TYPED_DAYS: TypedDays;
+
+    /// How many rows of the file lie before the first one that is handed on: titles above a header.
+    fn before(&self) -> u32 {
+        0
+    }
+
+    /// About how many pieces are still to come, so that there is room for their records; none where nobody knows.
+    fn to_come(&self) -> usize {
+        0
+    }
+
+    /// The next piece in the order of the file; `None` at its end.
+    fn next(&mut self) -> io::Result<Option<Self::Piece>>;
+
+    /// Hands on each row of a piece, with the number of lines of the file that it goes over.
+    fn rows(piece: &Self::Piece, sheet: &Sheet, take: &mut dyn FnMut(Row<'_>, u64)) -> Result<(), Broken>;
+}
+
+/// What is wrong with a piece.
+#[derive(Debug)]
+pub enum Broken {
+    /// It cannot be decoded to its end.
+    Rest {
+        /// What the decoder says.
+        reason: String,
+        /// How many rows the piece should have.
+        rows: u32,
+    },
+    /// Some of its rows were not handed on: their numbers, from 1, and why.
+    Rows(Vec<(u32, Unfit)>),
+}
+
+/// A source whose header is known: where its rows go.
+pub struct Reading<'a> {
+    /// The number of the source.
+    pub number: u16,
+    /// Its path, for messages.
+    pub path: &'a str,
+    /// Its columns.
+    pub sheet: &'a Sheet,
+    /// How a row becomes a record.
+    pub rows: &'a dyn Rows,
+    /// How to read.
+    pub options: &'a ReadOptions<'a>,
+}
+
+impl Reading<'_> {
+    /// Reads all rows of a source onto the desk.
+    pub fn all<S: Source>(&self, desk: &mut Desk, source: &mut S) -> Result<(), IngestError> {
+        let mut account = Account { before: source.before(), ..Account::new(self.sheet) };
+        let (settings, rates) = (desk.settings, desk.rates.rates().clone());
+        let mut done: Vec<Part> = Vec::new();
+        let mut fetched = fetch(source).map_err(|error| self.fault(&error))?;
+        while !(fetched.is_empty() && done.is_empty()) {
+            // One piece has about as many texts as another.
+            let texts = done.first().map_or(0, |part| part.desk.records.strings.len());
+            let read = |piece: &S::Piece| {
+                let mut desk = Desk::with_rates(settings, rates.clone());
+                desk.records.strings.reserve(texts);
+                self.part::<S>(piece, desk)
+            };
+            let former = std::mem::take(&mut done);
+            let to_come = source.to_come() + fetched.len();
+            let ((next, put), parts) = rayon::join(
+                || rayon::join(|| fetch(source), || self.put(desk, &mut account, former, to_come)),
+                || fetched.par_iter().with_max_len(1).map(read).collect(),
+            );
+            put?;
+            (done, fetched) = (parts, next.map_err(|error| self.fault(&error))?);
+        }
+        account.close(desk, self.number, self.sheet);
+        Ok(())
+    }
+
+    fn fault(&self, error: &io::Error) -> IngestError {
+        IngestError::File { path: self.path.to_string(), reason: error.to_string() }
+    }
+
+    /// Reads the rows of a piece onto a desk of its own.
+    fn part<'s, S: Source>(&self, piece: &S::Piece, desk: Desk<'s>) -> Part<'s> {
+        let mut part = Part { desk, marks: Vec::new(), account: Account::new(self.sheet), rows: 0 };
+        if let Err(broken) = S::rows(piece, self.sheet, &mut |row, lines| self.row(&mut part, row, lines)) {
+            self.broken(&mut part, broken);
+        }
+        part
+    }
+
+    /// Notes what is wrong with a piece.
+    fn broken(&self, part: &mut Part, broken: Broken) {
+        let source = self.number;
+        match broken {
+            Broken::Rest { reason, rows } => {
+                let message = Message::new("issue-broken-piece").with("rows", rows.saturating_sub(part.rows));
+                let place = Place { source, row: part.rows.saturating_add(1), field: "" };
+                part.desk.notes.add(place, "", "broken_file", message.with("reason", reason), Effect::RowLeftOut);
+                part.rows = rows;
+            }
+            Broken::Rows(list) => {
+                for (row, Unfit { field, code, message }) in list {
+                    part.desk.notes.add(Place { source, row, field: &field }, "", code, message, Effect::RowLeftOut);
+                    part.rows = part.rows.max(row);
+                }
+            }
+        }
+    }
+
+    /// Reads a row; its number is counted from the beginning of the piece.
+    fn row(&self, part: &mut Part, row: Row, lines: u64) {
+        part.rows = part.rows.saturating_add(1);
+        if is_blank(row) || !wanted(self.sheet, row) {
+            return;
+        }
+        let at = Citation { source: self.number, row: part.rows };
+        if lines > SWALLOWED_LINES {
+            let message = Message::new("issue-quote-not-closed").with("lines", lines);
+            part.desk.note(at, "", "quote_not_closed", message, Effect::Noted);
+        }
+        let mut plain = PlainCells::default();
+        let print = part.account.take(self.sheet, row, &mut plain);
+        if let Some((code, message)) = asides::aside(row) {
+            part.desk.note(at, "", code, message, Effect::RowLeftOut);
+            return;
+        }
+        if let Some(status) = self.record(&mut part.desk, at, row, &plain) {
+            part.account.kept += 1;
+            part.marks.push(Mark { status, print });
+        }
+    }
+
+    /// Turns a row into a record; one with too few or too many cells is noted, and left out where required cells are
+    /// missing.
+    fn record(&self, desk: &mut Desk, at: Citation, row: Row, plain: &PlainCells) -> Option<Status> {
+        let sheet = self.sheet;
+        if let Width::Header(width) = sheet.width
+            && row.len() != width
+        {
+            let too_short = row.len() < sheet.needed_width;
+            let (code, effect) = match row.len() < width {
+                true if too_short => ("row_too_short", Effect::RowLeftOut),
+                true => ("row_too_short", Effect::CellUnknown),
+                false => ("row_too_long", Effect::Noted),
+            };
+            let message = Message::new("issue-ragged-row").with("found", row.len()).with("expected", width);
+            desk.note(at, "", code, message, effect);
+            if too_short {
+                return None;
+            }
+        }
+        self.rows.read(&mut cell::Cells::new(sheet, row, plain, at, desk))
+    }
+
+    /// Puts parts on the desk, in their order; after them about so many more are to come.
+    fn put(&self, desk: &mut Desk, account: &mut Account, parts: Vec<Part>, to_come: usize) -> Result<(), IngestError> {
+        let table = TABLES.iter().position(|table| table == self.sheet.table).unwrap_or(0);
+        let mut to_come = to_come + parts.len();
+        for part in parts {
+            to_come -= 1;
+            account.add(&part.account);
+            make_room(&mut desk.marks[table], part.marks.len(), to_come);
+            desk.marks[table].extend_from_slice(&part.marks);
+            desk.put(part.desk, account.before, to_come);
+            account.before = account.before.saturating_add(part.rows);
+            if self.options.strictness == Strictness::Strict {
+                super::reading::strictly(desk, self.options)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The next pieces, enough for all threads.
+fn fetch<S: Source>(source: &mut S) -> io::Result<Vec<S::Piece>> {
+    several(S::AT_ONCE, || source.next())
+}
+
+/// The next pieces, so many for each thread; fewer at the end.
+pub fn several<T>(for_each_thread: usize, mut next: impl FnMut() -> io::Result<Option<T>>) -> io::Result<Vec<T>> {
+    let mut pieces = Vec::new();
+    while pieces.len() < for_each_thread * rayon::current_num_threads() {
+        let Some(piece) = next()? else { break };
+        pieces.push(piece);
+    }
+    Ok(pieces)
+}
+
+/// What a piece of a file gave.
+struct Part<'s> {
+    desk: Desk<'s>,
+    marks: Vec<Mark>,
+    account: Account,
+    rows: u32,
+}
+
+/// Whether a row has nothing in any cell, as spreadsheets leave at the end.
+pub fn is_blank(row: Row) -> bool {
+    row.cells().all(|cell| cell.trim_ascii().is_empty())
+}
+
+/// Whether a row passes the source's filter.
+pub fn wanted(sheet: &Sheet, row: Row) -> bool {
+    sheet.filters.iter().all(|(column, Filter { is, except, .. })| {
+        let cell = row.get(*column).unwrap_or_default().trim();
+        match (is.is_empty(), except.is_empty()) {
+            (true, true) => !cell::unfilled(cell),
+            (true, false) => !except.iter().any(|value| value == cell),
+            _ => is.iter().any(|value| value == cell) && !except.iter().any(|value| value == cell),
+        }
+    })
+}
+
+/// What is counted of a source.
+struct Account {
+    rows: u64,
+    kept: u64,
+    filled: Vec<u64>,
+    /// Rows of the file before the part that is put on the desk.
+    before: u32,
+}
+
+impl Account {
+    fn new(sheet: &Sheet) -> Account {
+        Account { rows: 0, kept: 0, filled: vec![0; sheet.feeds.len()], before: 0 }
+    }
+
+    /// Counts the filled cells of a row and puts down those that are taken as they stand; a number that depends on its
+    /// canonical cells only, of those that decide before the others.
+    fn take<'r>(&mut self, sheet: &Sheet, row: Row<'r>, plain: &mut PlainCells<'r>) -> u64 {
+        self.rows += 1;
+        let (mut deciding, mut other) = (Print::default(), Print::default());
+        let sound = row.is_sound();
+        for ((feed, filled), plain) in sheet.feeds.iter().zip(&mut self.filled).zip(plain.iter_mut()) {
+            let print = if feed.decides { &mut deciding } else { &mut other };
+            *filled += u64::from(match feed.plain {
+                Some(column) if sound => {
+                    let looked = PlainCell::look(row.get(column).unwrap_or_default());
+                    print.cell(looked.printed);
+                    *plain = Some(looked.plain);
+                    looked.filled
+                }
+                _ if feed.is_absent() => false,
+                _ => print_cells(feed, row, print),
+            });
+            print.end_column();
+        }
+        deciding.before(other)
+    }
+
+    fn add(&mut self, part: &Account) {
+        self.rows += part.rows;
+        self.kept += part.kept;
+        for (all, filled) in self.filled.iter_mut().zip(&part.filled) {
+            *all += filled;
+        }
+    }
+
+    fn close(self, desk: &mut Desk, number: u16, sheet: &Sheet) {
+        let Some(source) = desk.source(number) else { return };
+        source.rows += self.rows;
+        source.kept += self.kept;
+        let (rows, former) = (source.rows, std::mem::take(&mut source.filled));
+        let former = former.into_iter().map(|(_, filled, _)| filled).chain(std::iter::repeat(0));
+        let columns = sheet.table.columns.iter().zip(self.filled).zip(former);
+        let filled = columns.map(|((column, filled), former)| ((*column).to_string(), filled + former, rows));
+        source.filled = filled.collect();
+        // Of a layout that asks for some rows by a value, there may be none.
+        let may_be_empty =
+            source.written.layout.is_some() && sheet.filters.iter().any(|(_, filter)| !filter.is.is_empty());
+        if rows == 0 && !may_be_empty {
+            let place = Place { source: number, row: 0, field: "" };
+            desk.notes.add(place, "", "no_rows", Message::new("issue-no-rows"), Effect::Noted);
+        }
+    }
+}
+
+/// Prints the cells of a feed; whether any is filled.
+fn print_cells(feed: &Feed, row: Row, print: &mut Print) -> bool {
+    let mut filled = feed.constant.as_deref().is_some_and(|text| !cell::unfilled(text.trim()));
+    for column in &feed.columns {
+        let looked = PlainCell::look(row.get(*column).unwrap_or_default());
+        print.cell(looked.printed);
+        filled |= looked.filled;
+    }
+    filled
+}
+
+impl Desk<'_> {
+    /// Takes over what lies on the desk of a piece of a file that begins after so many rows of it; after it about so many
+    /// pieces are to come.
+    fn put(&mut self, part: Desk, rows: u32, to_come: usize) {
+        let (records, read) = (&mut self.records, part.records);
+        let syms = records.strings.intern_all(&read.strings);
+        let mut renumber = Renumber { syms, refs: Vec::new(), rows, to_come };
+        for mut party in read.refs {
+            renumber.sym(&mut party.id);
+            renumber.sym(&mut party.name);
+            renumber.refs.push(self.party(party));
+        }
+        self.quoted.extend(part.quoted);
+        self.notes.append(part.notes, rows);
+        let records = &mut self.records;
+        renumber.append(&mut records.parties, read.parties);
+        renumber.append(&mut records.contracts, read.contracts);
+        renumber.append(&mut records.items, read.items);
+        renumber.append(&mut records.declarations, read.declarations);
+        renumber.append(&mut records.invoices, read.invoices);
+        renumber.append(&mut records.stocks, read.stocks);
+        renumber.append(&mut records.capacity, read.capacity);
+        renumber.append(&mut records.bom, read.bom);
+        renumber.append(&mut records.certificates, read.certificates);
+        renumber.append(&mut records.relations, read.relations);
+        renumber.append(&mut records.judgements, read.judgements);
+        renumber.append(&mut records.concordances, read.concordances);
+    }
+}
+
+/// Makes room for so many more at once, and for those of the parts to come if they have as many: what grows by and by is
+/// copied each time, and lies in memory twice meanwhile. Where the guess is too high, the memory is asked for, not used.
+fn make_room<T>(all: &mut Vec<T>, more: usize, to_come: usize) {
+    if all.capacity() - all.len() < more {
+        // A sixteenth more: one part has not as many as another. What cannot be had is grown into by and by.
+        let _ = all.try_reserve(more.saturating_mul(1 + to_come + to_come / 16));
+    }
+}
+
+/// The numbers that texts, party references and rows of a part have in the whole.
+struct Renumber {
+    syms: Vec<Sym>,
+    refs: Vec<RefId>,
+    rows: u32,
+    /// About how many parts come after this one.
+    to_come: usize,
+}
+
+impl Renumber {
+    fn append<T: Numbered>(&self, records: &mut Vec<T>, mut read: Vec<T>) {
+        read.iter_mut().for_each(|record| record.renumber(self));
+        make_room(records, read.len(), self.to_come);
+        records.append(&mut read);
+    }
+
+    fn sym(&self, sym: &mut Sym) {
+        *sym = self.syms[sym.0 as usize];
+    }
+
+    fn party(&self, party: &mut RefId) {
+        *party = self.refs[party.0 as usize];
+    }
+
+    fn goods(&self, goods: &mut Goods) {
+        self.sym(&mut goods.other_code);
+        self.sym(&mut goods.description);
+        self.sym(&mut goods.model);
+    }
+
+    fn at(&self, at: &mut Citation) {
+        at.row = at.row.saturating_add(self.rows);
+    }
+}
+
+/// A record that holds numbers of texts and parties.
+trait Numbered {
+    /// Gives it the numbers of the whole.
+    fn renumber(&mut self, to: &Renumber);
+}
+
+macro_rules! numbered {
+    ($($record:ident { $($kind:ident: $($field:ident),*;)* })*) => {$(
+        impl Numbered for $record {
+            fn renumber(&mut self, to: &Renumber) {
+                $($(to.$kind(&mut self.$field);)*)*
+                to.at(&mut self.at);
+            }
+        }
+    )*};
+}
+numbered! {
+    PartyRecord { party: party; sym: activity, address; }
+    Contract { party: buyer, supplier; sym: id, parent, program; }
+    ContractItem { sym: contract, line, certificate; goods: goods; }
+    Declaration { party: importer, sender; sym: no, line, procedure, producer_name; goods: goods; }
+    Invoice { party: seller, buyer; sym: no, line, source_document, source_line, contract; goods: goods; }
+    Stock { party: party; goods: goods; }
+    Capacity { party: party; goods: goods; }
+    BomLine { party: party; goods: product, component; }
+    Certificate { party: holder; sym: no, scheme; goods: goods; }
+    Relation { party: from, to; }
+    Judgement { sym: left, right, reason, judged_by; }
+    Concordance { sym: from, to; }
+}

@@ -1,0 +1,66 @@
+//! What declarations are read for: all that they say, or only what flows over the border need.
+//!
+//! Flows are those of the whole records: lines that contradict each other are chosen among by these columns first
+//! ([`decides`]), so that the others make no difference. Where they would, everything is read: where a sheet has no line
+//! numbers, lines of one document that differ in their descriptions alone count side by side, and so do additions.
+
+use super::desk::Desk;
+use super::table::{Feed, Sheet};
+use super::words::Status;
+use tegi_model::{TABLES, Table};
+
+/// What a case is read for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Purpose {
+    /// All that it says.
+    #[default]
+    Records,
+    /// What flows over the border need: other columns of declarations are not looked at, and files not hashed.
+    Flows,
+}
+
+/// The table whose columns are not all needed.
+const DECLARATIONS: &str = "declarations";
+
+/// What flows need of it: what they say, what the amounts are converted by, and what tells which lines count.
+const OF_FLOWS: [&str; 17] = [
+    "declaration_no",
+    "line",
+    "date",
+    "direction",
+    "importer_id",
+    "importer_name",
+    "importer_country",
+    "sender_id",
+    "sender_name",
+    "sender_country",
+    "product_code",
+    "quantity",
+    "unit",
+    "net_kg",
+    "customs_value",
+    "currency",
+    "status",
+];
+
+/// Whether rows are chosen by this column before others.
+pub fn decides(table: &Table, column: &str) -> bool {
+    table.name != DECLARATIONS || OF_FLOWS.contains(&column)
+}
+
+/// Leaves out the columns of a sheet that flows do not need, where that can make no difference.
+pub fn narrow(sheet: &mut Sheet, desk: &mut Desk) {
+    if sheet.table.name == DECLARATIONS && sheet.feed(sheet.col("line")).is_some() {
+        desk.narrowed = true;
+        sheet.feeds.iter_mut().filter(|feed| !feed.decides).for_each(|feed| *feed = Feed::default());
+    }
+}
+
+/// Whether what was left out could make a difference, now that all rows lie on the desk.
+pub fn needs_all(desk: &Desk) -> bool {
+    let marks = TABLES.iter().zip(&desk.marks).find(|(table, _)| table.name == DECLARATIONS);
+    let mut marks = marks.into_iter().flat_map(|(_, marks)| marks);
+    desk.narrowed
+        && (marks.any(|mark| mark.status == Status::Additional)
+            || desk.records.declarations.iter().any(|row| row.line.is_empty() && !row.no.is_empty()))
+}
