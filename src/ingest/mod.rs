@@ -50,6 +50,7 @@ mod schemes;
 mod settle;
 mod source;
 mod table;
+mod titles;
 mod top;
 mod twins;
 mod units;
@@ -344,5 +345,7 @@ mod columns_tests;
 mod formats_tests;
 #[cfg(test)]
 mod fuzz_tests;
+#[cfg(test)]
+mod messy_tests;
 #[cfg(test)]
 mod tests;

@@ -191,7 +191,8 @@ impl<'a> Opened<'a> {
         let (path, number) = (self.path, self.number);
         let mut file = CsvFile::new(letters, self.spec, self.options.piece);
         self.written.delimiter = Some(file.delimiter());
-        let fit = match file.header().map_err(|error| fault(path, &error))? {
+        let header = file.header(self.spec, Some(&self.lookups));
+        let fit = match header.map_err(|error| fault(path, &error))? {
             Err(unfit) => self.unfit(desk, unfit),
             Ok(header) => self.read(desk, &header, &mut file)?,
         };

@@ -106,7 +106,7 @@ impl Look<'_> {
         }
         let mut file = CsvFile::new(letters, self.spec, PIECE);
         written.delimiter = Some(file.delimiter());
-        let header = match file.header().map_err(fault)? {
+        let header = match file.header(self.spec, self.lookups).map_err(fault)? {
             Ok(header) => header,
             Err(unfit) => return Ok(Err(unfit.message)),
         };

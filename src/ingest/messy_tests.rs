@@ -1,0 +1,114 @@
+//! Tables as people hand them on: titles above the header, empty lines, headers again, remarks.
+
+use super::*;
+use crate::model::*;
+
+const HEAD: &str = "[case]\ncountry = \"KZ\"\ncurrency = \"KZT\"\n";
+const HEADER: &str = "invoice_no;line;date;seller_id;seller_name;buyer_id;product_code;quantity;unit;amount;currency\n";
+const TITLES: &str = "Реестр счетов-фактур, выписанных в I полугодии, по поставщикам, тыс. тенге\n\
+                      Период:;01.01.2026–31.03.2026\n\n;;;;;;\nТОО «Берёза», Алматы;;;;;;;;;;\n";
+
+/// Invoices set apart by semicolons.
+fn rows(from: usize, to: usize) -> String {
+    let row = |n| format!("A-{n};1;2025-03-0{n};;ТОО «Берёза {n}»;X;842951;{n};шт;{n}0,50;KZT\n");
+    (from..=to).map(row).collect()
+}
+
+fn read_in_pieces(settings: &str, files: &[(&str, &str)], piece: usize) -> Result<Records, IngestError> {
+    let dir = tempfile::tempdir().expect("a folder");
+    for (name, text) in [&[("case.toml", settings)], files].concat() {
+        std::fs::write(dir.path().join(name), text).expect("a file");
+    }
+    let options = ReadOptions { piece, ..ReadOptions::default() };
+    read_case(dir.path(), &options).map(|case| case.records)
+}
+
+const SETTINGS: &str = "[[source]]\ntable = \"invoices\"\npath = \"a.csv\"\ndecimal = \",\"\n";
+
+/// A table of invoices, however large its pieces are.
+fn read(text: &str) -> Records {
+    let settings = HEAD.to_string() + SETTINGS;
+    let in_pieces = |piece| read_in_pieces(&settings, &[("a.csv", text)], piece).expect("a case");
+    let whole = in_pieces(1 << 20);
+    for piece in [1, 7, 100] {
+        let cut = in_pieces(piece);
+        assert_eq!(format!("{:?} {:?}", cut.invoices, cut.issues), format!("{:?} {:?}", whole.invoices, whole.issues));
+    }
+    whole
+}
+
+fn troubles(records: &Records) -> Vec<(u32, &str)> {
+    let told = records.issues.iter().filter(|issue| issue.code != "no_table");
+    told.map(|issue| (issue.row, &*issue.code)).collect()
+}
+
+fn places(records: &Records) -> Vec<String> {
+    records.invoices.iter().map(|invoice| records.cite(invoice.at)).collect()
+}
+
+#[test]
+fn a_header_may_stand_below_titles() {
+    for ends in ["\n", "\r\n", "\r"] {
+        let text = format!("{TITLES}{HEADER}{}", rows(1, 3)).replace('\n', ends);
+        let records = read(&text);
+        assert_eq!((places(&records), troubles(&records)), (vec_of(["a.csv:7", "a.csv:8", "a.csv:9"]), vec![]));
+        assert_eq!(records.sources[0].written.delimiter, Some(';'));
+    }
+}
+
+fn vec_of<const N: usize>(texts: [&str; N]) -> Vec<String> {
+    texts.map(str::to_string).to_vec()
+}
+
+#[test]
+fn a_mapped_header_may_stand_below_titles_too() {
+    let settings = format!(
+        "{HEAD}{SETTINGS}[source.columns]\ninvoice_no = \"№ счёта\"\nline = {{ value = \"1\" }}\ndate = \"Дата\"\n\
+         seller_name = \"Поставщик\"\nbuyer_id = {{ value = \"X\" }}\nquantity = \"Кол-во\"\nunit = \"Ед.\"\n\
+         amount = \"Сумма\"\ncurrency = {{ value = \"KZT\" }}\nproduct_code = \"ТН ВЭД\"\n"
+    );
+    let table = "№ счёта;Дата;Поставщик;ТН ВЭД;Кол-во;Ед.;Сумма\nA-1;2025-03-01;ТОО Ель;842951;1;шт;10,50\n";
+    let text = format!("sep=;\n{TITLES}{table}");
+    let records = read_in_pieces(&settings, &[("a.csv", &text)], 1 << 20).expect("a case");
+    assert_eq!((places(&records), troubles(&records)), (vec_of(["a.csv:8"]), vec![]));
+}
+
+#[test]
+fn without_a_header_the_row_that_is_nearest_is_told() {
+    let text = format!("{TITLES}{}{}", HEADER.replace("quantity;unit", "qty;measure"), rows(1, 3));
+    let settings = HEAD.to_string() + SETTINGS;
+    for piece in [1, 1 << 20] {
+        let error = read_in_pieces(&settings, &[("a.csv", &text)], piece).expect_err("nothing to read");
+        let issue = error.issue().expect("the reason");
+        assert_eq!((&*issue.code, issue.field.as_str()), ("missing_column", "quantity"));
+        assert!(format!("{:?}", issue.message).contains("invoice_no, line, date"), "{:?}", issue.message);
+    }
+    // Far below the top nobody looks for a header.
+    let text = format!("{}{HEADER}{}", "a title\n".repeat(titles::TOP), rows(1, 3));
+    assert!(read_in_pieces(&settings, &[("a.csv", &text)], 1 << 20).is_err());
+}
+
+#[test]
+fn empty_lines_have_numbers() {
+    let lines = rows(1, 4).replace('\n', "\r\n");
+    let lines: Vec<&str> = lines.split_inclusive('\n').collect();
+    // Quotation marks within a cell are read another way.
+    let odd = lines[2].replace("ТОО «Берёза 3»", "\"ТОО \"\"Берёза\n\n3\"\"\"");
+    let text = format!("\n{HEADER}\r\n{}\n\n{}{odd}\r\n\r\n{}\n\n", lines[0], lines[1], lines[3]);
+    let records = read(&text);
+    let places_ = vec_of(["a.csv:4", "a.csv:7", "a.csv:8", "a.csv:11"]);
+    assert_eq!((places(&records), troubles(&records)), (places_, vec![]));
+    assert_eq!((records.sources[0].rows, records.sources[0].kept), (4, 4));
+}
+
+#[test]
+fn a_file_below_titles_is_shown_and_guessed() {
+    let dir = tempfile::tempdir().expect("a folder");
+    std::fs::write(dir.path().join("case.toml"), HEAD).expect("a file");
+    let text = format!("{TITLES}{}{}", HEADER.replace("seller_name", "Поставщик"), rows(1, 3));
+    std::fs::write(dir.path().join("Реестр.csv"), text).expect("a file");
+    let shown = preview(dir.path(), Some("Реестр.csv")).expect("a preview");
+    let guess = shown[0].guess.as_ref().expect("a guess");
+    assert_eq!((guess.table, shown[0].rows[0].line, shown[0].written.delimiter), ("invoices", 7, Some(';')));
+    assert_eq!(shown[0].header[4], "Поставщик");
+}
