@@ -112,3 +112,23 @@ fn a_file_below_titles_is_shown_and_guessed() {
     assert_eq!((guess.table, shown[0].rows[0].line, shown[0].written.delimiter), ("invoices", 7, Some(';')));
     assert_eq!(shown[0].header[4], "Поставщик");
 }
+
+#[test]
+fn headers_that_come_again_and_remarks_are_left_out_and_said() {
+    let text = format!(
+        "{TITLES}{HEADER}{}\u{feff}{HEADER}{}Источник: КГД;;;;;;;;;;\nДанные на 01.02.2026\n",
+        rows(1, 2),
+        rows(3, 3)
+    );
+    let records = read(&text);
+    assert_eq!(places(&records), vec_of(["a.csv:7", "a.csv:8", "a.csv:10"]));
+    assert_eq!(troubles(&records), [(8, "repeated_header"), (10, "remark_row"), (11, "remark_row")]);
+    assert_eq!((records.sources[0].rows, records.sources[0].kept), (6, 3));
+}
+
+#[test]
+fn a_firm_of_a_name_alone_is_no_remark() {
+    let text = "party_id,name\n,Источник\n,ТОО Источник\n,Note\n,Source: customs\n";
+    let records = read_in_pieces(HEAD, &[("parties.csv", text)], 1 << 20).expect("a case");
+    assert_eq!((records.parties.len(), troubles(&records)), (3, vec![(4, "remark_row")]));
+}

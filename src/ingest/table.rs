@@ -79,6 +79,8 @@ pub struct Sheet {
     pub table: &'static Table,
     /// A feed for each of its columns.
     pub feeds: Vec<Feed>,
+    /// The names in its header.
+    pub header: Vec<String>,
     /// Only rows that all of these want, each by the place of its column.
     pub filters: Vec<(usize, Filter)>,
     /// How numbers and days are written.
@@ -125,6 +127,7 @@ impl Sheet {
         let mut sheet = Sheet {
             table: spec.table,
             feeds,
+            header: header.to_vec(),
             filters: filters(spec, header)?,
             formats: spec.formats.clone(),
             width: if beyond { Width::Any } else { Width::Header(header.len()) },
@@ -142,6 +145,7 @@ impl Sheet {
         Sheet {
             table,
             feeds: header.iter().enumerate().map(feed).collect(),
+            header: header.to_vec(),
             filters: Vec::new(),
             formats,
             width: Width::Header(header.len()),

@@ -13,8 +13,9 @@ pub struct Citation {
     pub row: u32,
 }
 
-/// A row as people write it: by the line that a spreadsheet or an editor shows, `invoices.csv:12`, empty lines and titles
-/// counted (a cell with breaks of lines is one line in a spreadsheet, and here); by its number in a file that has no lines, `invoices.parquet:row 11`; the file alone where it is meant as a whole (row 0).
+/// A row as people write it: by the line that a spreadsheet or an editor shows, `invoices.csv:12`, where a header without
+/// titles is line 1, empty lines count and a cell with breaks of lines is one line, as in a spreadsheet; by its number in a
+/// file that has no lines, `invoices.parquet:row 11`; the file alone where it is meant as a whole (row 0).
 pub fn place(path: &str, row: u32, counting: Counting) -> String {
     match (shown_row(row, counting), counting) {
         (None, _) => path.to_string(),
