@@ -132,3 +132,51 @@ fn a_firm_of_a_name_alone_is_no_remark() {
     let records = read_in_pieces(HEAD, &[("parties.csv", text)], 1 << 20).expect("a case");
     assert_eq!((records.parties.len(), troubles(&records)), (3, vec![(4, "remark_row")]));
 }
+
+/// Certificates whose shares are these, with further settings.
+fn certificates(shares: &[&str], settings: &str) -> Records {
+    let row = |(number, share): (usize, &&str)| format!("C-{number},CT-KZ,X,842951,{share}\n");
+    let text: String = shares.iter().enumerate().map(row).collect();
+    let text = format!("certificate_no,scheme,holder_id,product_code,Доля\n{text}");
+    let settings =
+        format!("{HEAD}[[source]]\ntable = \"certificates\"\npath = \"a.csv\"\n[source.columns]\n{settings}\n");
+    read_in_pieces(&settings, &[("a.csv", &text)], 7).expect("a case")
+}
+
+fn read_shares(records: &Records) -> Vec<Option<i64>> {
+    records.certificates.iter().map(|certificate| Some(certificate.local_share?.0)).collect()
+}
+
+#[test]
+fn shares_that_look_like_parts_of_one_are_said_and_not_changed() {
+    let per_cent = "local_share = \"Доля\"";
+    let records = certificates(&["0.35", "", "1", "0.505"], per_cent);
+    assert_eq!(read_shares(&records), [Some(3_500), None, Some(10_000), Some(5_050)]);
+    let told: Vec<&Issue> = records.issues.iter().filter(|issue| issue.code == "shares_of_one").collect();
+    assert_eq!((told.len(), told[0].row, told[0].field.as_str(), told[0].effect), (1, 0, "Доля", Effect::Noted));
+    assert!(told[0].message.args.contains(&("example", "0.35".into())), "{:?}", told[0].message);
+    for others in [&["0.35", "0.5", "35"][..], &["0", "1", "1"], &["0.5", "0.7"], &["", "", ""]] {
+        assert_eq!(troubles(&certificates(others, per_cent)), [], "{others:?}");
+    }
+}
+
+#[test]
+fn shares_may_be_said_to_be_parts_of_one() {
+    let records =
+        certificates(&["0.35", "1", "0.333333", "50%", "1.5"], "local_share = { from = \"Доля\", whole = 1 }");
+    assert_eq!(read_shares(&records), [Some(350_000), Some(1_000_000), Some(333_333), Some(500_000), None]);
+    assert_eq!(troubles(&records), [(5, "not_a_percentage")]);
+}
+
+#[test]
+fn a_preview_shows_shares_as_per_cent() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let settings = "[[source]]\ntable = \"certificates\"\npath = \"a.csv\"\n[source.columns]\n\
+                    local_share = { from = \"Доля\", whole = 1 }\n";
+    std::fs::write(dir.path().join("case.toml"), HEAD.to_string() + settings).expect("a file");
+    let text = "certificate_no,scheme,holder_id,product_code,Доля\nC-1,CT-KZ,X,842951,0.355\n";
+    std::fs::write(dir.path().join("a.csv"), text).expect("a file");
+    let shown = preview(dir.path(), None).expect("a preview");
+    let share = shown[0].columns.iter().find(|column| column.name == "local_share").expect("the column");
+    assert_eq!(share.cells, ["35.5%"]);
+}

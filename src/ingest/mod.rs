@@ -48,6 +48,7 @@ mod revise;
 mod row;
 mod schemes;
 mod settle;
+mod shares;
 mod source;
 mod table;
 mod titles;

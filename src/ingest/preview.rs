@@ -380,6 +380,7 @@ impl Viewer<'_> {
                 guess::Reads::Day => said(cells.day(col)),
                 guess::Reads::Amount => said(cells.amount(col)),
                 guess::Reads::Number => said(cells.decimal(col).map(|number| number.normalize())),
+                guess::Reads::Share => said(cells.share(col).map(|share| share.percent_text() + "%")),
                 guess::Reads::Country => said(cells.country(col)),
                 guess::Reads::Currency => said(cells.currency(col)),
                 guess::Reads::Code if !has_scheme(sheet) => said(cells.hs(col)),

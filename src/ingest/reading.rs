@@ -18,7 +18,7 @@ use super::records::rows;
 use super::source::{Damage, Input};
 use super::table::{LookupTable, Sheet, Unfit};
 use super::workbook::{Chosen, Workbook};
-use super::{ReadOptions, Strictness, lookups, recognise, twins};
+use super::{ReadOptions, Strictness, lookups, recognise, shares, twins};
 use crate::model::{Effect, Format, Message, Packing, STORE_FOLDER, Written};
 use encoding_rs::Encoding;
 use fast_glob::{glob_match, validate};
@@ -323,7 +323,9 @@ impl<'a> Opened<'a> {
                 let rows = rows(&sheet);
                 let (number, path, options) = (self.number, self.path, self.options);
                 let reading = Reading { number, path, sheet: &sheet, rows: rows.as_ref(), options };
+                let before = shares::count(desk, &sheet);
                 reading.all(desk, file)?;
+                shares::note_parts_of_one(desk, number, &sheet, before);
                 Ok(true)
             }
         }

@@ -41,6 +41,8 @@ pub struct Feed {
     pub direct: Option<usize>,
     /// The same column, where there is no constant beside it.
     pub plain: Option<usize>,
+    /// Whether a share is a part of one and not per cent.
+    pub of_one: bool,
     /// Whether rows that contradict each other are chosen among by this column before others.
     pub decides: bool,
 }
@@ -256,6 +258,7 @@ fn mapped(
         lookup,
         map: spec.map.clone(),
         scheme: spec.scheme.clone(),
+        of_one: spec.of_one,
         label,
         direct: None,
         plain: None,

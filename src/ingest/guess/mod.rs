@@ -10,7 +10,7 @@ mod names;
 
 use super::case_toml::{ColumnSpec, SourceSpec};
 use super::table::find;
-use crate::model::{GUESS_JOIN, GuessedColumn, GuessedSource, Message, Sureness, TABLES, Table};
+use crate::model::{GUESS_JOIN, GuessedColumn, GuessedSource, Message, SHARES, Sureness, TABLES, Table};
 use looks::Kind;
 use names::{Hit, LEAST, Name};
 
@@ -94,6 +94,8 @@ pub enum Reads {
     Amount,
     /// As a number.
     Number,
+    /// As per cent.
+    Share,
     /// As a country.
     Country,
     /// As a currency.
@@ -113,6 +115,7 @@ pub fn reads(column: &str) -> Reads {
     match (column, looks::kind(column)) {
         ("amount", _) => Reads::Amount,
         ("line" | "source_line", _) => Reads::Line,
+        (column, _) if SHARES.contains(&column) => Reads::Share,
         (_, Kind::Day) => Reads::Day,
         (_, Kind::Number) => Reads::Number,
         (_, Kind::Country) => Reads::Country,

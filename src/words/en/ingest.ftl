@@ -22,7 +22,7 @@ error-settings-column = case.toml, line { $line }: the table “{ $table }” ha
 error-settings-column-near = case.toml, line { $line }: the table “{ $table }” has no column “{ $found }”. Did you mean “{ $near }”?
 error-settings-standard-input = case.toml, line { $line }: standard input (path = "-") can be read for one source only.
 error-settings-date = case.toml, line { $line }: { $found } is not a pattern of a date (want one such as "%d.%m.%Y", or a list of them).
-error-settings-feed = case.toml, line { $line }: “{ $column }” cannot come from { $found } (want a column’s name, {"{"} from = "…" {"}"} with scheme, map, join or lookup, key and take, or {"{"} value = "…" {"}"}).
+error-settings-feed = case.toml, line { $line }: “{ $column }” cannot come from { $found } (want a column’s name, {"{"} from = "…" {"}"} with scheme, map, join, whole (1 or 100, of a share) or lookup, key and take, or {"{"} value = "…" {"}"}).
 error-settings-vat = case.toml, line { $line }: amounts of “{ $table }” include VAT, but no vat_rate is given (want it in per cent, under [case] or in the source).
 
 ## What to do next
@@ -113,6 +113,7 @@ issue-negative-quantity = The quantity { $found } is below zero, and the row is 
 issue-negative-amount = The amount { $found } is below zero, and the row is not a correction (want status corrected for a return).
 issue-zero-quantity = The quantity is zero, which in documents stands for unknown.
 issue-zero-value = The customs value is zero, which in declarations stands for unknown.
+issue-shares-of-one = All { $count } shares in this column lie between 0 and 1 and are read as per cent: { $example } as { $example }%. If they are parts of one, say so in case.toml: { $column } = {"{"} from = "{ $from }", whole = 1 {"}"}.
 issue-not-a-percentage = “{ $found }” is not a percentage (want a number from 0 to 100).
 issue-not-a-year = “{ $found }” is not a year (want four digits).
 issue-not-a-day = “{ $found }” is not a date (want { $expected }).

@@ -131,6 +131,7 @@ issue-title-negative_amount = amount below zero
 issue-title-zero_quantity = quantity of zero
 issue-title-zero_value = customs value of zero
 issue-title-not_a_percentage = not a percentage
+issue-title-shares_of_one = perhaps parts of one, not per cent
 issue-title-not_a_year = not a year
 issue-title-not_a_day = not a date
 issue-title-serial_day = date as spreadsheets count
