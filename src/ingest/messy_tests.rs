@@ -180,3 +180,21 @@ fn a_preview_shows_shares_as_per_cent() {
     let share = shown[0].columns.iter().find(|column| column.name == "local_share").expect("the column");
     assert_eq!(share.cells, ["35.5%"]);
 }
+
+#[test]
+fn a_spreadsheet_with_a_password_is_said_to_have_one() {
+    let wide = |name: &str| name.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    let mut bytes = include_bytes!("../../tests/cases/source-formats/parties.xls").to_vec();
+    let at = memchr::memmem::find(&bytes, &wide("Workbook")).expect("the stream");
+    bytes[at..at + 32].copy_from_slice(&wide("EncryptedPackage"));
+    let dir = tempfile::tempdir().expect("a folder");
+    std::fs::write(dir.path().join("a.xlsx"), bytes).expect("a file");
+    for source in ["table = \"parties\"\npath = \"a.xlsx\"", "path = \"a.xlsx\""] {
+        std::fs::write(dir.path().join("case.toml"), format!("{HEAD}[[source]]\n{source}\n")).expect("a file");
+        let error = read_case(dir.path(), &ReadOptions::default()).expect_err("nothing to read");
+        let issue = error.issue().expect("the reason");
+        assert_eq!((&*issue.code, issue.message.id), ("protected_file", "issue-password"));
+    }
+    let shown = preview(dir.path(), Some("a.xlsx")).expect("a preview");
+    assert_eq!(shown[0].unfit.as_ref().map(|message| message.id), Some("issue-password"));
+}

@@ -270,7 +270,7 @@ impl<'a> Opened<'a> {
         };
         let mut book = match book {
             Ok(book) => book,
-            Err(message) => return Ok((self.unfit(desk, whole_file("broken_file", message)), input)),
+            Err(message) => return Ok((self.unfit(desk, unopened(message)), input)),
         };
         self.written.format = book.format();
         let Chosen { name, header, fitted: (mut sheet, missing), notes } = match book.choose(self.spec, &self.lookups) {
@@ -349,6 +349,11 @@ pub fn in_memory(path: &str, input: &mut Input) -> Result<Result<Vec<u8>, Messag
 pub fn note_unfit(desk: &mut Desk, source: u16, unfit: &Unfit, effect: Effect) {
     let place = Place { source, row: 0, field: &unfit.field };
     desk.notes.add(place, "", unfit.code, unfit.message.clone(), effect);
+}
+
+/// Why a file cannot be opened: it is damaged, or protected.
+pub fn unopened(message: Message) -> Unfit {
+    whole_file(if message.id == "issue-password" { "protected_file" } else { "broken_file" }, message)
 }
 
 /// A trouble of a file as a whole.

@@ -41,6 +41,9 @@ const MOST_IN_PIECES: u64 = 8 << 30;
 /// So many cells may a sheet of OpenDocument have once its repetitions are written out.
 const MOST_CELLS: u64 = 50_000_000;
 
+/// So many bytes of the list of an archive's files are looked at (1 MiB).
+const MOST_LISTED: u64 = 1 << 20;
+
 /// How many rows are read at a time.
 const ROWS_A_PIECE: usize = 8_192;
 
@@ -107,12 +110,18 @@ impl Workbook {
     /// Opens a workbook; why it is none. `piece` is the size of a piece of a CSV file.
     pub fn open(bytes: Vec<u8>, piece: usize) -> Result<Workbook, Message> {
         let (format, bytes) = (recognise::format(&bytes, ""), Bytes::from(bytes));
+        if format == Format::Ods && is_protected(&bytes) {
+            return Err(Message::new("issue-password"));
+        }
         let found = match format {
             Format::Xlsx | Format::Ods => measure(&bytes, format, MOST_BYTES, piece)?,
             _ => Found::default(),
         };
         if format == Format::Xls {
             compound::check(&bytes).map_err(broken)?;
+            if compound::is_protected(&bytes) {
+                return Err(Message::new("issue-password"));
+            }
         }
         let book = guarded(|| {
             let bytes = Cursor::new(bytes.clone());
@@ -303,6 +312,18 @@ impl Workbook {
 
 fn broken(reason: String) -> Message {
     Message::new("issue-broken-workbook").with("reason", reason)
+}
+
+/// Whether an archive of OpenDocument is protected with a password: its list of files says how they are encrypted.
+fn is_protected(bytes: &Bytes) -> bool {
+    let said = guarded(|| -> Result<bool, String> {
+        let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| error.to_string())?;
+        let list = archive.by_name("META-INF/manifest.xml").map_err(|error| error.to_string())?;
+        let mut text = Vec::new();
+        list.take(MOST_LISTED).read_to_end(&mut text).map_err(|error| error.to_string())?;
+        Ok(memchr::memmem::find(&text, b"encryption-data").is_some())
+    });
+    said.unwrap_or(false)
 }
 
 /// The name of a column without breaks of lines.
@@ -869,6 +890,17 @@ mod tests {
             let pieces = book.in_pieces("S", 2 * u128::from(book.piece)).map(|(pieces, _)| pieces.to_come());
             assert_eq!(pieces.is_some_and(|pieces| pieces > 5), cut, "{piece}: {pieces:?}");
         }
+    }
+
+    #[test]
+    fn an_archive_that_is_encrypted_is_told() {
+        let list = |inner: &str| {
+            format!("<manifest:manifest><manifest:file-entry>{inner}</manifest:file-entry></manifest:manifest>")
+        };
+        let encrypted = list("<manifest:encryption-data/>");
+        assert!(is_protected(&archive("META-INF/manifest.xml", encrypted.as_bytes())));
+        assert!(!is_protected(&archive("META-INF/manifest.xml", list("").as_bytes())));
+        assert!(!is_protected(&archive("content.xml", encrypted.as_bytes())));
     }
 
     #[test]

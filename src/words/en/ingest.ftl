@@ -56,6 +56,7 @@ issue-not-closed = The file ends before the array of rows is closed; it was cut 
 issue-no-records = There is no array of rows at records = "{ $records }"; the last part that is there holds: { $names }.
 issue-records-not-said = The file is one JSON object. Say where in it the array of rows stands, such as records = "/data/items" in case.toml; it holds: { $names }.
 issue-broken-workbook = The file cannot be read as a spreadsheet: { $reason }
+issue-password = The spreadsheet is protected with a password: what it holds is encrypted. Save it without one, or export the sheet as CSV.
 issue-no-sheet = There is no sheet “{ $asked }”; the file has: { $sheets }.
 issue-hidden-sheet = The sheet “{ $sheet }” is hidden; it is read, since no other carries the table. Name another by sheet = "…" in case.toml.
 issue-other-sheets = The sheet “{ $used }” is read. “{ $sheet }” could carry the table as well and is not; name it by sheet = "…" in a [[source]] of its own.
