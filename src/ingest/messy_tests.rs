@@ -198,3 +198,24 @@ fn a_spreadsheet_with_a_password_is_said_to_have_one() {
     let shown = preview(dir.path(), Some("a.xlsx")).expect("a preview");
     assert_eq!(shown[0].unfit.as_ref().map(|message| message.id), Some("issue-password"));
 }
+
+#[test]
+fn a_tax_form_as_xml_is_called_so() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let form = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<fno code=\"328.00\" version=\"5\"><formGroup><form name=\"f\"/>\
+                </formGroup></fno>";
+    std::fs::write(dir.path().join("a.xml"), form).expect("a file");
+    let sources = [
+        "path = \"a.xml\"",
+        "table = \"declarations\"\npath = \"a.xml\"",
+        "layout = \"kz-form-328-flat\"\npath = \"a.xml\"",
+    ];
+    for source in sources {
+        std::fs::write(dir.path().join("case.toml"), format!("{HEAD}[[source]]\n{source}\n")).expect("a file");
+        let error = read_case(dir.path(), &ReadOptions::default()).expect_err("nothing to read");
+        let issue = error.issue().expect("the reason");
+        assert_eq!((&*issue.code, issue.message.id), ("tax_form", "issue-tax-form"), "{source}");
+        let shown = preview(dir.path(), Some("a.xml")).expect("a preview");
+        assert_eq!(shown[0].unfit.as_ref().map(|message| message.id), Some("issue-tax-form"), "{source}");
+    }
+}

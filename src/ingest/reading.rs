@@ -18,7 +18,7 @@ use super::records::rows;
 use super::source::{Damage, Input};
 use super::table::{LookupTable, Sheet, Unfit};
 use super::workbook::{Chosen, Workbook};
-use super::{ReadOptions, Strictness, lookups, recognise, shares, twins};
+use super::{ReadOptions, Strictness, documents, lookups, recognise, shares, twins};
 use crate::model::{Effect, Format, Message, Packing, STORE_FOLDER, Written};
 use encoding_rs::Encoding;
 use fast_glob::{glob_match, validate};
@@ -179,8 +179,8 @@ impl<'a> Opened<'a> {
         match self.written.format {
             Format::Json | Format::JsonLines => self.read_json(desk, letters),
             Format::Xml => {
-                let message = Message::new("issue-xml-is-no-table");
-                Ok((self.unfit(desk, whole_file("xml_is_no_table", message)), letters.into_inner()))
+                let unfit = documents::no_table(letters.head());
+                Ok((self.unfit(desk, unfit), letters.into_inner()))
             }
             _ => self.read_csv(desk, letters),
         }
@@ -351,9 +351,16 @@ pub fn note_unfit(desk: &mut Desk, source: u16, unfit: &Unfit, effect: Effect) {
     desk.notes.add(place, "", unfit.code, unfit.message.clone(), effect);
 }
 
-/// Why a file cannot be opened: it is damaged, or protected.
+/// Why a file cannot be opened: most often because it is damaged.
 pub fn unopened(message: Message) -> Unfit {
-    whole_file(if message.id == "issue-password" { "protected_file" } else { "broken_file" }, message)
+    let code = match message.id {
+        "issue-password" => "protected_file",
+        "issue-empty-file" => "empty_file",
+        "issue-tax-form" => "tax_form",
+        "issue-xml-is-no-table" => "xml_is_no_table",
+        _ => "broken_file",
+    };
+    whole_file(code, message)
 }
 
 /// A trouble of a file as a whole.

@@ -162,7 +162,6 @@ fn looked_at(
     let unfit = |code, message| Unfit { field: String::new(), code, message };
     let tops = match tops(&look)? {
         Ok(tops) => tops,
-        Err(message) if message.id == "issue-empty-file" => return Ok(Err(unfit("empty_file", message))),
         Err(message) => return Ok(Err(reading::unopened(message))),
     };
     let candidates = || tops.iter().flat_map(|top| headers(top).map(move |header| (top, header)));

@@ -204,6 +204,7 @@ issue-ocds-subcontracting = A part is said to be subcontracted ({ $share }), to 
 issue-ocds-other-currency = The price of a unit is in { $currency }, the contract in { $contract }.
 issue-ocds-wrong-kind = “{ $name }” holds something else than an object.
 issue-unknown-root = No layout is known whose documents lie in “{ $root }” (known: { $known }; see docs/documents.md).
+issue-tax-form = This is a form of Kazakhstan’s tax service as XML (“fno”), whose fields are not known here. Export its table as a spreadsheet or CSV: the columns of form 328.00 need no mapping (kz-form-328-flat in docs/layouts.md), others are named in [source.columns].
 issue-xml-is-no-table = This is XML, which is read where it holds documents of a known layout (docs/documents.md); it is no table.
 issue-broken-xml = This is no well-formed XML: { $reason }.
 issue-xml-too-deep = Elements lie more than { $most } deep in each other.

@@ -87,6 +87,7 @@ issue-title-empty_file = empty file
 issue-title-no_rows = a header without rows
 issue-title-broken_file = damaged or cut off
 issue-title-protected_file = protected with a password
+issue-title-tax_form = tax form as XML
 issue-title-broken_json = not JSON that can be read
 issue-title-no_records = no array of rows there
 issue-title-no_sheet = no such sheet
