@@ -219,3 +219,17 @@ fn a_tax_form_as_xml_is_called_so() {
         assert_eq!(shown[0].unfit.as_ref().map(|message| message.id), Some("issue-tax-form"), "{source}");
     }
 }
+
+#[test]
+fn a_strict_run_tells_the_place_in_a_document_as_issues_do() {
+    for case in ["tests/cases/source-documents", "tests/cases/source-ocds"] {
+        let lenient = read_case(Path::new(case), &ReadOptions::default()).expect("a case").records;
+        for piece in [64, 1 << 20] {
+            let options = ReadOptions { strictness: Strictness::Strict, piece, ..ReadOptions::default() };
+            let error = read_case(Path::new(case), &options).expect_err("a trouble");
+            let issue = error.issue().expect("the trouble");
+            assert!(issue.field.starts_with('/') && issue.counting == Counting::Lines, "{issue:?}");
+            assert!(lenient.issues.contains(issue), "{issue:?}");
+        }
+    }
+}

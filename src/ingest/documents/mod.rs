@@ -22,7 +22,7 @@ use super::cut::Tail;
 use super::delimited::unread;
 use super::desk::Desk;
 use super::error::IngestError;
-use super::held::{Given, HeldFile, Remark, print};
+use super::held::{self, Given, HeldFile, Remark, print};
 use super::history;
 use super::json_values::{self, Values};
 use super::letters::{Known, Letters};
@@ -271,7 +271,7 @@ pub fn read(desk: &mut Desk, dir: &Path, specs: &[&SourceSpec], options: &ReadOp
                 Some(kind) => store.read_file(desk, opened, kind, spec, options)?,
                 None => releases.read_file(desk, opened, spec, options)?,
             }
-            reading::strictly(desk, options)?;
+            held::strictly(desk, store.files.iter().chain(releases.files()), options)?;
         }
     }
     let any = releases.finish(desk, options)?;
