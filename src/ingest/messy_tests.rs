@@ -39,7 +39,7 @@ fn read(text: &str) -> Records {
 
 fn troubles(records: &Records) -> Vec<(u32, &str)> {
     let told = records.issues.iter().filter(|issue| issue.code != "no_table");
-    told.map(|issue| (issue.row, &*issue.code)).collect()
+    told.map(|issue| (issue.row, issue.code)).collect()
 }
 
 fn places(records: &Records) -> Vec<String> {
@@ -80,7 +80,7 @@ fn without_a_header_the_row_that_is_nearest_is_told() {
     for piece in [1, 1 << 20] {
         let error = read_in_pieces(&settings, &[("a.csv", &text)], piece).expect_err("nothing to read");
         let issue = error.issue().expect("the reason");
-        assert_eq!((&*issue.code, issue.field.as_str()), ("missing_column", "quantity"));
+        assert_eq!((issue.code, issue.field.as_str()), ("missing_column", "quantity"));
         assert!(format!("{:?}", issue.message).contains("invoice_no, line, date"), "{:?}", issue.message);
     }
     // Far below the top nobody looks for a header.
@@ -193,7 +193,7 @@ fn a_spreadsheet_with_a_password_is_said_to_have_one() {
         std::fs::write(dir.path().join("case.toml"), format!("{HEAD}[[source]]\n{source}\n")).expect("a file");
         let error = read_case(dir.path(), &ReadOptions::default()).expect_err("nothing to read");
         let issue = error.issue().expect("the reason");
-        assert_eq!((&*issue.code, issue.message.id), ("protected_file", "issue-password"));
+        assert_eq!((issue.code, issue.message.id), ("protected_file", "issue-password"));
     }
     let shown = preview(dir.path(), Some("a.xlsx")).expect("a preview");
     assert_eq!(shown[0].unfit.as_ref().map(|message| message.id), Some("issue-password"));
@@ -214,7 +214,7 @@ fn a_tax_form_as_xml_is_called_so() {
         std::fs::write(dir.path().join("case.toml"), format!("{HEAD}[[source]]\n{source}\n")).expect("a file");
         let error = read_case(dir.path(), &ReadOptions::default()).expect_err("nothing to read");
         let issue = error.issue().expect("the reason");
-        assert_eq!((&*issue.code, issue.message.id), ("tax_form", "issue-tax-form"), "{source}");
+        assert_eq!((issue.code, issue.message.id), ("tax_form", "issue-tax-form"), "{source}");
         let shown = preview(dir.path(), Some("a.xml")).expect("a preview");
         assert_eq!(shown[0].unfit.as_ref().map(|message| message.id), Some("issue-tax-form"), "{source}");
     }
