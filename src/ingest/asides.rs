@@ -115,14 +115,16 @@ fn repeats(header: &[String], row: Row) -> bool {
 
 /// Whether a cell is a name of a header, whatever its blanks.
 fn is_name(cell: &str, name: &str) -> bool {
-    let cell = cell.trim_start_matches('\u{feff}');
-    // Most cells are told by their length or their beginning.
-    (cell.len() >= name.len() || name.is_empty()) && cell.split_whitespace().eq(name.split_whitespace())
+    let cell = cell.trim_start_matches('\u{feff}').trim_ascii();
+    // Most cells are told by their length or their first byte.
+    cell.len() >= name.len()
+        && cell.bytes().next() == name.bytes().next()
+        && cell.split_whitespace().eq(name.split_whitespace())
 }
 
 /// Whether a row is a remark.
 fn is_remark(sheet: &Sheet, row: Row) -> bool {
-    let mut filled = row.cells().map(str::trim).enumerate().filter(|(_, cell)| !cell.is_empty());
+    let mut filled = row.cells().map(str::trim_ascii).enumerate().filter(|(_, cell)| !cell.is_empty());
     let (Some((at, cell)), None) = (filled.next(), filled.next()) else { return false };
     remarks(cell) && lacks_required(sheet, at)
 }

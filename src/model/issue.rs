@@ -34,7 +34,7 @@ fn shown_row(row: u32, counting: Counting) -> Option<u32> {
 pub struct Issue {
     /// File, relative to the case.
     pub source: String,
-    /// Row (1 = the first after the header); 0 where the trouble is not in one row.
+    /// Row (1 = the first after a header in the first line; titles and empty lines count); 0 where the trouble is not in one row.
     pub row: u32,
     /// How places in the file are told.
     pub counting: Counting,
@@ -52,7 +52,7 @@ pub struct Issue {
 }
 
 impl Issue {
-    /// The number that an editor or a spreadsheet shows beside the row, where the header is line 1; the number of the
+    /// The number that a spreadsheet or an editor shows beside the row, titles and empty lines counted; the number of the
     /// row in a file that has no lines; `None` for the source as a whole.
     pub fn line(&self) -> Option<u32> {
         shown_row(self.row, self.counting)
