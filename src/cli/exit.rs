@@ -3,7 +3,7 @@
 use crate::analysis::AnalysisError;
 use std::io;
 use std::process::ExitCode;
-use tegi_model::Message;
+use tegi_model::{Arg, Message, place};
 use tegi_render::RenderError;
 use tegi_report::report::ReportError;
 use tegi_simulate::score::ScoreError;
@@ -61,11 +61,13 @@ impl From<AnalysisError> for Stop {
         match &error {
             AnalysisError::NotFound { .. } => Stop { exit: Exit::NotFound, said, hint: error.hint() },
             AnalysisError::Strict(issue) => {
-                let place = Message::new("error-strict-place")
-                    .with("file", &issue.source)
-                    .with("row", issue.line().unwrap_or_default())
-                    .with("field", &issue.field)
-                    .with("value", &issue.value);
+                let is_told = issue.message.args.iter().any(|(_, arg)| *arg == Arg::Text(issue.value.clone()));
+                let id = match issue.value.is_empty() || is_told {
+                    true => "error-strict-place",
+                    false => "error-strict-place-value",
+                };
+                let place = format!("{} {}", place(&issue.source, issue.row, issue.counting), issue.field);
+                let place = Message::new(id).with("place", place.trim_end()).with("value", &issue.value);
                 let hint = error.hint().or_else(|| Some(Message::new("hint-strict")));
                 Stop { exit: Exit::Strict, said: vec![place, issue.message.clone()], hint }
             }

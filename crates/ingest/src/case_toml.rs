@@ -15,7 +15,7 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use tegi_model::{Country, Format, Layout, Message, Method, Period, Settings, Share, Thresholds, WorkKind};
-use tegi_model::{TABLES, Table};
+use tegi_model::{SHARES, TABLES, Table};
 use toml::{Spanned, Value};
 
 /// What `case.toml` says.
@@ -181,6 +181,8 @@ pub struct ColumnSpec {
     pub lookup: Option<Lookup>,
     /// Values to be replaced; others stay.
     pub map: BTreeMap<String, String>,
+    /// Whether a share is a part of one and not per cent: 0.35 for 35.
+    pub of_one: bool,
 }
 
 /// What several columns of a source give together.
@@ -286,6 +288,7 @@ struct ColumnSection {
     take: Option<String>,
     #[serde(default)]
     map: BTreeMap<String, String>,
+    whole: Option<u8>,
 }
 
 /// The text, for the lines of mistakes.
@@ -623,7 +626,9 @@ impl Page<'_> {
             })?,
             _ => return Err(self.feed_fault(name, value)),
         };
-        section.understood().ok_or_else(|| self.feed_fault(name, value))
+        // Nothing but a share is a part of a whole.
+        let has_whole = section.whole.is_none() || SHARES.contains(&name.get_ref().as_str());
+        section.understood().filter(|_| has_whole).ok_or_else(|| self.feed_fault(name, value))
     }
 
     fn feed_fault(&self, name: &Spanned<String>, value: &Spanned<Value>) -> IngestError {
@@ -653,7 +658,12 @@ impl ColumnSection {
             (None, None, None) => None,
             _ => return None,
         };
-        Some(ColumnSpec { from, pick, join: self.join, value, scheme: self.scheme, lookup, map: self.map })
+        let of_one = match self.whole {
+            None | Some(100) => false,
+            Some(1) => true,
+            Some(_) => return None,
+        };
+        Some(ColumnSpec { from, pick, join: self.join, value, scheme: self.scheme, lookup, map: self.map, of_one })
     }
 }
 
@@ -767,6 +777,22 @@ mod tests {
         }
         let twice = source("path = \"-\"") + "[[source]]\ntable = \"bom\"\npath = \"-\"\n";
         assert_eq!(fault(&twice).id, "error-settings-standard-input");
+    }
+
+    #[test]
+    fn a_share_says_of_which_whole_it_is_a_part() {
+        let feed = |column: &str, whole: &str| {
+            let columns = format!("[source.columns]\n{column} = {{ from = \"A\", whole = {whole} }}\n");
+            parse(&format!("{HEAD}[[source]]\ntable = \"certificates\"\n{columns}"), "case")
+        };
+        for (whole, of_one) in [("1", true), ("100", false)] {
+            let case = feed("local_share", whole).expect("a case file");
+            assert!(case.sources[0].columns.values().all(|column| column.of_one == of_one), "{whole}");
+        }
+        for (column, whole) in [("local_share", "10"), ("quantity", "1")] {
+            let message = feed(column, whole).expect_err("a mistake").message();
+            assert_eq!((message.id, line(&message)), ("error-settings-feed", Some(7_u32.into())));
+        }
     }
 
     #[test]

@@ -226,12 +226,13 @@ impl<'r, 's> Cells<'r, 's> {
         (in_base, measure.base)
     }
 
-    /// Per cent, from 0 to 100.
+    /// Per cent, from 0 to 100; a part of one, where the settings say so and no sign of per cent stands behind it.
     pub fn share(&mut self, col: Col) -> Option<Share> {
         let text = self.typed(col)?;
         let number = text.trim_end_matches('%').trim_end();
-        // Per cent with four decimals are millionths of the whole.
-        let steps = self.parsed(col, number, Money::DECIMALS)?;
+        let of_one = number.len() == text.len() && self.sheet.feed(col).is_some_and(|feed| feed.of_one);
+        // Per cent with four decimals are millionths of the whole, as is a part of one with six.
+        let steps = self.parsed(col, number, if of_one { Share::DECIMALS } else { Money::DECIMALS })?;
         if (0..=Share::ONE).contains(&steps) {
             return Some(Share(steps));
         }

@@ -42,6 +42,24 @@ pub fn check(bytes: &[u8]) -> Result<(), String> {
     Ok(())
 }
 
+/// Whether a compound file is protected with a password: a workbook of XLSX that is encrypted as a whole ([MS-OFFCRYPTO]
+/// 2.3.4.4), or one of XLS whose records say so ([MS-XLS] 2.4.117). It must have passed [`check`].
+pub fn is_protected(bytes: &[u8]) -> bool {
+    let Some(file) = Compound::of(bytes) else { return false };
+    let directory = file.chain(number(bytes, 48).unwrap_or(LAST_SECTOR));
+    let mut entries = directory.chunks_exact(128);
+    entries.any(|entry| {
+        let starts = || number(entry, 116).unwrap_or(LAST_SECTOR);
+        name(entry).eq_ignore_ascii_case("EncryptedPackage")
+            || is_workbook(entry) && has_password(&file.chain(starts()))
+    })
+}
+
+/// Whether the records of a workbook before those of its sheets say that it has a password.
+fn has_password(stream: &[u8]) -> bool {
+    records(stream).take_while(|(kind, _)| *kind != END).any(|(kind, _)| kind == PASSWORD)
+}
+
 /// A file with the table of its chains.
 struct Compound<'a> {
     bytes: &'a [u8],
@@ -112,10 +130,14 @@ fn has_circle(table: &[u32]) -> bool {
     false
 }
 
+/// The name of an entry of the directory, as far as it is ASCII.
+fn name(entry: &[u8]) -> String {
+    entry.chunks_exact(2).take(32).map_while(|unit| (unit[0] != 0).then_some(char::from(unit[0]))).collect()
+}
+
 /// Whether an entry of the directory is the stream of a workbook.
 fn is_workbook(entry: &[u8]) -> bool {
-    let name: String =
-        entry.chunks_exact(2).take(32).map_while(|unit| (unit[0] != 0).then_some(char::from(unit[0]))).collect();
+    let name = name(entry);
     name.eq_ignore_ascii_case("workbook") || name.eq_ignore_ascii_case("book")
 }
 
@@ -130,6 +152,7 @@ fn takes_too_much(stream: &[u8]) -> bool {
 
 /// Records of a workbook's stream ([MS-XLS] 2.3.1).
 const END: u16 = 0x000a;
+const PASSWORD: u16 = 0x002f;
 const BEGIN: u16 = 0x0809;
 const SHEET: u16 = 0x0085;
 const SIZE: u16 = 0x0200;
@@ -201,6 +224,27 @@ mod tests {
         assert_eq!(check(GOOD), Ok(()));
         assert_eq!(check(b"no compound file"), Ok(()));
         assert_eq!(check(&GOOD[..600]), Ok(()));
+    }
+
+    /// The workbook with what is found there first replaced.
+    fn changed(found: &[u8], by: &[u8]) -> Vec<u8> {
+        let (mut bytes, at) = (GOOD.to_vec(), memchr::memmem::find(GOOD, found).expect("it is there"));
+        bytes[at..at + by.len()].copy_from_slice(by);
+        bytes
+    }
+
+    #[test]
+    fn a_password_is_told() {
+        let wide = |name: &str| name.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+        assert!(is_protected(&changed(&wide("Workbook"), &wide("EncryptedPackage"))));
+        // The record behind the first one.
+        let [length, more] = GOOD[512 + 2..512 + 4] else { panic!("a record") };
+        let second = 512 + 4 + usize::from(u16::from_le_bytes([length, more]));
+        assert_eq!(short(GOOD, 512), Some(BEGIN));
+        let mut bytes = GOOD.to_vec();
+        bytes[second..second + 2].copy_from_slice(&PASSWORD.to_le_bytes());
+        assert!(is_protected(&bytes));
+        assert!(!is_protected(GOOD) && !is_protected(b"no compound file") && !is_protected(&GOOD[..600]));
     }
 
     #[test]

@@ -84,7 +84,8 @@ impl<R: Read> Cutter<R> {
             // Line ends before the line belong to the row before it.
             let from = piece.iter().position(|byte| !matches!(byte, b'\n' | b'\r')).unwrap_or(piece.len());
             if let Some(end) = memchr::memchr2(b'\n', b'\r', &piece[from..]) {
-                self.rest = piece.split_off(from + end + 1);
+                let pair = piece[from + end..].starts_with(b"\r\n");
+                self.rest = piece.split_off(from + end + 1 + usize::from(pair));
                 return Ok(());
             }
             // One byte stays, so that a line that goes on is not taken for one that begins.

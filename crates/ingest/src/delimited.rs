@@ -1,14 +1,18 @@
-//! CSV files: a header, then a row a line.
+//! CSV files: a header, below titles or at the top, then a row a line.
+//!
+//! Rows have the numbers that a spreadsheet shows beside them: empty lines count, a cell that goes over several lines does
+//! not.
 
 use super::case_toml::SourceSpec;
 use super::cut::{Cut, Cutter, LONGEST_ROW, Tail};
 use super::letters::{Known, Letters};
 use super::pieces::{Broken, Source, TypedDays};
-use super::recognise;
 use super::row::{Lines, Row};
 use super::source::Input;
-use super::table::{Sheet, Unfit};
+use super::table::{LookupTable, Sheet, Unfit};
+use super::titles::{self, TOP, TOP_BYTES, names};
 use encoding_rs::Encoding;
+use std::collections::BTreeMap;
 use std::io;
 use tegi_model::Message;
 
@@ -18,8 +22,12 @@ pub struct CsvFile<'p> {
     /// What of the first piece follows the header.
     first: Option<Cut>,
     delimiter: u8,
-    /// How many lines stand above the header: one, if that says the delimiter.
+    /// Whether the first line says the delimiter.
+    says_delimiter: bool,
+    /// How many rows and empty lines stand above the header.
     above: u32,
+    /// Whether the last piece ended with a carriage return: a line feed with which the next one begins belongs to it.
+    returned: bool,
     /// About how many pieces are still to come; none where nobody knows.
     to_come: u64,
 }
@@ -27,6 +35,8 @@ pub struct CsvFile<'p> {
 /// A part of a CSV file: whole rows, and how to cut them.
 pub struct Piece {
     cut: Cut,
+    /// How many of its first bytes belong to the piece before it.
+    skip: usize,
     delimiter: u8,
 }
 
@@ -35,10 +45,11 @@ impl<'p> CsvFile<'p> {
     pub fn new(mut letters: Letters<'p>, spec: &SourceSpec, piece: usize) -> CsvFile<'p> {
         let head = letters.head();
         let said = said_delimiter(head);
-        let seen = || said.unwrap_or_else(|| recognise::delimiter(spec.asked(), |with| first_row(head, with)));
-        let (delimiter, above) = (spec.delimiter.unwrap_or_else(seen), u32::from(said.is_some()));
+        let seen = || said.unwrap_or_else(|| titles::delimiter(head, &titles::Known::of(spec)));
+        let (delimiter, says_delimiter) = (spec.delimiter.unwrap_or_else(seen), said.is_some());
         let to_come = letters.length().map_or(0, |bytes| bytes / piece.max(1) as u64);
-        CsvFile { cutter: Cutter::new(letters, delimiter, piece), first: None, delimiter, above, to_come }
+        let cutter = Cutter::new(letters, delimiter, piece);
+        CsvFile { cutter, first: None, delimiter, says_delimiter, above: 0, returned: false, to_come }
     }
 
     /// What stands between two cells.
@@ -46,23 +57,59 @@ impl<'p> CsvFile<'p> {
         char::from(self.delimiter)
     }
 
-    /// The names in the first row; why there are none.
-    pub fn header(&mut self) -> io::Result<Result<Vec<String>, Unfit>> {
-        let mut above = self.above;
-        while let Some(Cut { rows, tail }) = self.cutter.next()? {
-            let mut lines = Lines::new(&rows, self.delimiter);
-            while above > 0 && lines.next().is_some() {
-                above -= 1;
+    /// The names in the header; why there are none. It is the row that carries what the source is asked for; without
+    /// look-ups nobody has said yet what that is, and any header will do.
+    pub fn header(
+        &mut self,
+        spec: &SourceSpec,
+        lookups: Option<&BTreeMap<usize, LookupTable>>,
+    ) -> io::Result<Result<Vec<String>, Unfit>> {
+        let (mut top, mut tail) = (Vec::new(), None);
+        loop {
+            let cut = self.cutter.next()?;
+            let ends = cut.as_ref().is_none_or(|cut| cut.tail.is_some());
+            if let Some(cut) = cut {
+                top = if top.is_empty() { cut.rows } else { [top, cut.rows].concat() };
+                tail = cut.tail;
             }
-            if let Some(names) = lines.next().map(|(row, _)| names(row)) {
-                self.first = Some(Cut { rows: lines.rest().to_vec(), tail });
-                return Ok(Ok(names));
-            }
-            if let Some(tail) = &tail {
-                return Ok(Err(unread(tail)));
-            }
+            let Some(header) = self.header_in(&top, ends, spec, lookups) else {
+                if ends {
+                    return Ok(Err(tail.as_ref().map_or_else(titles::empty_file, unread)));
+                }
+                continue;
+            };
+            self.above = header.above;
+            self.returned = top.ends_with(b"\r");
+            self.first = Some(Cut { rows: header.below, tail });
+            return Ok(Ok(header.names));
         }
-        Ok(Err(Unfit { field: String::new(), code: "empty_file", message: Message::new("issue-empty-file") }))
+    }
+
+    /// The header among the first rows of the file; none where there are no rows, or where more of them have to be seen.
+    fn header_in(
+        &self,
+        top: &[u8],
+        ends: bool,
+        spec: &SourceSpec,
+        lookups: Option<&BTreeMap<usize, LookupTable>>,
+    ) -> Option<Header> {
+        let mut rows = TopRows::of(top, self.delimiter, self.says_delimiter);
+        let known = titles::Known::of(spec);
+        let carries = match lookups {
+            Some(lookups) => titles::header(&mut rows, spec, lookups).ok().map(|(above, names, _)| (above, names)),
+            None => rows.find(|(_, names)| known.make_header(names)),
+        };
+        if let Some((above, names)) = carries {
+            return Some(Header { above, names, below: rows.lines.rest().to_vec() });
+        }
+        if !ends && rows.taken < TOP && top.len() < TOP_BYTES {
+            return None;
+        }
+        let (above, seen): (Vec<u32>, Vec<Vec<String>>) = TopRows::of(top, self.delimiter, self.says_delimiter).unzip();
+        let place = known.nearest(&seen)?;
+        let mut rows = TopRows::of(top, self.delimiter, self.says_delimiter);
+        let (_, names) = rows.nth(place)?;
+        Some(Header { above: above[place], names, below: rows.lines.rest().to_vec() })
     }
 
     /// The encoding of the file as far as it was read, and how it is known.
@@ -85,14 +132,55 @@ fn said_delimiter(text: &[u8]) -> Option<u8> {
     matches!(rest.first(), Some(b'\r' | b'\n')).then_some(*delimiter)
 }
 
+/// A header, with what stands around it.
+struct Header {
+    /// How many rows and empty lines stand above it.
+    above: u32,
+    names: Vec<String>,
+    below: Vec<u8>,
+}
+
+/// The rows at the top of a file that may be its header, each with the number of rows and empty lines above it.
+struct TopRows<'t> {
+    lines: Lines<'t>,
+    /// Whether the first row says the delimiter.
+    says_delimiter: bool,
+    above: u32,
+    taken: usize,
+    length: usize,
+}
+
+impl<'t> TopRows<'t> {
+    fn of(top: &'t [u8], delimiter: u8, says_delimiter: bool) -> TopRows<'t> {
+        let lines = Lines::new(top, delimiter);
+        let length = lines.rest().len();
+        TopRows { lines, says_delimiter, above: 0, taken: 0, length }
+    }
+}
+
+impl Iterator for TopRows<'_> {
+    type Item = (u32, Vec<String>);
+
+    fn next(&mut self) -> Option<(u32, Vec<String>)> {
+        loop {
+            self.above = self.above.saturating_add(self.lines.pass_empty());
+            if self.taken >= TOP || self.lines.rest().len() + TOP_BYTES <= self.length {
+                return None;
+            }
+            let names = names(self.lines.next()?.0);
+            let above = self.above;
+            self.above = above.saturating_add(1);
+            if !std::mem::take(&mut self.says_delimiter) {
+                self.taken += 1;
+                return Some((above, names));
+            }
+        }
+    }
+}
+
 /// The names in the first row of a text.
 pub fn first_row(text: &[u8], delimiter: u8) -> Vec<String> {
     Lines::new(text, delimiter).next().map(|(row, _)| names(row)).unwrap_or_default()
-}
-
-/// The names in a header, without a byte order mark.
-fn names(row: Row<'_>) -> Vec<String> {
-    row.cells().map(|cell| cell.trim_start_matches('\u{feff}').trim().to_string()).collect()
 }
 
 impl Source for CsvFile<'_> {
@@ -112,18 +200,24 @@ impl Source for CsvFile<'_> {
 
     fn next(&mut self) -> io::Result<Option<Piece>> {
         self.to_come = self.to_come.saturating_sub(1);
-        let cut = match self.first.take() {
-            None => self.cutter.next()?,
-            first => first,
-        };
-        Ok(cut.map(|cut| Piece { cut, delimiter: self.delimiter }))
+        let delimiter = self.delimiter;
+        if let Some(cut) = self.first.take() {
+            return Ok(Some(Piece { cut, skip: 0, delimiter }));
+        }
+        let Some(cut) = self.cutter.next()? else { return Ok(None) };
+        let skip = usize::from(self.returned && cut.rows.starts_with(b"\n"));
+        self.returned = cut.rows.ends_with(b"\r");
+        Ok(Some(Piece { cut, skip, delimiter }))
     }
 
     fn rows(piece: &Piece, _: &Sheet, take: &mut dyn FnMut(Row<'_>, u64)) -> Result<(), Broken> {
-        let mut lines = Lines::new(&piece.cut.rows, piece.delimiter);
+        let mut lines = Lines::new(piece.cut.rows.get(piece.skip..).unwrap_or_default(), piece.delimiter);
         let mut count = 0_u32;
-        while let Some((row, over)) = lines.next() {
-            count = count.saturating_add(1);
+        loop {
+            let empty = lines.pass_empty();
+            (0..empty).for_each(|_| take(Row::new("", &[], false), 1));
+            let Some((row, over)) = lines.next() else { break };
+            count = count.saturating_add(empty).saturating_add(1);
             take(row, over);
         }
         match &piece.cut.tail {

@@ -212,6 +212,13 @@ impl HeldFile {
 
     /// Turns the rows that were put down since into records.
     pub fn read_rows(&mut self, desk: &mut Desk, options: &ReadOptions) -> Result<(), IngestError> {
+        match self.read_put_down(desk, options) {
+            Err(IngestError::Strict(_)) => strictly(desk, std::iter::once(&*self), options),
+            done => done,
+        }
+    }
+
+    fn read_put_down(&mut self, desk: &mut Desk, options: &ReadOptions) -> Result<(), IngestError> {
         for filling in self.tables.iter_mut().filter(|filling| !filling.rows.pieces.is_empty()) {
             let table = filling.table;
             let header: Vec<String> = table.columns.iter().map(|name| (*name).to_string()).collect();
@@ -245,6 +252,16 @@ impl HeldFile {
         Ok(())
     }
 
+    /// Puts down where the rows stood in their documents, as far as they were read.
+    fn put_places(&self, desk: &mut Desk) {
+        for filling in &self.tables {
+            let places = Places { way: self.way, documents: self.documents.clone(), rows: filling.places.clone() };
+            if let Some(source) = desk.source(filling.number) {
+                source.places = Some(Arc::new(places));
+            }
+        }
+    }
+
     /// Puts down how the file is written.
     pub fn written(&self, desk: &mut Desk, sha256: &str, written: &Written) {
         for filling in &self.tables {
@@ -273,6 +290,18 @@ impl HeldFile {
         };
         Ok(&mut self.tables[place])
     }
+}
+
+/// Stops at the first trouble where that is wanted; it is told by its place in its document.
+pub fn strictly<'h>(
+    desk: &mut Desk,
+    files: impl Iterator<Item = &'h HeldFile>,
+    options: &ReadOptions,
+) -> Result<(), IngestError> {
+    if reading::strictly(desk, options).is_err() {
+        files.for_each(|file| file.put_places(desk));
+    }
+    reading::strictly(desk, options)
 }
 
 impl Filling {

@@ -48,8 +48,10 @@ mod revise;
 mod row;
 mod schemes;
 mod settle;
+mod shares;
 mod source;
 mod table;
+mod titles;
 mod top;
 mod twins;
 mod units;
@@ -344,5 +346,7 @@ mod columns_tests;
 mod formats_tests;
 #[cfg(test)]
 mod fuzz_tests;
+#[cfg(test)]
+mod messy_tests;
 #[cfg(test)]
 mod tests;

@@ -163,7 +163,7 @@ impl Reading<'_> {
         }
         let mut plain = PlainCells::default();
         let print = part.account.take(self.sheet, row, &mut plain);
-        if let Some((code, message)) = asides::aside(row) {
+        if let Some((code, message)) = asides::aside(self.sheet, row) {
             part.desk.note(at, "", code, message, Effect::RowLeftOut);
             return;
         }

@@ -4,7 +4,7 @@
 //! are not converted here: rates are not read.
 
 use super::case_toml::{CaseFile, STANDARD_INPUT, SourceSpec};
-use super::cell::Cells;
+use super::cell::{Cells, Formats};
 use super::desk::Desk;
 use super::documents::{self, Seen};
 use super::error::IngestError;
@@ -17,7 +17,7 @@ use super::records::rows;
 use super::row::Row;
 use super::table::{Col, LookupTable, Sheet, Unfit};
 use super::top::{Look, Top, tops, with_row};
-use super::{CASE_FILE, ReadOptions, case_file, files, layouts, lookups, reading};
+use super::{CASE_FILE, ReadOptions, asides, case_file, files, layouts, lookups, reading};
 use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
@@ -307,7 +307,10 @@ impl Viewer<'_> {
     }
 
     fn guesses(&self, path: &str, top: &Top) -> Vec<GuessedSource> {
-        let rows: Vec<Vec<String>> = top.rows.iter().map(|(_, cells)| cells.clone()).collect();
+        let plain = Sheet::as_it_stands(&TABLES[0], &top.header, Formats::default());
+        let is_aside = |cells: &&Vec<String>| with_row(cells, |row| asides::aside(&plain, row)).is_some();
+        let rows = top.rows.iter().map(|(_, cells)| cells).filter(|cells| !is_aside(cells));
+        let rows: Vec<Vec<String>> = rows.cloned().collect();
         let currency = self.settings.currency.as_str();
         let mut guesses = guess::guess(&Beginning { path, header: &top.header, rows: &rows, currency });
         for guess in &mut guesses {
@@ -377,6 +380,7 @@ impl Viewer<'_> {
                 guess::Reads::Day => said(cells.day(col)),
                 guess::Reads::Amount => said(cells.amount(col)),
                 guess::Reads::Number => said(cells.decimal(col).map(|number| number.normalize())),
+                guess::Reads::Share => said(cells.share(col).map(|share| share.percent_text() + "%")),
                 guess::Reads::Country => said(cells.country(col)),
                 guess::Reads::Currency => said(cells.currency(col)),
                 guess::Reads::Code if !has_scheme(sheet) => said(cells.hs(col)),

@@ -18,7 +18,7 @@ use super::records::rows;
 use super::source::{Damage, Input};
 use super::table::{LookupTable, Sheet, Unfit};
 use super::workbook::{Chosen, Workbook};
-use super::{ReadOptions, Strictness, lookups, recognise, twins};
+use super::{ReadOptions, Strictness, documents, lookups, recognise, shares, twins};
 use encoding_rs::Encoding;
 use fast_glob::{glob_match, validate};
 use std::collections::BTreeMap;
@@ -179,8 +179,8 @@ impl<'a> Opened<'a> {
         match self.written.format {
             Format::Json | Format::JsonLines => self.read_json(desk, letters),
             Format::Xml => {
-                let message = Message::new("issue-xml-is-no-table");
-                Ok((self.unfit(desk, whole_file("xml_is_no_table", message)), letters.into_inner()))
+                let unfit = documents::no_table(letters.head());
+                Ok((self.unfit(desk, unfit), letters.into_inner()))
             }
             _ => self.read_csv(desk, letters),
         }
@@ -191,7 +191,8 @@ impl<'a> Opened<'a> {
         let (path, number) = (self.path, self.number);
         let mut file = CsvFile::new(letters, self.spec, self.options.piece);
         self.written.delimiter = Some(file.delimiter());
-        let fit = match file.header().map_err(|error| fault(path, &error))? {
+        let header = file.header(self.spec, Some(&self.lookups));
+        let fit = match header.map_err(|error| fault(path, &error))? {
             Err(unfit) => self.unfit(desk, unfit),
             Ok(header) => self.read(desk, &header, &mut file)?,
         };
@@ -269,7 +270,7 @@ impl<'a> Opened<'a> {
         };
         let mut book = match book {
             Ok(book) => book,
-            Err(message) => return Ok((self.unfit(desk, whole_file("broken_file", message)), input)),
+            Err(message) => return Ok((self.unfit(desk, unopened(message)), input)),
         };
         self.written.format = book.format();
         let Chosen { name, header, fitted: (mut sheet, missing), notes } = match book.choose(self.spec, &self.lookups) {
@@ -322,7 +323,9 @@ impl<'a> Opened<'a> {
                 let rows = rows(&sheet);
                 let (number, path, options) = (self.number, self.path, self.options);
                 let reading = Reading { number, path, sheet: &sheet, rows: rows.as_ref(), options };
+                let before = shares::count(desk, &sheet);
                 reading.all(desk, file)?;
+                shares::note_parts_of_one(desk, number, &sheet, before);
                 Ok(true)
             }
         }
@@ -346,6 +349,18 @@ pub fn in_memory(path: &str, input: &mut Input) -> Result<Result<Vec<u8>, Messag
 pub fn note_unfit(desk: &mut Desk, source: u16, unfit: &Unfit, effect: Effect) {
     let place = Place { source, row: 0, field: &unfit.field };
     desk.notes.add(place, "", unfit.code, unfit.message.clone(), effect);
+}
+
+/// Why a file cannot be opened: most often because it is damaged.
+pub fn unopened(message: Message) -> Unfit {
+    let code = match message.id {
+        "issue-password" => "protected_file",
+        "issue-empty-file" => "empty_file",
+        "issue-tax-form" => "tax_form",
+        "issue-xml-is-no-table" => "xml_is_no_table",
+        _ => "broken_file",
+    };
+    whole_file(code, message)
 }
 
 /// A trouble of a file as a whole.

@@ -6,7 +6,7 @@ use super::table::find;
 use tegi_model::Format;
 
 /// What may stand between two cells; of two that fit alike the earlier counts.
-const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+pub const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 /// The kind of a file of this name that begins with these bytes, unpacked.
 pub fn format(head: &[u8], name: &str) -> Format {

@@ -73,12 +73,21 @@ impl<'p> Lines<'p> {
         Lines { text, suspect, delimiter, at: 0, spans: Vec::new(), needles, quoted: None }
     }
 
-    /// The next row and over how many lines of the file it goes.
-    pub fn next(&mut self) -> Option<(Row<'_>, u64)> {
-        let bytes = self.text.as_bytes();
+    /// Passes over the end of the row that was read last and the empty lines behind it: how many those are.
+    #[inline]
+    pub fn pass_empty(&mut self) -> u32 {
+        let (bytes, from) = (self.text.as_bytes(), self.at);
         while matches!(bytes.get(self.at), Some(b'\n' | b'\r')) {
             self.at += 1;
         }
+        let own = u32::from(from > 0);
+        line_ends(&bytes[from..self.at]).saturating_sub(own)
+    }
+
+    /// The next row and over how many lines of the file it goes.
+    pub fn next(&mut self) -> Option<(Row<'_>, u64)> {
+        self.pass_empty();
+        let bytes = self.text.as_bytes();
         let rest = bytes.get(self.at..).filter(|rest| !rest.is_empty())?;
         self.spans.clear();
         let mut line = Line { text: rest, at: self.at, delimiter: self.delimiter, start: 0, mark: Mark::None };
@@ -89,13 +98,29 @@ impl<'p> Lines<'p> {
         self.spans.clear();
         let quoted = self.quoted.get_or_insert_with(|| Quoted::new(self.delimiter));
         let (used, lines) = quoted.read(rest, &mut self.spans);
-        self.at += used;
+        // The end of the line is passed with those of empty ones.
+        self.at += used - usize::from(matches!(rest.get(..used), Some([.., b'\n' | b'\r'])));
         Some((Row { text: quoted.text(), spans: &self.spans, suspect: self.suspect }, lines))
     }
 
-    /// What was not read yet.
+    /// What stands below the row that was read last.
     pub fn rest(&self) -> &[u8] {
-        self.text.as_bytes().get(self.at..).unwrap_or_default()
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let rest = rest.strip_prefix(b"\r").unwrap_or(rest);
+        rest.strip_prefix(b"\n").unwrap_or(rest)
+    }
+}
+
+/// How many lines end in a text of line ends.
+#[inline]
+fn line_ends(ends: &[u8]) -> u32 {
+    match ends {
+        [] => 0,
+        [b'\n'] | [b'\r', b'\n'] => 1,
+        _ => {
+            let pairs = ends.windows(2).filter(|pair| *pair == b"\r\n").count();
+            u32::try_from(ends.len() - pairs).unwrap_or(u32::MAX)
+        }
     }
 }
 
@@ -334,6 +359,22 @@ mod tests {
             counts.push((row.len(), lines));
         }
         assert_eq!(counts, [(2, 1), (2, 2), (1, 1)]);
+    }
+
+    #[test]
+    fn empty_lines_are_counted() {
+        let empty = |text: &str| {
+            let (mut lines, mut counts) = (Lines::new(text.as_bytes(), b','), Vec::new());
+            loop {
+                counts.push(lines.pass_empty());
+                if lines.next().is_none() {
+                    break counts;
+                }
+            }
+        };
+        assert_eq!(empty("a\nb\n\n\nc\n"), [0, 0, 2, 0]);
+        assert_eq!(empty("\n\na\r\n\r\nb\r\n\r\n"), [2, 1, 1]);
+        assert_eq!(empty("\"a\n\nb\"\n\nc\r\r\"d\"\"e\"\r\n\r\n\"f\""), [0, 1, 1, 1, 0]);
     }
 
     #[test]

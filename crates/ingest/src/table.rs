@@ -41,6 +41,8 @@ pub struct Feed {
     pub direct: Option<usize>,
     /// The same column, where there is no constant beside it.
     pub plain: Option<usize>,
+    /// Whether a share is a part of one and not per cent.
+    pub of_one: bool,
     /// Whether rows that contradict each other are chosen among by this column before others.
     pub decides: bool,
 }
@@ -79,6 +81,8 @@ pub struct Sheet {
     pub table: &'static Table,
     /// A feed for each of its columns.
     pub feeds: Vec<Feed>,
+    /// The names in its header.
+    pub header: Vec<String>,
     /// Only rows that all of these want, each by the place of its column.
     pub filters: Vec<(usize, Filter)>,
     /// How numbers and days are written.
@@ -125,6 +129,7 @@ impl Sheet {
         let mut sheet = Sheet {
             table: spec.table,
             feeds,
+            header: header.to_vec(),
             filters: filters(spec, header)?,
             formats: spec.formats.clone(),
             width: if beyond { Width::Any } else { Width::Header(header.len()) },
@@ -142,6 +147,7 @@ impl Sheet {
         Sheet {
             table,
             feeds: header.iter().enumerate().map(feed).collect(),
+            header: header.to_vec(),
             filters: Vec::new(),
             formats,
             width: Width::Header(header.len()),
@@ -252,6 +258,7 @@ fn mapped(
         lookup,
         map: spec.map.clone(),
         scheme: spec.scheme.clone(),
+        of_one: spec.of_one,
         label,
         direct: None,
         plain: None,

@@ -8,7 +8,7 @@ use super::cell::SerialDays;
 use super::columns::ParquetFile;
 use super::columns_body::Body;
 use super::delimited::CsvFile;
-use super::documents::Kind;
+use super::documents::{self, Kind};
 use super::error::IngestError;
 use super::json::JsonFile;
 use super::letters::Letters;
@@ -106,7 +106,7 @@ impl Look<'_> {
         }
         let mut file = CsvFile::new(letters, self.spec, PIECE);
         written.delimiter = Some(file.delimiter());
-        let header = match file.header().map_err(fault)? {
+        let header = match file.header(self.spec, self.lookups).map_err(fault)? {
             Ok(header) => header,
             Err(unfit) => return Ok(Err(unfit.message)),
         };
@@ -247,7 +247,7 @@ impl Top {
 fn documents_of(head: &[u8]) -> Message {
     match Kind::of(head) {
         Some(kind) => Message::new("preview-documents").with("layout", kind.layout().as_str()),
-        None => Message::new("issue-xml-is-no-table"),
+        None => documents::no_table(head).message,
     }
 }
 

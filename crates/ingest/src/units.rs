@@ -205,6 +205,35 @@ mod tests {
     }
 
     #[test]
+    fn the_usual_units_have_names_in_spanish() {
+        for (name, code) in [
+            ("Unidad", "C62"),
+            ("unidades", "C62"),
+            ("pieza", "H87"),
+            ("par", "PR"),
+            ("docena", "DZN"),
+            ("Kilogramo", "KGM"),
+            ("toneladas métricas", "TNE"),
+            ("Litros", "LTR"),
+            ("metro", "MTR"),
+            ("metros cuadrados", "MTK"),
+            ("metro cúbico", "MTQ"),
+            ("METRO CUBICO", "MTQ"),
+            ("caja", "XBX"),
+            ("juego", "SET"),
+            ("día", "DAY"),
+            ("año", "ANN"),
+        ] {
+            let of = |text: &str| measure(text).map(|measure| (measure.base, measure.in_base(Quantity(Quantity::ONE))));
+            assert!(of(code).is_some() && of(name) == of(code), "{name}");
+        }
+        // What was another weight or measure elsewhere is left to whoever knows.
+        for name in ["libra", "arroba", "galón", "barril", "saco", "vara"] {
+            assert_eq!(measure(name), None, "{name}");
+        }
+    }
+
+    #[test]
     fn no_line_of_the_table_is_lost() {
         let lines = include_str!("codes/units.csv").lines().skip(1);
         for code in lines.filter_map(|line| line.split(',').next()).filter(|code| !code.is_empty()) {

@@ -15,6 +15,7 @@ use super::pieces::{Broken, Source, TypedDays};
 use super::recognise;
 use super::row::Row;
 use super::table::{LookupTable, Sheet, Unfit, find};
+use super::titles::{self, Fitted};
 use super::workbook_cut::{CutPart, Packed, Pieces};
 use super::workbook_rows::{Cell, MOST_COLUMNS, MOST_ROWS, PlainRows, Unusual, Value};
 use super::workbook_shared::{self, Shared};
@@ -39,6 +40,9 @@ const MOST_IN_PIECES: u64 = 8 << 30;
 
 /// So many cells may a sheet of OpenDocument have once its repetitions are written out.
 const MOST_CELLS: u64 = 50_000_000;
+
+/// So many bytes of the list of an archive's files are looked at (1 MiB).
+const MOST_LISTED: u64 = 1 << 20;
 
 /// How many rows are read at a time.
 const ROWS_A_PIECE: usize = 8_192;
@@ -97,7 +101,7 @@ pub struct Chosen {
     /// Its header row, from 0.
     pub header: u32,
     /// Which of its columns feed which canonical one, and what is missing.
-    pub fitted: (Sheet, Vec<Unfit>),
+    pub fitted: Fitted,
     /// What is to be said of the choice.
     pub notes: Vec<Unfit>,
 }
@@ -106,12 +110,18 @@ impl Workbook {
     /// Opens a workbook; why it is none. `piece` is the size of a piece of a CSV file.
     pub fn open(bytes: Vec<u8>, piece: usize) -> Result<Workbook, Message> {
         let (format, bytes) = (recognise::format(&bytes, ""), Bytes::from(bytes));
+        if format == Format::Ods && is_protected(&bytes) {
+            return Err(Message::new("issue-password"));
+        }
         let found = match format {
             Format::Xlsx | Format::Ods => measure(&bytes, format, MOST_BYTES, piece)?,
             _ => Found::default(),
         };
         if format == Format::Xls {
             compound::check(&bytes).map_err(broken)?;
+            if compound::is_protected(&bytes) {
+                return Err(Message::new("issue-password"));
+            }
         }
         let book = guarded(|| {
             let bytes = Cursor::new(bytes.clone());
@@ -158,9 +168,10 @@ impl Workbook {
                     continue;
                 }
             };
-            match header(&rows, spec, lookups) {
+            let top = rows.lines.iter().map(|line| (line.number, rows.cells(line).map(in_one_line).collect()));
+            match titles::header(top, spec, lookups) {
                 Ok(_) if chosen.is_some() => others.push(tab.name),
-                Ok((header, fitted)) => {
+                Ok((header, _, fitted)) => {
                     let hides = || at_sheet(&tab.name, "hidden_sheet", Message::new("issue-hidden-sheet"));
                     let notes = tab.hidden.then(hides).into_iter().collect();
                     chosen = Some(Chosen { name: tab.name, header, fitted, notes });
@@ -172,8 +183,7 @@ impl Workbook {
             }
         }
         let Some(mut chosen) = chosen else {
-            let empty = Unfit { field: String::new(), code: "empty_file", message: Message::new("issue-empty-file") };
-            return Err(unfit.map_or(empty, |(_, unfit)| unfit));
+            return Err(unfit.map_or_else(titles::empty_file, |(_, unfit)| unfit));
         };
         if !others.is_empty() {
             let message = Message::new("issue-other-sheets").with("used", chosen.name.as_str());
@@ -224,12 +234,13 @@ impl Workbook {
     /// cells. `mark` is the decimal mark that the source is said to have.
     pub fn beginning(&mut self, name: &str, header: Option<u32>, mark: u8) -> Result<Beginning, Message> {
         let rows = self.rows(name, TOP)?;
-        let header = header.unwrap_or_else(|| likely_header(&rows));
+        let by_look = || titles::by_look(rows.lines.iter().map(|line| rows.cells(line)));
+        let header = header.or_else(|| Some(rows.lines[by_look()?].number)).unwrap_or(0);
         let (mut names, mut below) = (Vec::new(), Vec::new());
         for line in &rows.lines {
             let cells = rows.cells(line);
             if line.number == header {
-                names = cells.map(|cell| cell.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+                names = cells.map(in_one_line).collect();
             } else if line.number > header {
                 let marked = cells.map(|cell| {
                     let mut cell = cell.to_string();
@@ -303,45 +314,25 @@ fn broken(reason: String) -> Message {
     Message::new("issue-broken-workbook").with("reason", reason)
 }
 
+/// Whether an archive of OpenDocument is protected with a password: its list of files says how they are encrypted.
+fn is_protected(bytes: &Bytes) -> bool {
+    let said = guarded(|| -> Result<bool, String> {
+        let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| error.to_string())?;
+        let list = archive.by_name("META-INF/manifest.xml").map_err(|error| error.to_string())?;
+        let mut text = Vec::new();
+        list.take(MOST_LISTED).read_to_end(&mut text).map_err(|error| error.to_string())?;
+        Ok(memchr::memmem::find(&text, b"encryption-data").is_some())
+    });
+    said.unwrap_or(false)
+}
+
+/// The name of a column without breaks of lines.
+fn in_one_line(cell: &str) -> String {
+    cell.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 fn at_sheet(name: &str, code: &'static str, message: Message) -> Unfit {
     Unfit { field: String::new(), code, message: message.with("sheet", name) }
-}
-
-type Fitted = (Sheet, Vec<Unfit>);
-
-/// The header among the rows at the top of a sheet: the first that carries the table. Otherwise the row with most known
-/// names, how many those are and what it lacks.
-fn header(
-    rows: &Rows,
-    spec: &SourceSpec,
-    lookups: &BTreeMap<usize, LookupTable>,
-) -> Result<(u32, Fitted), (usize, Unfit)> {
-    let empty = Unfit { field: String::new(), code: "empty_file", message: Message::new("issue-empty-file") };
-    let mut best = (0, empty);
-    for line in &rows.lines {
-        let names: Vec<String> =
-            rows.cells(line).map(|cell| cell.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
-        match Sheet::of(spec, &names, lookups.clone()) {
-            Ok(fitted) => return Ok((line.number, fitted)),
-            Err(unfit) => {
-                let known =
-                    1 + spec.asked().filter(|name| find(&names, name).is_some_and(|at| at < names.len())).count();
-                if known > best.0 {
-                    best = (known, unfit);
-                }
-            }
-        }
-    }
-    Err(best)
-}
-
-/// The number of the row that is a header by its look.
-fn likely_header(rows: &Rows) -> u32 {
-    let filled = |line: &Line| rows.cells(line).filter(|cell| !cell.is_empty()).count();
-    let texts = |line: &Line| rows.cells(line).filter(|cell| cell.contains(char::is_alphabetic)).count();
-    let widest = rows.lines.iter().map(filled).max().unwrap_or(0);
-    let found = rows.lines.iter().find(|line| texts(line) * 5 >= widest * 4);
-    found.or(rows.lines.first()).map_or(0, |line| line.number)
 }
 
 /// The filled rows of a sheet.
@@ -899,6 +890,17 @@ mod tests {
             let pieces = book.in_pieces("S", 2 * u128::from(book.piece)).map(|(pieces, _)| pieces.to_come());
             assert_eq!(pieces.is_some_and(|pieces| pieces > 5), cut, "{piece}: {pieces:?}");
         }
+    }
+
+    #[test]
+    fn an_archive_that_is_encrypted_is_told() {
+        let list = |inner: &str| {
+            format!("<manifest:manifest><manifest:file-entry>{inner}</manifest:file-entry></manifest:manifest>")
+        };
+        let encrypted = list("<manifest:encryption-data/>");
+        assert!(is_protected(&archive("META-INF/manifest.xml", encrypted.as_bytes())));
+        assert!(!is_protected(&archive("META-INF/manifest.xml", list("").as_bytes())));
+        assert!(!is_protected(&archive("content.xml", encrypted.as_bytes())));
     }
 
     #[test]

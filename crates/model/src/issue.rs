@@ -13,8 +13,9 @@ pub struct Citation {
     pub row: u32,
 }
 
-/// A row as people write it: by the line that an editor shows, `invoices.csv:12`, where the header is line 1; by its
-/// number in a file that has no lines, `invoices.parquet:row 11`; the file alone where it is meant as a whole (row 0).
+/// A row as people write it: by the line that a spreadsheet or an editor shows, `invoices.csv:12`, where a header without
+/// titles is line 1, empty lines count and a cell with breaks of lines is one line, as in a spreadsheet; by its number in a
+/// file that has no lines, `invoices.parquet:row 11`; the file alone where it is meant as a whole (row 0).
 pub fn place(path: &str, row: u32, counting: Counting) -> String {
     match (shown_row(row, counting), counting) {
         (None, _) => path.to_string(),
@@ -33,7 +34,7 @@ fn shown_row(row: u32, counting: Counting) -> Option<u32> {
 pub struct Issue {
     /// File, relative to the case.
     pub source: String,
-    /// Row (1 = the first after the header); 0 where the trouble is not in one row.
+    /// Row (1 = the first after a header in the first line; titles and empty lines count); 0 where the trouble is not in one row.
     pub row: u32,
     /// How places in the file are told.
     pub counting: Counting,
@@ -51,7 +52,7 @@ pub struct Issue {
 }
 
 impl Issue {
-    /// The number that an editor or a spreadsheet shows beside the row, where the header is line 1; the number of the
+    /// The number that a spreadsheet or an editor shows beside the row, titles and empty lines counted; the number of the
     /// row in a file that has no lines; `None` for the source as a whole.
     pub fn line(&self) -> Option<u32> {
         shown_row(self.row, self.counting)

@@ -31,6 +31,9 @@ impl Table {
     }
 }
 
+/// Columns that are per cent of a whole, in whichever table.
+pub const SHARES: [&str; 3] = ["declared_local_share", "local_share", "share"];
+
 /// All tables, in the order in which they are read: rates first, since amounts are converted as they are read.
 pub static TABLES: [Table; 13] = [
     Table { name: "rates", columns: &["date", "currency", "rate"], required: &["date", "currency", "rate"] },

@@ -162,7 +162,7 @@ impl Packing {
 /// How places in a file are told to people.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Counting {
-    /// By the line that an editor or a spreadsheet shows, where the header is line 1.
+    /// By the line that a spreadsheet or an editor shows: titles and empty lines count, the header is line 1 without them.
     #[default]
     BelowHeader,
     /// By the line, without a header.

@@ -22,7 +22,7 @@ use super::cut::Tail;
 use super::delimited::unread;
 use super::desk::Desk;
 use super::error::IngestError;
-use super::held::{Given, HeldFile, Remark, print};
+use super::held::{self, Given, HeldFile, Remark, print};
 use super::history;
 use super::json_values::{self, Values};
 use super::letters::{Known, Letters};
@@ -169,11 +169,25 @@ pub fn seen(dir: &Path, spec: &SourceSpec) -> Seen {
     }
 }
 
+/// The outermost element of a form of Kazakhstan's tax service: declarations and applications such as 328.00.
+const TAX_FORM: &str = "fno";
+
 /// Why a file of XML with this outermost element is not read.
 pub fn unknown_root(root: &str) -> Unfit {
+    if root == TAX_FORM {
+        return Unfit { field: String::new(), code: "tax_form", message: Message::new("issue-tax-form") };
+    }
     let known = Kind::ALL.map(|kind| kind.layout().as_str()).join(", ");
     let message = Message::new("issue-unknown-root").with("root", root).with("known", known);
     Unfit { field: String::new(), code: "unknown_root", message }
+}
+
+/// Why a file that begins so is no table, where it is XML that is none of the documents that are known.
+pub fn no_table(head: &[u8]) -> Unfit {
+    match xml_cut::names(head).first() {
+        Some(root) if root == TAX_FORM => unknown_root(root),
+        _ => Unfit { field: String::new(), code: "xml_is_no_table", message: Message::new("issue-xml-is-no-table") },
+    }
 }
 
 /// The files of documents that lie in a folder, by their content, each with its kind.
@@ -257,7 +271,7 @@ pub fn read(desk: &mut Desk, dir: &Path, specs: &[&SourceSpec], options: &ReadOp
                 Some(kind) => store.read_file(desk, opened, kind, spec, options)?,
                 None => releases.read_file(desk, opened, spec, options)?,
             }
-            reading::strictly(desk, options)?;
+            held::strictly(desk, store.files.iter().chain(releases.files()), options)?;
         }
     }
     let any = releases.finish(desk, options)?;

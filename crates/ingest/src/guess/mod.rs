@@ -12,7 +12,7 @@ use super::case_toml::{ColumnSpec, SourceSpec};
 use super::table::find;
 use looks::Kind;
 use names::{Hit, LEAST, Name};
-use tegi_model::{GUESS_JOIN, GuessedColumn, GuessedSource, Message, Sureness, TABLES, Table};
+use tegi_model::{GUESS_JOIN, GuessedColumn, GuessedSource, Message, SHARES, Sureness, TABLES, Table};
 
 /// The beginning of a file.
 pub struct Beginning<'a> {
@@ -94,6 +94,8 @@ pub enum Reads {
     Amount,
     /// As a number.
     Number,
+    /// As per cent.
+    Share,
     /// As a country.
     Country,
     /// As a currency.
@@ -113,6 +115,7 @@ pub fn reads(column: &str) -> Reads {
     match (column, looks::kind(column)) {
         ("amount", _) => Reads::Amount,
         ("line" | "source_line", _) => Reads::Line,
+        (column, _) if SHARES.contains(&column) => Reads::Share,
         (_, Kind::Day) => Reads::Day,
         (_, Kind::Number) => Reads::Number,
         (_, Kind::Country) => Reads::Country,

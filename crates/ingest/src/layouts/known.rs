@@ -157,8 +157,9 @@ impl Feed {
         full.value = full.value.filter(|value| from.is_empty() || !value.is_empty());
         let pick =
             if from.len() > 1 || (full.value.is_some() && !from.is_empty()) { Pick::First } else { Pick::Joined };
-        let (FullFeed { value, scheme, map, .. }, join, lookup) = (full, String::new(), None);
-        (!from.is_empty() || value.is_some()).then_some(ColumnSpec { from, pick, join, value, scheme, lookup, map })
+        let FullFeed { value, scheme, map, .. } = full;
+        let spec = ColumnSpec { from, pick, value, scheme, map, ..ColumnSpec::default() };
+        (!spec.from.is_empty() || spec.value.is_some()).then_some(spec)
     }
 }
 

@@ -21,12 +21,12 @@ use super::{ocds, reading};
 use known::{Header, Known};
 use rustc_hash::FxHashSet;
 use std::path::Path;
-use tegi_model::{Citation, Effect, Layout, Message, Settings, Sym, TABLES, Table};
+use tegi_model::{Citation, Effect, Format, Layout, Message, Settings, Sym, TABLES, Table};
 
 /// So many rows are looked at to see how days and numbers are written.
 const LOOKED_AT: usize = 100;
 
-/// So many rows from the top of a sheet may be its header.
+/// So many rows from the top of a sheet, or of a file of text, may be its header.
 const TOP: usize = 20;
 
 /// So many names of a header are shown, so many layouts that are near, and so many columns that one lacks.
@@ -162,8 +162,7 @@ fn looked_at(
     let unfit = |code, message| Unfit { field: String::new(), code, message };
     let tops = match tops(&look)? {
         Ok(tops) => tops,
-        Err(message) if message.id == "issue-empty-file" => return Ok(Err(unfit("empty_file", message))),
-        Err(message) => return Ok(Err(unfit("broken_file", message))),
+        Err(message) => return Ok(Err(reading::unopened(message))),
     };
     let candidates = || tops.iter().flat_map(|top| headers(top).map(move |header| (top, header)));
     for (top, names) in candidates() {
@@ -174,7 +173,9 @@ fn looked_at(
             return Ok(Ok(specs));
         }
     }
-    let Some((_, header)) = candidates().max_by_key(|(_, header)| nearness(source, &Header::of(header))) else {
+    let near = candidates().map(|(_, header)| (nearness(source, &Header::of(header)), header));
+    // Of rows that come as near the first counts.
+    let Some((_, header)) = near.reduce(|best, other| if other.0 > best.0 { other } else { best }) else {
         return Ok(Err(unfit("empty_file", Message::new("issue-empty-file"))));
     };
     Ok(Err(unfit("unknown_layout", no_layout(source, header))))
@@ -191,7 +192,7 @@ fn bare(source: &SourceSpec) -> SourceSpec {
 
 /// The rows of a file that may be its header.
 fn headers(top: &Top) -> impl Iterator<Item = &[String]> {
-    let below = if top.sheets > 0 { TOP } else { 0 };
+    let below = if top.sheets > 0 || top.written.format == Format::Csv { TOP } else { 0 };
     let below = top.rows.iter().take(below).map(|(_, cells)| cells.as_slice());
     std::iter::once(top.header.as_slice()).chain(below).filter(|header| !header.iter().all(String::is_empty))
 }

@@ -317,6 +317,20 @@ fn in_sheet(sample: &Sample) -> Vec<u8> {
 }
 
 #[test]
+fn a_layout_is_known_in_a_text_below_its_titles() {
+    for sample in SAMPLES {
+        let titles = "Выгрузка за 2025 год, по состоянию на 01.02.2026\n\nОрган:;КГД\n";
+        let records = read(&source("a.csv"), &[("a.csv", format!("{titles}{}", sample.text).as_bytes())]);
+        let without_rows =
+            |text: String| text.lines().filter(|line| !line.contains("row: ")).collect::<Vec<_>>().join("\n");
+        assert_eq!(without_rows(content(&records)), without_rows(sample.expected()), "{}", sample.name());
+        let last = sample.text.lines().count() + 3;
+        let told = records.issues.iter().all(|issue| issue.line().is_none_or(|line| line as usize <= last));
+        assert!(told, "{}", sample.name());
+    }
+}
+
+#[test]
 fn a_layout_is_known_in_a_sheet_below_its_titles() {
     for sample in SAMPLES {
         let records = read(&source("a.xlsx"), &[("a.xlsx", &in_sheet(sample))]);

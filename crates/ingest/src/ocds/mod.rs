@@ -25,7 +25,7 @@ use super::delimited::unread;
 use super::desk::Desk;
 use super::documents::Opened;
 use super::error::IngestError;
-use super::held::{Given, HeldFile, Packed, Remark, print};
+use super::held::{self, Given, HeldFile, Packed, Remark, print};
 use super::json_node::{Node, Object};
 use super::json_values::{Piece, Values};
 use super::letters::Letters;
@@ -156,11 +156,18 @@ impl Store {
 
     /// Merges what was read and makes records of it. Whether any file held releases.
     pub fn finish(self, desk: &mut Desk, options: &ReadOptions) -> Result<bool, IngestError> {
-        let any = !self.files.is_empty();
-        for file in self.compile(desk) {
+        let files = self.compile(desk);
+        held::strictly(desk, files.iter(), options)?;
+        let any = !files.is_empty();
+        for file in files {
             file.close(desk, options)?;
         }
         Ok(any)
+    }
+
+    /// The files that were read.
+    pub fn files(&self) -> &[HeldFile] {
+        &self.files
     }
 
     /// Takes all values of a file: while some are looked through, the next ones are fetched and the former ones put by.

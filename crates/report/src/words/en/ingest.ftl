@@ -22,7 +22,7 @@ error-settings-column = case.toml, line { $line }: the table “{ $table }” ha
 error-settings-column-near = case.toml, line { $line }: the table “{ $table }” has no column “{ $found }”. Did you mean “{ $near }”?
 error-settings-standard-input = case.toml, line { $line }: standard input (path = "-") can be read for one source only.
 error-settings-date = case.toml, line { $line }: { $found } is not a pattern of a date (want one such as "%d.%m.%Y", or a list of them).
-error-settings-feed = case.toml, line { $line }: “{ $column }” cannot come from { $found } (want a column’s name, {"{"} from = "…" {"}"} with scheme, map, join or lookup, key and take, or {"{"} value = "…" {"}"}).
+error-settings-feed = case.toml, line { $line }: “{ $column }” cannot come from { $found } (want a column’s name, {"{"} from = "…" {"}"} with scheme, map, join, whole (1 or 100, of a share) or lookup, key and take, or {"{"} value = "…" {"}"}).
 error-settings-vat = case.toml, line { $line }: amounts of “{ $table }” include VAT, but no vat_rate is given (want it in per cent, under [case] or in the source).
 
 ## What to do next
@@ -56,6 +56,7 @@ issue-not-closed = The file ends before the array of rows is closed; it was cut 
 issue-no-records = There is no array of rows at records = "{ $records }"; the last part that is there holds: { $names }.
 issue-records-not-said = The file is one JSON object. Say where in it the array of rows stands, such as records = "/data/items" in case.toml; it holds: { $names }.
 issue-broken-workbook = The file cannot be read as a spreadsheet: { $reason }
+issue-password = The spreadsheet is protected with a password: what it holds is encrypted. Save it without one, or export the sheet as CSV.
 issue-no-sheet = There is no sheet “{ $asked }”; the file has: { $sheets }.
 issue-hidden-sheet = The sheet “{ $sheet }” is hidden; it is read, since no other carries the table. Name another by sheet = "…" in case.toml.
 issue-other-sheets = The sheet “{ $used }” is read. “{ $sheet }” could carry the table as well and is not; name it by sheet = "…" in a [[source]] of its own.
@@ -90,6 +91,8 @@ issue-ragged-row = The row has { $found } cells, the header { $expected }.
 issue-quote-not-closed = The row runs over { $lines } lines of the file: most likely a quotation mark is not closed.
 issue-totals-row = The row adds up others: it begins with a word for a sum, and has no more than numbers behind it.
 issue-column-numbers = The row numbers the columns: it is a part of the header.
+issue-repeated-header = The row is the header once more, as pages or files that were put together have it.
+issue-remark-row = The row is a remark: one cell that begins as remarks do, and nothing else that a row must have.
 issue-no-party = The row names no party, neither by id nor by name.
 issue-no-importer = The declaration names no importer, neither by id nor by name.
 issue-no-seller = The invoice names no seller, neither by id nor by name: its goods come from an unknown party.
@@ -111,6 +114,7 @@ issue-negative-quantity = The quantity { $found } is below zero, and the row is 
 issue-negative-amount = The amount { $found } is below zero, and the row is not a correction (want status corrected for a return).
 issue-zero-quantity = The quantity is zero, which in documents stands for unknown.
 issue-zero-value = The customs value is zero, which in declarations stands for unknown.
+issue-shares-of-one = All { $count } shares in this column lie between 0 and 1 and are read as per cent: { $example } as { $example }%. If they are parts of one, say so in case.toml: { $column } = {"{"} from = "{ $from }", whole = 1 {"}"}.
 issue-not-a-percentage = “{ $found }” is not a percentage (want a number from 0 to 100).
 issue-not-a-year = “{ $found }” is not a year (want four digits).
 issue-not-a-day = “{ $found }” is not a date (want { $expected }).
@@ -200,6 +204,7 @@ issue-ocds-subcontracting = A part is said to be subcontracted ({ $share }), to 
 issue-ocds-other-currency = The price of a unit is in { $currency }, the contract in { $contract }.
 issue-ocds-wrong-kind = “{ $name }” holds something else than an object.
 issue-unknown-root = No layout is known whose documents lie in “{ $root }” (known: { $known }; see docs/documents.md).
+issue-tax-form = This is a form of Kazakhstan’s tax service as XML (“fno”), whose fields are not known here. Export its table as a spreadsheet or CSV: the columns of form 328.00 need no mapping (kz-form-328-flat in docs/layouts.md), others are named in [source.columns].
 issue-xml-is-no-table = This is XML, which is read where it holds documents of a known layout (docs/documents.md); it is no table.
 issue-broken-xml = This is no well-formed XML: { $reason }.
 issue-xml-too-deep = Elements lie more than { $most } deep in each other.

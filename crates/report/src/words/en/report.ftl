@@ -214,7 +214,7 @@ data-intro = What was read, what was left out and why. Empty cells are unknown, 
 carry-possible = Can be computed:
 carry-not-possible = Cannot be computed:
 check-more = … and { $count } more; “tegi analyze” writes all to issues.csv
-check-lines = Numbers behind file names are lines as an editor or spreadsheet shows them; the header is line 1.
+check-lines = Numbers behind file names are lines as a spreadsheet or an editor shows them; without titles, the header is line 1.
 check-days = Records from { $first } to { $last }.
 check-issues = { $count ->
     [0] No troubles in the data.
