@@ -17,6 +17,10 @@ use tegi::measure::flows;
 use tegi::model::{FlowParty, PartyRef, Sym};
 use tegi::trace::{Compact, Network, components, dominators};
 
+/// The program's own: memory is asked for as it is in a run of `tegi`.
+#[global_allocator]
+static ALLOCATOR: tegi_spill::Spilling<mimalloc::MiMalloc> = tegi_spill::Spilling(mimalloc::MiMalloc);
+
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();

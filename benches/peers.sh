@@ -39,8 +39,7 @@ ours=$(cargo build --release --locked --bench peers --message-format json |
     sed -n 's/.*"executable":"\([^"]*\/peers-[^"]*\)".*/\1/p' | tail -n 1)
 readonly ours
 
-# numpy asks the system for large pages for its arrays; the C library does so for ours when told.
-tegi() { GLIBC_TUNABLES=glibc.malloc.hugetlb=1 timeout "$patience" "$ours" "$@"; }
+tegi() { timeout "$patience" "$ours" "$@"; }
 peer() { timeout "$patience" "$home/bin/python" benches/peers.py "$@"; }
 
 # One run of one side: seconds into its list, what came out into its answer.

@@ -6,6 +6,7 @@
 //! header has each name where the first one has it. A remark is alone in its row, where it cannot be all that a row must
 //! have, and says what it is: “Source: …”, “As of 1 February 2026”, “* …”.
 
+use super::cell::trimmed;
 use super::row::Row;
 use super::table::Sheet;
 use tegi_model::Message;
@@ -91,13 +92,16 @@ const MADE: [&str; 28] = [
 
 /// Why a row is no document, if it is none: what kind of trouble that is, and the sentence.
 pub fn aside(sheet: &Sheet, row: Row) -> Option<(&'static str, Message)> {
-    let (code, id) = if adds_up(row) {
+    // Most rows are told to be documents by their first filled cell, and by having another one.
+    let mut filled = row.cells().map(trimmed).filter(|cell| !cell.is_empty());
+    let (first, alone) = (filled.next()?, filled.next().is_none());
+    let (code, id) = if may_open(first) && adds_up(row) {
         ("totals_row", "issue-totals-row")
-    } else if numbers_columns(row) {
+    } else if may_be_one(first) && numbers_columns(row) {
         ("column_numbers", "issue-column-numbers")
     } else if repeats(&sheet.header, row) {
         ("repeated_header", "issue-repeated-header")
-    } else if is_remark(sheet, row) {
+    } else if alone && is_remark(sheet, row) {
         ("remark_row", "issue-remark-row")
     } else {
         return None;
@@ -161,10 +165,16 @@ fn numbers_columns(row: Row) -> bool {
     in_order && count >= LEAST_COLUMNS
 }
 
+/// Whether a cell can be the number one: as a rule it is no number, or a longer one.
+#[inline]
+fn may_be_one(cell: &str) -> bool {
+    cell.ends_with('1') && cell.starts_with(['0', '1', '+'])
+}
+
 /// Whether a row adds up others.
 fn adds_up(row: Row) -> bool {
     let mut filled = row.cells().map(str::trim).filter(|cell| !cell.is_empty());
-    let Some(first) = filled.next().filter(|first| may_open(first)) else { return false };
+    let Some(first) = filled.next() else { return false };
     opens(first, filled.clone().any(has_digits)) && filled.all(is_short_or_number)
 }
 

@@ -5,6 +5,7 @@
 //! out and not the values. A page of another encoding is none of this reader's: it says so, and the column is read as the
 //! library reads it. Memory is in proportion to the bytes of a page.
 
+use super::pieces::lock;
 use bytes::Bytes;
 use parquet::basic::{Encoding, Type as Physical};
 use parquet::column::page::{Page, PageMetadata, PageReader};
@@ -13,7 +14,7 @@ use parquet::data_type::Int32Type;
 use parquet::errors::{ParquetError, Result};
 use parquet::schema::types::{ColumnDescriptor, Type};
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
 /// A column whose values come out as numbers.
 pub struct Numbered {
@@ -142,10 +143,6 @@ impl Shared {
         let page = self.plain.front()?;
         page.values.get(usize::try_from(number.checked_sub(page.first)?).ok()?).map(Place::Bytes)
     }
-}
-
-fn lock(shared: &Mutex<Shared>) -> MutexGuard<'_, Shared> {
-    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// How values lie one after the other.

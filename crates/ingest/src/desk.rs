@@ -86,6 +86,17 @@ impl<'s> Desk<'s> {
         desk
     }
 
+    /// Makes ready for another piece of a file a desk whose records were taken over. Its memory stays, and so does what texts
+    /// mean by themselves.
+    pub fn clear(&mut self) {
+        self.records.strings.clear();
+        self.records.refs.clear();
+        self.refs.clear();
+        self.named.clear();
+        self.goods.clear();
+        self.party(PartyRef::default());
+    }
+
     /// The number of a party reference.
     pub fn party(&mut self, party: PartyRef) -> RefId {
         let refs = &mut self.records.refs;

@@ -45,6 +45,12 @@ impl<T: Copy> Named<T> {
         self.table.insert_unique(hash, Entry { hash, role, start, lengths, meaning }, |named| named.hash);
     }
 
+    /// Forgets all of it.
+    pub fn clear(&mut self) {
+        self.table.clear();
+        self.letters.clear();
+    }
+
     #[inline]
     fn spells(&self, named: &Entry<T>, cells: [PlainCell; 3]) -> bool {
         let mut letters = &self.letters.as_bytes()[named.start..];

@@ -17,6 +17,7 @@ use super::words::Status;
 use super::{ReadOptions, Strictness, asides, cell};
 use rayon::prelude::*;
 use std::io;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use tegi_model::{
     BomLine, Capacity, Certificate, Citation, Concordance, Contract, ContractItem, Declaration, Effect, Goods, Invoice,
     Judgement, Message, PartyRecord, RefId, Relation, Stock, Sym, TABLES,
@@ -95,20 +96,20 @@ impl Reading<'_> {
     pub fn all<S: Source>(&self, desk: &mut Desk, source: &mut S) -> Result<(), IngestError> {
         let mut account = Account { before: source.before(), ..Account::new(self.sheet) };
         let (settings, rates) = (desk.settings, desk.rates.rates().clone());
+        // Parts that were put on the desk: the memory of one serves the next, which has about as many records and texts.
+        let cleared = Mutex::new(Vec::new());
         let mut done: Vec<Part> = Vec::new();
         let mut fetched = fetch(source).map_err(|error| self.fault(&error))?;
         while !(fetched.is_empty() && done.is_empty()) {
-            // One piece has about as many texts as another.
-            let texts = done.first().map_or(0, |part| part.desk.records.strings.len());
             let read = |piece: &S::Piece| {
-                let mut desk = Desk::with_rates(settings, rates.clone());
-                desk.records.strings.reserve(texts);
-                self.part::<S>(piece, desk)
+                let part = lock(&cleared).pop();
+                let new = || Part::new(Desk::with_rates(settings, rates.clone()), self.sheet);
+                self.part::<S>(piece, part.unwrap_or_else(new))
             };
             let former = std::mem::take(&mut done);
             let to_come = source.to_come() + fetched.len();
             let ((next, put), parts) = rayon::join(
-                || rayon::join(|| fetch(source), || self.put(desk, &mut account, former, to_come)),
+                || rayon::join(|| fetch(source), || self.put(desk, &mut account, former, to_come, &cleared)),
                 || fetched.par_iter().with_max_len(1).map(read).collect(),
             );
             put?;
@@ -123,8 +124,7 @@ impl Reading<'_> {
     }
 
     /// Reads the rows of a piece onto a desk of its own.
-    fn part<'s, S: Source>(&self, piece: &S::Piece, desk: Desk<'s>) -> Part<'s> {
-        let mut part = Part { desk, marks: Vec::new(), account: Account::new(self.sheet), rows: 0 };
+    fn part<'s, S: Source>(&self, piece: &S::Piece, mut part: Part<'s>) -> Part<'s> {
         if let Err(broken) = S::rows(piece, self.sheet, &mut |row, lines| self.row(&mut part, row, lines)) {
             self.broken(&mut part, broken);
         }
@@ -196,16 +196,25 @@ impl Reading<'_> {
     }
 
     /// Puts parts on the desk, in their order; after them about so many more are to come.
-    fn put(&self, desk: &mut Desk, account: &mut Account, parts: Vec<Part>, to_come: usize) -> Result<(), IngestError> {
+    fn put<'s>(
+        &self,
+        desk: &mut Desk,
+        account: &mut Account,
+        parts: Vec<Part<'s>>,
+        to_come: usize,
+        cleared: &Mutex<Vec<Part<'s>>>,
+    ) -> Result<(), IngestError> {
         let table = TABLES.iter().position(|table| table == self.sheet.table).unwrap_or(0);
         let mut to_come = to_come + parts.len();
-        for part in parts {
+        for mut part in parts {
             to_come -= 1;
             account.add(&part.account);
             make_room(&mut desk.marks[table], part.marks.len(), to_come);
             desk.marks[table].extend_from_slice(&part.marks);
-            desk.put(part.desk, account.before, to_come);
+            desk.put(&mut part.desk, account.before, to_come);
             account.before = account.before.saturating_add(part.rows);
+            part.clear();
+            lock(cleared).push(part);
             if self.options.strictness == Strictness::Strict {
                 super::reading::strictly(desk, self.options)?;
             }
@@ -235,6 +244,25 @@ struct Part<'s> {
     marks: Vec<Mark>,
     account: Account,
     rows: u32,
+}
+
+impl<'s> Part<'s> {
+    fn new(desk: Desk<'s>, sheet: &Sheet) -> Part<'s> {
+        Part { desk, marks: Vec::new(), account: Account::new(sheet), rows: 0 }
+    }
+
+    /// Makes it ready for another piece of the same file.
+    fn clear(&mut self) {
+        self.desk.clear();
+        self.marks.clear();
+        self.account.clear();
+        self.rows = 0;
+    }
+}
+
+/// What is shared; a thread that panicked while it held it left it whole.
+pub fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Whether a row has nothing in any cell, as spreadsheets leave at the end.
@@ -291,6 +319,11 @@ impl Account {
         deciding.before(other)
     }
 
+    fn clear(&mut self) {
+        (self.rows, self.kept, self.before) = (0, 0, 0);
+        self.filled.fill(0);
+    }
+
     fn add(&mut self, part: &Account) {
         self.rows += part.rows;
         self.kept += part.kept;
@@ -332,30 +365,30 @@ fn print_cells(feed: &Feed, row: Row, print: &mut Print) -> bool {
 impl Desk<'_> {
     /// Takes over what lies on the desk of a piece of a file that begins after so many rows of it; after it about so many
     /// pieces are to come.
-    fn put(&mut self, part: Desk, rows: u32, to_come: usize) {
-        let (records, read) = (&mut self.records, part.records);
+    fn put(&mut self, part: &mut Desk, rows: u32, to_come: usize) {
+        let (records, read) = (&mut self.records, &mut part.records);
         let syms = records.strings.intern_all(&read.strings);
         let mut renumber = Renumber { syms, refs: Vec::new(), rows, to_come };
-        for mut party in read.refs {
+        for mut party in read.refs.drain(..) {
             renumber.sym(&mut party.id);
             renumber.sym(&mut party.name);
             renumber.refs.push(self.party(party));
         }
-        self.quoted.extend(part.quoted);
-        self.notes.append(part.notes, rows);
+        self.quoted.append(&mut part.quoted);
+        self.notes.append(std::mem::take(&mut part.notes), rows);
         let records = &mut self.records;
-        renumber.append(&mut records.parties, read.parties);
-        renumber.append(&mut records.contracts, read.contracts);
-        renumber.append(&mut records.items, read.items);
-        renumber.append(&mut records.declarations, read.declarations);
-        renumber.append(&mut records.invoices, read.invoices);
-        renumber.append(&mut records.stocks, read.stocks);
-        renumber.append(&mut records.capacity, read.capacity);
-        renumber.append(&mut records.bom, read.bom);
-        renumber.append(&mut records.certificates, read.certificates);
-        renumber.append(&mut records.relations, read.relations);
-        renumber.append(&mut records.judgements, read.judgements);
-        renumber.append(&mut records.concordances, read.concordances);
+        renumber.append(&mut records.parties, &mut read.parties);
+        renumber.append(&mut records.contracts, &mut read.contracts);
+        renumber.append(&mut records.items, &mut read.items);
+        renumber.append(&mut records.declarations, &mut read.declarations);
+        renumber.append(&mut records.invoices, &mut read.invoices);
+        renumber.append(&mut records.stocks, &mut read.stocks);
+        renumber.append(&mut records.capacity, &mut read.capacity);
+        renumber.append(&mut records.bom, &mut read.bom);
+        renumber.append(&mut records.certificates, &mut read.certificates);
+        renumber.append(&mut records.relations, &mut read.relations);
+        renumber.append(&mut records.judgements, &mut read.judgements);
+        renumber.append(&mut records.concordances, &mut read.concordances);
     }
 }
 
@@ -378,10 +411,10 @@ struct Renumber {
 }
 
 impl Renumber {
-    fn append<T: Numbered>(&self, records: &mut Vec<T>, mut read: Vec<T>) {
+    fn append<T: Numbered>(&self, records: &mut Vec<T>, read: &mut Vec<T>) {
         read.iter_mut().for_each(|record| record.renumber(self));
         make_room(records, read.len(), self.to_come);
-        records.append(&mut read);
+        records.append(read);
     }
 
     fn sym(&self, sym: &mut Sym) {

@@ -162,6 +162,9 @@ impl Fate {
     }
 }
 
+/// So many documents are looked through on one thread.
+const CHUNK: usize = 1 << 12;
+
 /// A row that does not count: which, why, and which one counts instead.
 type Verdict = (usize, Fate, Option<usize>);
 
@@ -263,15 +266,9 @@ fn documents<T: Line + Sync>(desk: &mut Desk, table: &str, rows: impl Fn(&mut Re
     let unnumbered = by_number.document(Sym::EMPTY);
     verdicts.extend(unnumbered.iter().filter_map(|row| unnumbered_fate(&mut pile, *row as usize)));
     let mut lines = Vec::new();
-    for number in 1..desk.records.strings.len() {
-        let rows = by_number.document(Sym(number as u32));
-        if let [row] = rows
-            && pile.marks[*row as usize].status == Status::Final
-        {
-            continue;
-        }
+    for number in by_number.unsettled(&pile.marks, &keys) {
         lines.clear();
-        lines.extend(rows.iter().map(|row| *row as usize));
+        lines.extend(by_number.document(number).iter().map(|row| *row as usize));
         lines.sort_unstable_by_key(|row| (keys[*row], pile.rows[*row].at()));
         for group in lines.chunk_by(|a, b| keys[*a] == keys[*b]) {
             let (no, line, issuer) = keys[group[0]];
@@ -334,6 +331,23 @@ impl ByNumber {
             *place += 1;
         }
         ByNumber { rows, starts }
+    }
+
+    /// The documents with a number that have something to settle: a line that is not final, or two of one key. They are most
+    /// often few.
+    fn unsettled(&self, marks: &[Mark], keys: &[(Sym, Sym, Sym)]) -> Vec<Sym> {
+        let numbers = 1..self.starts.len() as u32 - 2;
+        let found = numbers.into_par_iter().with_min_len(CHUNK).map_init(Vec::new, |lines, number| {
+            let rows = self.document(Sym(number)).iter().map(|row| *row as usize);
+            if rows.clone().any(|row| marks[row].status != Status::Final) {
+                return Some(Sym(number));
+            }
+            lines.clear();
+            lines.extend(rows.map(|row| keys[row]));
+            lines.sort_unstable();
+            lines.windows(2).any(|pair| pair[0] == pair[1]).then_some(Sym(number))
+        });
+        found.flatten_iter().collect()
     }
 
     fn document(&self, number: Sym) -> &[u32] {

@@ -83,10 +83,12 @@ impl Default for Strings {
 }
 
 impl Strings {
-    /// Makes room for so many more texts.
-    pub fn reserve(&mut self, texts: usize) {
-        self.ends.reserve(texts);
-        self.numbers.reserve(texts, |known| spread(known.hash));
+    /// Forgets all texts but the empty one; the memory stays.
+    pub fn clear(&mut self) {
+        self.letters.clear();
+        self.ends.clear();
+        self.numbers.clear();
+        self.intern("");
     }
 
     /// The symbol of `text`, kept from now on.
