@@ -10,6 +10,7 @@ use super::notes::Place;
 use super::rates::{Exchange, Rates};
 use rustc_hash::FxHashMap;
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use tegi_model::TABLES;
 use tegi_model::{Citation, Contract, Day, Effect, Fate, Message, Money, PartyRef, RefId, Revised, Sym};
@@ -188,13 +189,28 @@ fn settle_items(desk: &mut Desk) -> Vec<Sum> {
 /// Fills an unknown amount from the items; says where both are known and differ, and where there are no items.
 fn compare_sums(desk: &mut Desk, sums: &[Sum]) {
     let items_read = desk.records.sources.iter().any(|source| source.table == "contract_items");
-    let without_amounts = without_amounts(desk);
+    // Where a whole source lacks something, one line says so for all.
+    let without_items = lacking(&desk.records.contracts, |number, _| sums[number].items == 0);
+    if items_read {
+        let (what, id) = (("contract_id", "contract_without_items"), "issue-contracts-without-items");
+        note_lacking(desk, &without_items, what, id, Effect::Noted);
+    }
+    let mut without_amounts = lacking(&desk.records.contracts, |_, contract| contract.amount.is_none());
+    without_amounts.retain(|source, _| !without_items.contains_key(source));
+    note_lacking(
+        desk,
+        &without_amounts,
+        ("amount", "amounts_from_items"),
+        "issue-amounts-from-items",
+        Effect::Restored,
+    );
     for (number, sum) in sums.iter().enumerate() {
         let (id, at, amount) = {
             let contract = &desk.records.contracts[number];
             (contract.id, contract.at, contract.amount)
         };
         match amount {
+            _ if without_items.contains_key(&at.source) => {}
             _ if sum.items == 0 && items_read => {
                 let message = Message::new("issue-contract-without-items");
                 remark(desk, at, id, "contract_without_items", message, Effect::Noted);
@@ -216,34 +232,41 @@ fn differs(amount: Money, items: Money) -> bool {
     difference * i128::from(SUM_TOLERANCE) > i128::from(amount.0).abs()
 }
 
-fn fill_amount(desk: &mut Desk, number: usize, amount: Money, without_amounts: &[u16]) {
+fn fill_amount(desk: &mut Desk, number: usize, amount: Money, without_amounts: &BTreeMap<u16, usize>) {
     let Contract { id, at, currency, signed, starts, ends, .. } = desk.records.contracts[number];
     let value = currency.and_then(|currency| desk.convert(at, "amount", amount, currency, signed.or(starts).or(ends)));
     let contract = &mut desk.records.contracts[number];
     (contract.amount, contract.value) = (Some(amount), value);
-    // Where the source has no amounts at all, one line says so for all.
-    if !without_amounts.contains(&at.source) {
+    if !without_amounts.contains_key(&at.source) {
         let message = Message::new("issue-amount-from-items").with("items", amount);
         remark(desk, at, id, "amount_from_items", message, Effect::Restored);
     }
 }
 
-/// Sources of contracts of which none has an amount, each noted once.
-fn without_amounts(desk: &mut Desk) -> Vec<u16> {
-    let mut sources: Vec<(u16, bool)> =
-        desk.records.contracts.iter().map(|contract| (contract.at.source, contract.amount.is_some())).collect();
-    sources.sort_unstable();
-    let without: Vec<(u16, usize)> = sources
-        .chunk_by(|a, b| a.0 == b.0)
-        .filter(|of_one| of_one.len() > 1 && !of_one.iter().any(|(_, has)| *has))
-        .map(|of_one| (of_one[0].0, of_one.len()))
-        .collect();
-    for &(source, count) in &without {
-        let place = Place { source, row: 0, field: "amount" };
-        let message = Message::new("issue-amounts-from-items").with("count", count as u64);
-        desk.notes.add(place, "", "amounts_from_items", message, Effect::Restored);
+/// Sources of several contracts that all lack something, with the number of these contracts.
+fn lacking(contracts: &[Contract], lacks: impl Fn(usize, &Contract) -> bool) -> BTreeMap<u16, usize> {
+    let mut sources: BTreeMap<u16, (usize, bool)> = BTreeMap::new();
+    for (number, contract) in contracts.iter().enumerate() {
+        let (count, all) = sources.entry(contract.at.source).or_insert((0, true));
+        *count += 1;
+        *all &= lacks(number, contract);
     }
-    without.into_iter().map(|(source, _)| source).collect()
+    let lacking = sources.into_iter().filter(|(_, (count, all))| *count > 1 && *all);
+    lacking.map(|(source, (count, _))| (source, count)).collect()
+}
+
+/// Says of sources what all their contracts lack; a trouble has a field and a kind.
+fn note_lacking(
+    desk: &mut Desk,
+    sources: &BTreeMap<u16, usize>,
+    (field, code): (&str, &'static str),
+    id: &'static str,
+    effect: Effect,
+) {
+    for (&source, &count) in sources {
+        let message = Message::new(id).with("count", count as u64);
+        desk.notes.add(Place { source, row: 0, field }, "", code, message, effect);
+    }
 }
 
 /// Days that cannot follow one another.

@@ -29,6 +29,7 @@ use super::held::{self, Given, HeldFile, Packed, Remark, print};
 use super::json_node::{Node, Object};
 use super::json_values::{Piece, Values};
 use super::letters::Letters;
+use super::notes::Place;
 use super::pieces::several;
 use super::progress::Silent;
 use super::reading::{fault, tell_encoding};
@@ -40,12 +41,12 @@ pub use file::is_ocds;
 use merge::Rules;
 use prune::{Found, Kept};
 use rayon::prelude::*;
-use rows::{Feeds, PARTIES, Parents};
+use rows::{AWARD_AS_CONTRACT, CONTRACTS, Feeds, PARTIES, Parents};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
 use std::io;
 use std::path::Path;
-use tegi_model::{Document, Format, Message, Way, Written};
+use tegi_model::{Citation, Document, Effect, Format, Message, Way, Written};
 
 /// So many pieces of a file are read at once for each thread.
 const AT_ONCE: usize = 4;
@@ -215,13 +216,17 @@ impl Store {
         let both = [Rules::of_1_0(), Rules::of_1_1()];
         let parents = self.parents(&both);
         let make = |first: &[u32]| first.iter().flat_map(|first| self.rows(*first, &both, &parents)).collect();
-        let (mut parties, mut made) = (FxHashSet::default(), Vec::new());
-        let mut put = |made: Vec<Vec<Row>>| self.put(desk, &mut files, made, &mut parties);
+        let (mut known, mut made) = (Known::default(), Vec::new());
+        known.awards.resize_with(files.len(), Awards::default);
+        let mut put = |made: Vec<Vec<Row>>| self.put(desk, &mut files, made, &mut known);
         for some in self.order.chunks(PROCESSES * AT_ONCE * rayon::current_num_threads()) {
             let former = std::mem::take(&mut made);
             ((), made) = rayon::join(|| put(former), || some.par_chunks(PROCESSES).map(make).collect());
         }
         put(made);
+        for (file, awards) in files.iter().zip(known.awards) {
+            awards.tell(desk, file.number(Feeds::Contracts.table()));
+        }
         files
     }
 
@@ -299,15 +304,54 @@ impl Store {
     }
 
     /// Gives rows their numbers; a party that says the same again is one row.
-    fn put(&self, desk: &mut Desk, files: &mut [HeldFile], made: Vec<Vec<Row>>, parties: &mut FxHashSet<u64>) {
+    fn put(&self, desk: &mut Desk, files: &mut [HeldFile], made: Vec<Vec<Row>>, known: &mut Known) {
         for Row { release, mut given, print } in made.into_iter().flatten() {
-            if print.is_some_and(|print| !parties.insert(print)) {
+            if print.is_some_and(|print| !known.parties.insert(print)) {
                 continue;
             }
             let Some(held) = self.releases.get(release as usize) else { continue };
-            let Some(file) = files.get_mut(held.file as usize) else { continue };
+            let at = held.file as usize;
+            let (Some(file), Some(awards)) = (files.get_mut(at), known.awards.get_mut(at)) else { continue };
             given.place.document = held.document;
-            file.put(desk, given);
+            let is_award = given.remarks.first().is_some_and(|remark| remark.code == AWARD_AS_CONTRACT);
+            let award = is_award.then(|| given.remarks.remove(0));
+            awards.others |= given.place.names[0] == CONTRACTS;
+            if let (Some(at), Some(remark)) = (file.put(desk, given), award) {
+                awards.told.push((at, remark));
+            }
+        }
+    }
+}
+
+/// What was told while rows got their numbers.
+#[derive(Default)]
+struct Known {
+    /// What parties said, by its print.
+    parties: FxHashSet<u64>,
+    /// Of each file.
+    awards: Vec<Awards>,
+}
+
+/// Awards that stand for contracts in a file.
+#[derive(Default)]
+struct Awards {
+    /// Whether other contracts stand there.
+    others: bool,
+    /// Which are awards, and what is said of them.
+    told: Vec<(Citation, Remark)>,
+}
+
+impl Awards {
+    /// Says which contracts are awards; where all are, once for the file.
+    fn tell(self, desk: &mut Desk, source: u16) {
+        if self.told.len() > 1 && !self.others {
+            let message = Message::new("issue-ocds-awards-as-contracts").with("count", self.told.len() as u64);
+            let place = Place { source, row: 0, field: "" };
+            desk.notes.add(place, "", AWARD_AS_CONTRACT, message, Effect::Noted);
+            return;
+        }
+        for (at, Remark { value, code, message, effect }) in self.told {
+            desk.note(at, &value, code, message, effect);
         }
     }
 }

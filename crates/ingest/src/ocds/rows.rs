@@ -17,6 +17,12 @@ use tegi_model::{Effect, RowPlace, TABLES, Table};
 /// The table of firms.
 pub const PARTIES: &str = "parties";
 
+/// The table of contracts.
+pub const CONTRACTS: &str = "contracts";
+
+/// The kind of remark that an award stands for a contract; the first one of its row.
+pub const AWARD_AS_CONTRACT: &str = "ocds_award_as_contract";
+
 /// A table that releases feed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Feeds {
@@ -36,7 +42,7 @@ impl Feeds {
     pub fn table(self) -> &'static Table {
         let name = match self {
             Feeds::Parties => PARTIES,
-            Feeds::Contracts => "contracts",
+            Feeds::Contracts => CONTRACTS,
             Feeds::Items => "contract_items",
         };
         TABLES.iter().find(|table| table.name == name).unwrap_or(&TABLES[0])
@@ -174,7 +180,7 @@ struct Maker<'n, 'a> {
 
 /// Where the rows of a list stand.
 const OF_PARTIES: &[&str; 2] = &["parties", ""];
-const CONTRACTS: &[&str; 2] = &["contracts", ""];
+const OF_CONTRACTS: &[&str; 2] = &["contracts", ""];
 const CONTRACT_ITEMS: &[&str; 2] = &["contracts", "items"];
 const AWARDS: &[&str; 2] = &["awards", ""];
 const AWARD_ITEMS: &[&str; 2] = &["awards", "items"];
@@ -280,7 +286,7 @@ impl<'n, 'a> Maker<'n, 'a> {
         if matches!(status.as_str(), "cancelled" | "canceled" | "withdrawn" | "unsuccessful") {
             let left_out = Remark::new("ocds_not_in_force", "issue-ocds-not-in-force", &id, Effect::RowLeftOut)
                 .with("status", &status);
-            self.give(Feeds::Contracts, CONTRACTS, contract.origin, Packed::default(), vec![left_out]);
+            self.give(Feeds::Contracts, OF_CONTRACTS, contract.origin, Packed::default(), vec![left_out]);
             return;
         }
         let mut remarks = Vec::new();
@@ -304,11 +310,18 @@ impl<'n, 'a> Maker<'n, 'a> {
             Some(award) if alone && !has_objects(contract, "items") => (award, AWARD_ITEMS),
             _ => (contract, CONTRACT_ITEMS),
         };
-        let told =
-            Told { id, of: contract, names: CONTRACTS, suppliers, signed: text(contract, "dateSigned"), period, value };
+        let told = Told {
+            id,
+            of: contract,
+            names: OF_CONTRACTS,
+            suppliers,
+            signed: text(contract, "dateSigned"),
+            period,
+            value,
+        };
         let currency = self.order(&told, remarks);
         self.items(&told.id, items, names, &currency);
-        self.subcontracts(&told.id, contract, award, &currency, alone);
+        self.subcontracts(&told, award.filter(|_| alone), &currency);
     }
 
     /// An award as a contract, in a process that has no contracts.
@@ -321,13 +334,13 @@ impl<'n, 'a> Maker<'n, 'a> {
             self.give(Feeds::Contracts, AWARDS, award.origin, Packed::default(), vec![left_out]);
             return;
         }
-        let remarks = vec![Remark::new("ocds_award_as_contract", "issue-ocds-award-as-contract", &id, Effect::Noted)];
+        let remarks = vec![Remark::new(AWARD_AS_CONTRACT, "issue-ocds-award-as-contract", &id, Effect::Noted)];
         let (period, value) = (object(award, "contractPeriod"), object(award, "value"));
         let suppliers = objects(award, "suppliers").collect();
         let told = Told { id, of: award, names: AWARDS, suppliers, signed: text(award, "date"), period, value };
         let currency = self.order(&told, remarks);
         self.items(&told.id, award, AWARD_ITEMS, &currency);
-        self.subcontracts(&told.id, award, None, &currency, true);
+        self.subcontracts(&told, None, &currency);
     }
 
     /// The award of a contract: that which it names, or the only one.
@@ -421,23 +434,15 @@ impl<'n, 'a> Maker<'n, 'a> {
     }
 
     /// Subcontracts that are named are contracts below this one; that there are others is said.
-    fn subcontracts(
-        &mut self,
-        id: &str,
-        of: &'n Object<'a>,
-        award: Option<&'n Object<'a>>,
-        currency: &str,
-        alone: bool,
-    ) {
-        let holder = [Some(of), award.filter(|_| alone)].into_iter().flatten();
-        let Some((holder, told)) = holder.filter_map(|of| Some((of, object(of, "subcontracting")?))).next() else {
-            return;
-        };
+    /// They stand in the contract itself, or else in the award that led to it alone.
+    fn subcontracts(&mut self, above: &Told<'n, 'a>, award: Option<&'n Object<'a>>, currency: &str) {
+        let id = above.id.as_str();
+        let holders = [Some((above.of, above.names)), award.map(|award| (award, AWARDS))].into_iter().flatten();
+        let mut holders = holders.filter_map(|(of, names)| Some((of, names, object(of, "subcontracting")?)));
+        let Some((holder, names, told)) = holders.next() else { return };
         for (place, sub) in objects(told, "subcontracts").enumerate() {
             let supplier = self.named(object(sub, "subcontractor"));
-            let first = objects(of, "suppliers").next();
-            let first = first.or_else(|| award.and_then(|award| objects(award, "suppliers").next()));
-            let buyer = self.named(first);
+            let buyer = self.named(above.suppliers.first().copied());
             let value = object(sub, "value");
             let own = match text(sub, "id") {
                 "" => format!("{id}{SUBCONTRACT}{}", place + 1),
@@ -458,7 +463,6 @@ impl<'n, 'a> Maker<'n, 'a> {
                     ("parent_contract_id", id),
                 ],
             );
-            let names = if std::ptr::eq(holder, of) && award.is_some() { CONTRACTS } else { AWARDS };
             self.give(Feeds::Contracts, names, holder.origin, cells, Vec::new());
         }
         if has_objects(told, "subcontracts") {

@@ -178,6 +178,37 @@ fn a_release_that_stands_twice_counts_once() {
 }
 
 #[test]
+fn where_all_contracts_are_awards_it_is_said_once() {
+    let award =
+        |number| format!(r#"{{"ocid": "o-{number}", "awards": [{{"id": "a", "suppliers": [{{"name": "F"}}]}}]}}"#);
+    let contract = r#"{"ocid": "o-9", "contracts": [{"id": "c", "items": [{"id": 1}]}]}"#;
+    let told = |lines: &[String]| {
+        let case = read(&[("a.jsonl", &lines.join("\n"))]);
+        let places =
+            troubles(&case).into_iter().filter(|(_, code, _)| code.contains("award") || code.contains("without"));
+        places.map(|(place, code, _)| format!("{place} {code}")).collect::<Vec<_>>()
+    };
+    let all = ["a.jsonl:0  ocds_award_as_contract", "a.jsonl:0 contract_id contract_without_items"];
+    assert_eq!(told(&[award(1), award(2)]), all);
+    let each = |line| {
+        let place = format!("a.jsonl:{line} /awards/0");
+        [format!("{place} ocds_award_as_contract"), format!("{place} contract_id contract_without_items")]
+    };
+    assert_eq!(told(&[award(1), award(2), contract.to_string()]), [each(1), each(2)].concat());
+    assert_eq!(told(&[award(1)]), each(1));
+}
+
+#[test]
+fn subcontracts_stand_where_their_contract_does() {
+    let text = r#"{"ocid": "o", "contracts": [{"id": "c", "awardID": "x", "suppliers": [{"name": "Main"}],
+        "subcontracting": {"subcontracts": [{"id": "s", "subcontractor": {"name": "Sub"}, "value": {"amount": 40}}]}}]}"#;
+    let case = read(&[("a.json", text)]);
+    let [_, sub] = case.records.contracts.as_slice() else { panic!("a contract and its subcontract") };
+    assert_eq!(case.records.cite(sub.at), "a.json /contracts/0");
+    assert_eq!(party(&case, sub.buyer).1, "Main");
+}
+
+#[test]
 fn subcontracts_that_are_named_are_contracts_below() {
     let text = r#"{"ocid": "o-1", "date": "2024-01-01", "tag": ["award"], "awards": [
         {"id": "a", "status": "active", "suppliers": [{"name": "Main"}], "value": {"amount": 100, "currency": "GBP"},
