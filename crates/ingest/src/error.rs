@@ -4,6 +4,9 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use tegi_model::{Arg, Issue, Message};
 
+/// So many files of a folder are named.
+const NAMED: usize = 5;
+
 /// A case that cannot be read: what was found, and what to do next.
 #[derive(Clone, Debug, PartialEq)]
 pub enum IngestError {
@@ -13,12 +16,12 @@ pub enum IngestError {
     NotAFolder(PathBuf),
     /// The folder holds neither settings nor tables.
     NoTables(PathBuf),
-    /// The folder holds tables, but no `case.toml`.
+    /// The folder holds files that can be tables, but no `case.toml`.
     NoSettings {
         /// The folder.
         dir: PathBuf,
-        /// The canonical tables found in it.
-        tables: Vec<&'static str>,
+        /// Canonical tables found in it, and names of other files.
+        files: Vec<String>,
     },
     /// `case.toml` says something that cannot be meant.
     Settings(Message),
@@ -47,8 +50,10 @@ impl IngestError {
             IngestError::NoFolder(dir) => Message::new("error-no-folder").with("folder", shown(dir)),
             IngestError::NotAFolder(dir) => Message::new("error-not-a-folder").with("folder", shown(dir)),
             IngestError::NoTables(dir) => Message::new("error-no-tables").with("folder", shown(dir)),
-            IngestError::NoSettings { dir, tables } => {
-                Message::new("error-no-settings").with("folder", shown(dir)).with("tables", tables.join(", "))
+            IngestError::NoSettings { dir, files } => {
+                let more = if files.len() > NAMED { ", …" } else { "" };
+                let files = files[..files.len().min(NAMED)].join(", ") + more;
+                Message::new("error-no-settings").with("folder", shown(dir)).with("files", files)
             }
             IngestError::Settings(message) => message.clone(),
             IngestError::NothingRead { dir, .. } => Message::new("error-nothing-read").with("folder", shown(dir)),
@@ -64,7 +69,7 @@ impl IngestError {
         match self {
             IngestError::NoFolder(_) | IngestError::File { .. } | IngestError::Settings(_) => None,
             IngestError::NotAFolder(_) => Some(Message::new("hint-give-the-folder")),
-            IngestError::NoTables(_) => Some(Message::new("hint-put-tables")),
+            IngestError::NoTables(dir) => Some(Message::new("hint-put-tables").with("folder", shown(dir))),
             IngestError::NoSettings { dir, .. } => Some(Message::new("hint-init").with("folder", shown(dir))),
             IngestError::NothingRead { .. } => Some(Message::new("hint-see-sources")),
             IngestError::Strict(_) => Some(Message::new("hint-without-strict")),

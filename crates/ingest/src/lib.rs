@@ -232,12 +232,10 @@ fn case_file(dir: &Path) -> Result<CaseFile, IngestError> {
     }
     let path = dir.join(CASE_FILE);
     if !path.is_file() {
-        let (tables, dir) = (recognise(dir), dir.to_path_buf());
-        return Err(if tables.is_empty() {
-            IngestError::NoTables(dir)
-        } else {
-            IngestError::NoSettings { dir, tables }
-        });
+        let tables = recognise(dir).into_iter().map(str::to_string);
+        let files: Vec<String> = tables.chain(preview::foreign(dir)?).collect();
+        let dir = dir.to_path_buf();
+        return Err(if files.is_empty() { IngestError::NoTables(dir) } else { IngestError::NoSettings { dir, files } });
     }
     let bytes = std::fs::read(&path)
         .map_err(|error| IngestError::File { path: CASE_FILE.to_string(), reason: error.to_string() })?;

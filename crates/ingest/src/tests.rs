@@ -87,8 +87,8 @@ fn a_file_is_no_folder() {
 fn a_folder_without_tables_and_one_without_settings_are_told_apart() {
     assert!(matches!(error(&[]), IngestError::NoTables(_)));
     assert!(matches!(error(&[("case.toml", HEAD)]), IngestError::NoTables(_)));
-    let error = error(&[("invoices.csv", INVOICES)]);
-    assert!(matches!(&error, IngestError::NoSettings { tables, .. } if tables == &["invoices"]));
+    let error = error(&[("invoices.csv", INVOICES), ("Счета 2025.xlsx", "")]);
+    assert!(matches!(&error, IngestError::NoSettings { files, .. } if files == &["invoices", "Счета 2025.xlsx"]));
     assert_eq!(error.hint().map(|hint| hint.id), Some("hint-init"));
 }
 

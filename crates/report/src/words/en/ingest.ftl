@@ -6,7 +6,7 @@
 error-no-folder = There is no folder “{ $folder }”.
 error-not-a-folder = “{ $folder }” is a file; a case is a folder.
 error-no-tables = The folder “{ $folder }” holds no tables to read.
-error-no-settings = The folder “{ $folder }” has tables ({ $tables }), but no case.toml.
+error-no-settings = The folder “{ $folder }” has files to read ({ $files }), but no case.toml.
 error-nothing-read = None of the sources of “{ $folder }” could be read.
 error-nothing-read-first = None of the sources of “{ $folder }” could be read; the first trouble is in { $file }, row { $row }
 error-nothing-read-first-file = None of the sources of “{ $folder }” could be read; the first trouble is in { $file }
@@ -28,8 +28,8 @@ error-settings-vat = case.toml, line { $line }: amounts of “{ $table }” incl
 ## What to do next
 
 hint-give-the-folder = Give the folder in which the file lies.
-hint-put-tables = Put at least one canonical table there, such as contracts.csv or invoices.csv, or name your own files by [[source]] in case.toml.
-hint-init = Write the settings first: tegi init { $folder }
+hint-put-tables = Put at least one canonical table there, such as contracts.csv or invoices.csv, or name your own files by [[source]] in case.toml: tegi check { $folder } --preview guesses how.
+hint-init = Write the settings first: tegi init { $folder }; tegi check { $folder } --preview then shows how the files are read.
 hint-see-sources = Look at the paths, delimiters and columns of the sources in case.toml.
 hint-without-strict = Without --strict such troubles are listed and the run goes on.
 
