@@ -17,7 +17,7 @@ use parquet::data_type::{AsBytes, ByteArray, DataType, Int96};
 use parquet::errors::{ParquetError, Result};
 use parquet::file::metadata::ParquetMetaData;
 use parquet::file::properties::ReaderProperties;
-use parquet::file::reader::RowGroupReader;
+use parquet::file::reader::{Length, RowGroupReader};
 use parquet::file::serialized_reader::SerializedRowGroupReader;
 use parquet::schema::types::ColumnDescriptor;
 use std::io::{self, Write};
@@ -30,11 +30,16 @@ const BATCH: usize = 1_024;
 /// So many bytes of a piece of CSV are about one row.
 const BYTES_A_ROW: usize = 16;
 
+/// Hardly any piece is packed into fewer bytes.
+const LEAST_IN_PIECE: usize = 1 << 12;
+
 /// A Parquet file whose columns are known.
 pub struct ParquetFile {
     shape: Arc<Shape>,
     /// Rows of a piece.
     size: usize,
+    /// About how many pieces are still to come.
+    to_come: usize,
     group: usize,
     from: usize,
 }
@@ -83,9 +88,30 @@ impl ParquetFile {
                 None => {}
             }
         }
+        let bytes = usize::try_from(file.len()).unwrap_or(usize::MAX);
         let shape = Arc::new(Shape { body, metadata, columns });
-        let file = ParquetFile { shape, size: (piece / BYTES_A_ROW).max(1), group: 0, from: 0 };
+        let mut file = ParquetFile { shape, size: (piece / BYTES_A_ROW).max(1), to_come: 0, group: 0, from: 0 };
+        let pieces = (0..file.shape.metadata.num_row_groups())
+            .map(|group| file.rows_of(group).div_ceil(file.piece_of(group)))
+            .fold(0, usize::saturating_add);
+        // What a file says of itself may be wrong.
+        file.to_come = pieces.min(bytes / LEAST_IN_PIECE);
         Ok(Ok((file, Header { names, unreadable })))
+    }
+}
+
+impl ParquetFile {
+    /// How many rows a row group has, as it says.
+    fn rows_of(&self, group: usize) -> usize {
+        let group = self.shape.metadata.row_groups().get(group);
+        group.map_or(0, |group| usize::try_from(group.num_rows()).unwrap_or_default())
+    }
+
+    /// How many rows a piece of a row group has.
+    fn piece_of(&self, group: usize) -> usize {
+        let all = self.rows_of(group);
+        // The second half of a group is decoded for its first half's sake: better read at once.
+        if all <= 2 * self.size { all.max(1) } else { self.size }
     }
 }
 
@@ -97,14 +123,17 @@ impl Source for ParquetFile {
 
     const TYPED_DAYS: TypedDays = TypedDays::Iso;
 
+    fn to_come(&self) -> usize {
+        self.to_come
+    }
+
     fn next(&mut self) -> io::Result<Option<Span>> {
         while self.group < self.shape.metadata.num_row_groups() {
-            let all = usize::try_from(self.shape.metadata.row_group(self.group).num_rows()).unwrap_or_default();
-            let (group, from) = (self.group, self.from);
+            let (group, from, all) = (self.group, self.from, self.rows_of(self.group));
             if from < all {
-                // The second half of a group is decoded for its first half's sake: better read at once.
-                let rows = if all <= 2 * self.size { all } else { self.size.min(all - from) };
+                let rows = self.piece_of(group).min(all - from);
                 self.from += rows;
+                self.to_come = self.to_come.saturating_sub(1);
                 return Ok(Some(Span { shape: self.shape.clone(), group, from, rows }));
             }
             (self.group, self.from) = (group + 1, 0);

@@ -6,6 +6,7 @@
 //! case's currency without VAT, quantities in base units; the same rows in another order give the same records.
 
 mod asides;
+mod belt;
 mod case_toml;
 mod cell;
 mod columns;

@@ -3,8 +3,9 @@
 //! Each piece is read on a desk of its own, with its own texts and party references; the desks are then put on the
 //! case's desk one after the other. Texts and references get their numbers in the order of first sight, rows theirs by
 //! counting, so that the records are those of one reader who goes from the first row to the last. While some pieces are
-//! read, the next ones are fetched and the former ones put together; only these lie in memory.
+//! read, others are fetched or put together; only these lie in memory.
 
+use super::belt::in_order;
 use super::case_toml::Filter;
 use super::desk::{Desk, Mark};
 use super::error::IngestError;
@@ -15,7 +16,6 @@ use super::row::Row;
 use super::table::{Feed, Sheet, Unfit, Width};
 use super::words::Status;
 use super::{ReadOptions, Strictness, asides, cell};
-use rayon::prelude::*;
 use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tegi_model::{
@@ -98,23 +98,21 @@ impl Reading<'_> {
         let (settings, rates) = (desk.settings, desk.rates.rates().clone());
         // Parts that were put on the desk: the memory of one serves the next, which has about as many records and texts.
         let cleared = Mutex::new(Vec::new());
-        let mut done: Vec<Part> = Vec::new();
-        let mut fetched = fetch(source).map_err(|error| self.fault(&error))?;
-        while !(fetched.is_empty() && done.is_empty()) {
-            let read = |piece: &S::Piece| {
-                let part = lock(&cleared).pop();
-                let new = || Part::new(Desk::with_rates(settings, rates.clone()), self.sheet);
-                self.part::<S>(piece, part.unwrap_or_else(new))
-            };
-            let former = std::mem::take(&mut done);
-            let to_come = source.to_come() + fetched.len();
-            let ((next, put), parts) = rayon::join(
-                || rayon::join(|| fetch(source), || self.put(desk, &mut account, former, to_come, &cleared)),
-                || fetched.par_iter().with_max_len(1).map(read).collect(),
-            );
-            put?;
-            (done, fetched) = (parts, next.map_err(|error| self.fault(&error))?);
-        }
+        let next = || {
+            let piece = source.next().map_err(|error| self.fault(&error))?;
+            Ok(piece.map(|piece| (piece, source.to_come())))
+        };
+        let read = |(piece, to_come): (S::Piece, usize)| {
+            let part = lock(&cleared).pop();
+            let new = || Part::new(Desk::with_rates(settings, rates.clone()), self.sheet);
+            (self.part::<S>(&piece, part.unwrap_or_else(new)), to_come)
+        };
+        let put = |(part, to_come)| {
+            let part = self.put(desk, &mut account, part, to_come)?;
+            lock(&cleared).push(part);
+            Ok(())
+        };
+        in_order(S::AT_ONCE, next, read, put)?;
         account.close(desk, self.number, self.sheet);
         Ok(())
     }
@@ -195,47 +193,26 @@ impl Reading<'_> {
         self.rows.read(&mut cell::Cells::new(sheet, row, plain, at, desk))
     }
 
-    /// Puts parts on the desk, in their order; after them about so many more are to come.
+    /// Puts a part on the desk, after which about so many more are to come; what is left of it serves the next.
     fn put<'s>(
         &self,
         desk: &mut Desk,
         account: &mut Account,
-        parts: Vec<Part<'s>>,
+        mut part: Part<'s>,
         to_come: usize,
-        cleared: &Mutex<Vec<Part<'s>>>,
-    ) -> Result<(), IngestError> {
+    ) -> Result<Part<'s>, IngestError> {
         let table = TABLES.iter().position(|table| table == self.sheet.table).unwrap_or(0);
-        let mut to_come = to_come + parts.len();
-        for mut part in parts {
-            to_come -= 1;
-            account.add(&part.account);
-            make_room(&mut desk.marks[table], part.marks.len(), to_come);
-            desk.marks[table].extend_from_slice(&part.marks);
-            desk.put(&mut part.desk, account.before, to_come);
-            account.before = account.before.saturating_add(part.rows);
-            part.clear();
-            lock(cleared).push(part);
-            if self.options.strictness == Strictness::Strict {
-                super::reading::strictly(desk, self.options)?;
-            }
+        account.add(&part.account);
+        make_room(&mut desk.marks[table], part.marks.len(), to_come);
+        desk.marks[table].extend_from_slice(&part.marks);
+        desk.put(&mut part.desk, account.before, to_come);
+        account.before = account.before.saturating_add(part.rows);
+        part.clear();
+        if self.options.strictness == Strictness::Strict {
+            super::reading::strictly(desk, self.options)?;
         }
-        Ok(())
+        Ok(part)
     }
-}
-
-/// The next pieces, enough for all threads.
-fn fetch<S: Source>(source: &mut S) -> io::Result<Vec<S::Piece>> {
-    several(S::AT_ONCE, || source.next())
-}
-
-/// The next pieces, so many for each thread; fewer at the end.
-pub fn several<T>(for_each_thread: usize, mut next: impl FnMut() -> io::Result<Option<T>>) -> io::Result<Vec<T>> {
-    let mut pieces = Vec::new();
-    while pieces.len() < for_each_thread * rayon::current_num_threads() {
-        let Some(piece) = next()? else { break };
-        pieces.push(piece);
-    }
-    Ok(pieces)
 }
 
 /// What a piece of a file gave.

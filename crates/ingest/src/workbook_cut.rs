@@ -4,12 +4,11 @@
 //! (`workbook_rows.rs`), and where it can be cut between rows; the second time each piece is unpacked when it is wanted, and
 //! nothing in it can be wrong any more. A sheet that is otherwise, or not whole, is left to whoever reads it at once.
 
-use super::pieces::several;
+use super::belt::in_order;
 use super::workbook_rows::{PlainRows, Unusual, Value};
 use bytes::Bytes;
 use flate2::bufread::DeflateDecoder;
 use memchr::memmem;
-use rayon::prelude::*;
 use std::io::{self, Cursor, Read};
 use zip::CompressionMethod;
 use zip::read::ZipFile;
@@ -99,20 +98,20 @@ impl CutPart {
             head: around.len(),
             pieces: Vec::new(),
         };
-        let (mut fetched, mut text) = (several(1, || cutter.next()).ok()?, 0);
-        while !fetched.is_empty() {
-            let look = || fetched.par_iter().with_max_len(1).map(|piece| Seen::of(piece, texts)).collect();
-            let (next, seen): (_, Result<Vec<Seen>, Unusual>) = rayon::join(|| several(1, || cutter.next()), look);
-            for (piece, seen) in fetched.iter().zip(seen.ok()?) {
-                if part.pieces.last().is_some_and(|former| former.last >= seen.first) {
-                    return None;
-                }
-                part.pieces.push(Span { bytes: piece.len(), last: seen.last });
-                (part.size, part.style) = (part.size + piece.len() as u64, part.style.max(seen.style));
-                text += seen.text;
+        let mut text = 0;
+        let look = |piece: Vec<u8>| Ok((piece.len(), Seen::of(&piece, texts)?));
+        let next = || cutter.next().map_err(|_| Unusual);
+        in_order(1, next, look, |seen: Result<(usize, Seen), Unusual>| {
+            let (bytes, seen) = seen?;
+            if part.pieces.last().is_some_and(|former| former.last >= seen.first) {
+                return Err(Unusual);
             }
-            fetched = next.ok()?;
-        }
+            part.pieces.push(Span { bytes, last: seen.last });
+            (part.size, part.style) = (part.size + bytes as u64, part.style.max(seen.style));
+            text += seen.text;
+            Ok(())
+        })
+        .ok()?;
         let tail = cutter.tail().ok()??;
         part.size += tail.len() as u64;
         around.extend(tail);

@@ -16,6 +16,7 @@ mod xml_cut;
 mod xml_tree;
 
 use super::ReadOptions;
+use super::belt::in_order;
 use super::case_toml::{STANDARD_INPUT, SourceSpec};
 use super::cell::Formats;
 use super::cut::Tail;
@@ -27,7 +28,6 @@ use super::history;
 use super::json_values::{self, Values};
 use super::letters::{Known, Letters};
 use super::ocds;
-use super::pieces::several;
 use super::progress::Silent;
 use super::reading::{self, fault, tell_encoding};
 use super::source::Input;
@@ -35,7 +35,6 @@ use super::table::Unfit;
 use encoding_rs::{Encoding, UTF_8};
 use goszakup::{Settled, Version};
 use invoices::{Delivered, Replaced, Returned};
-use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
 use std::io;
@@ -370,7 +369,7 @@ impl Store {
         Ok(())
     }
 
-    /// Reads all documents of the last file: while some become rows, the next ones are fetched.
+    /// Reads all documents of the last file.
     fn read_documents(
         &mut self,
         desk: &mut Desk,
@@ -379,17 +378,16 @@ impl Store {
         options: &ReadOptions,
     ) -> Result<(), IngestError> {
         let path = self.files.last().map_or(String::new(), |held| held.path().to_string());
-        let mut fetch = || several(AT_ONCE, || file.next());
-        let mut fetched = fetch().map_err(|error| fault(&path, &error))?;
-        while !fetched.is_empty() {
-            let look = || fetched.par_iter().with_max_len(1).map(|piece| piece.look(kind)).collect::<Vec<_>>();
-            let (next, looked) = rayon::join(&mut fetch, look);
-            looked.into_iter().flatten().for_each(|found| self.take(desk, kind, found));
-            if let Some(held) = self.files.last_mut() {
-                held.read_rows(desk, options)?;
-            }
-            fetched = next.map_err(|error| fault(&path, &error))?;
-        }
+        let next = || file.next().map_err(|error| fault(&path, &error));
+        in_order(
+            AT_ONCE,
+            next,
+            |piece| piece.look(kind),
+            |found| {
+                found.into_iter().for_each(|found| self.take(desk, kind, found));
+                self.files.last_mut().map_or(Ok(()), |held| held.read_rows(desk, options))
+            },
+        )?;
         Ok(())
     }
 

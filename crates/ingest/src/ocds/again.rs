@@ -15,18 +15,17 @@ use super::prune::{Found, Kept};
 use super::told::{self, Holder, day, said};
 use super::{AT_ONCE, Values};
 use crate::PIECE;
+use crate::belt::in_order;
 use crate::case_toml::STANDARD_INPUT;
 use crate::error::IngestError;
 use crate::json_node::{Node, Object};
 use crate::json_values::Piece;
 use crate::letters::Letters;
-use crate::pieces::several;
 use crate::progress::Silent;
 use crate::reading::fault;
 use crate::source::Input;
 use encoding_rs::Encoding;
 use memchr::memmem;
-use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
 use std::io;
@@ -74,14 +73,17 @@ fn read_again(dir: &Path, source: &SourceInfo, contract: &str) -> io::Result<Vec
     let mut letters = Letters::new(input, Encoding::for_label(source.written.encoding.as_bytes()), [0; 2])?;
     let lie = file::lie(letters.head());
     let mut values = Values::new(letters, lie, &FRAME, PIECE);
-    let mut fetch = || several(AT_ONCE, || values.next());
-    let (mut releases, mut fetched) = (Vec::new(), fetch()?);
-    while !fetched.is_empty() {
-        let look = || fetched.par_iter().with_max_len(1).flat_map_iter(|piece| look(piece, &source.path, contract));
-        let (next, found) = rayon::join(&mut fetch, || look().collect::<Vec<Release>>());
-        releases.extend(found);
-        fetched = next?;
-    }
+    let mut releases = Vec::new();
+    let look = |piece| look(&piece, &source.path, contract);
+    in_order(
+        AT_ONCE,
+        || values.next(),
+        look,
+        |found| {
+            releases.extend(found);
+            Ok::<_, io::Error>(())
+        },
+    )?;
     Ok(releases)
 }
 

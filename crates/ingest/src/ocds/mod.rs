@@ -19,6 +19,7 @@ mod rows;
 mod told;
 
 use super::ReadOptions;
+use super::belt::in_order;
 use super::case_toml::SourceSpec;
 use super::cell::Formats;
 use super::delimited::unread;
@@ -30,7 +31,7 @@ use super::json_node::{Node, Object};
 use super::json_values::{Piece, Values};
 use super::letters::Letters;
 use super::notes::Place;
-use super::pieces::several;
+use super::pieces::lock;
 use super::progress::Silent;
 use super::reading::{fault, tell_encoding};
 use super::source::Input;
@@ -46,6 +47,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
 use std::io;
 use std::path::Path;
+use std::sync::Mutex;
 use tegi_model::{Citation, Document, Effect, Format, Message, Way, Written};
 
 /// So many pieces of a file are read at once for each thread.
@@ -171,21 +173,23 @@ impl Store {
         &self.files
     }
 
-    /// Takes all values of a file: while some are looked through, the next ones are fetched and the former ones put by.
+    /// Takes all values of a file.
     fn take_all(&mut self, desk: &mut Desk, file: &mut HeldFile, values: &mut Values) -> io::Result<()> {
-        let mut fetch = |spare| {
-            values.take_back(spare);
-            several(AT_ONCE, || values.next())
+        // Pieces that were looked through: their memory serves the next.
+        let spare = Mutex::new(Vec::new());
+        let next = || {
+            values.take_back(std::mem::take(&mut lock(&spare)));
+            values.next()
         };
-        let (mut fetched, mut spare, mut done) = (fetch(Vec::new())?, Vec::new(), Vec::new());
-        while !(fetched.is_empty() && done.is_empty()) {
-            let (former, free) = (std::mem::take(&mut done), std::mem::take(&mut spare));
-            let take = || former.into_iter().for_each(|looked| self.take(desk, file, looked));
-            let look = || fetched.par_iter().with_max_len(1).map(Looked::of).collect();
-            let ((next, ()), looked) = rayon::join(|| rayon::join(|| fetch(free), take), look);
-            (done, spare, fetched) = (looked, fetched, next?);
-        }
-        Ok(())
+        let look = |piece| {
+            let looked = Looked::of(&piece);
+            lock(&spare).push(piece);
+            looked
+        };
+        in_order(AT_ONCE, next, look, |looked| {
+            self.take(desk, file, looked);
+            Ok(())
+        })
     }
 
     fn take(&mut self, desk: &mut Desk, file: &mut HeldFile, looked: Looked) {
