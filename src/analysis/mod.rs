@@ -19,7 +19,8 @@ use questions::{About, Question, Recognised, Stock};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 pub use tegi_ingest::{
-    CASE_FILE, Progress, Silent, Strictness, case_schema, keep_caught_panics_quiet, recognise, template_case_toml,
+    CASE_FILE, Progress, Silent, Strictness, case_schema, foreign, keep_caught_panics_quiet, recognise, some_named,
+    template_case_toml,
 };
 use tegi_ingest::{IngestError, ReadOptions, SettingsOverride, read_case, retold};
 use tegi_model::{

@@ -2,7 +2,7 @@
 
 use super::exit::{Exit, Stop};
 use super::talk::{Talk, answer};
-use crate::analysis::{CASE_FILE, case_schema, recognise, template_case_toml};
+use crate::analysis::{CASE_FILE, case_schema, foreign, recognise, some_named, template_case_toml};
 use std::path::PathBuf;
 use tegi_model::Message;
 use tegi_report::report::atomically;
@@ -27,10 +27,15 @@ pub(super) fn run(args: Args, talk: &Talk) -> Result<(), Stop> {
     }
     atomically(&path, |to| to.write_all(template_case_toml().as_bytes()))?;
     talk.say(&Message::new("init-written").with("path", path.display().to_string()));
-    let tables = recognise(&dir);
-    talk.say(&match tables.is_empty() {
-        true => Message::new("init-no-tables"),
-        false => Message::new("init-tables").with("tables", tables.join(", ")),
-    });
+    let (tables, others) = (recognise(&dir), foreign(&dir).unwrap_or_default());
+    if !tables.is_empty() {
+        talk.say(&Message::new("init-tables").with("tables", tables.join(", ")));
+    }
+    if !others.is_empty() {
+        let found = Message::new("init-other-files").with("files", some_named(&others));
+        talk.say(&found.with("folder", dir.display().to_string()));
+    } else if tables.is_empty() {
+        talk.say(&Message::new("init-no-tables"));
+    }
     Ok(())
 }

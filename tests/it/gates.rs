@@ -1,6 +1,7 @@
 //! Through which firms everything imported in a delivery passed: the chains of the quickstart, by hand.
 
 use crate::expect::root;
+use std::collections::BTreeSet;
 use tegi::graph::{FlowGraph, LineKind, connect};
 use tegi::ingest::{ReadOptions, SettingsOverride, Strictness, read_case};
 use tegi::model::Records;
@@ -39,7 +40,7 @@ impl Case {
         let lines: Vec<_> = (0..self.graph.lines.len() as u32).map(tegi::graph::LineIx).collect();
         let &line = lines.iter().find(is_it).expect("a delivery");
         let chart = Traced::new(&self.tracing, &self.graph, &self.records, &self.register);
-        let Ok(gates) = gates(&chart, line, held);
+        let Ok(gates) = gates(&chart, &[line], held);
         let gates = gates?;
         let name =
             |firm: &tegi::resolve::PartyIx| self.records.strings.get(self.register.parties[firm.0 as usize].name);
@@ -77,4 +78,30 @@ fn goods_that_went_round_a_circle_pass_all_its_firms() {
     let (firms, _) = case.gates("K-11", Held::Imported).expect("imports");
     assert_eq!(firms[0], "ТОО «Айналым-А»");
     assert!(firms.contains(&"ТОО «Айналым-Б»") && firms.contains(&"ТОО «Айналым-В»"), "{firms:?}");
+}
+
+#[test]
+fn gates_of_two_deliveries_are_those_that_both_have() {
+    let case = quickstart();
+    let chart = Traced::new(&case.tracing, &case.graph, &case.records, &case.register);
+    let lines = (0..case.graph.lines.len() as u32).map(tegi::graph::LineIx);
+    let deliveries: Vec<_> = lines.filter(|&line| case.graph.line(line).kind == LineKind::Delivery).collect();
+    let firms = |lines: &[_], held| {
+        let Ok(gates) = gates(&chart, lines, held);
+        gates.map(|gates| gates.firms.into_iter().collect::<BTreeSet<_>>())
+    };
+    let mut shared = 0;
+    for held in [Held::Imported, Held::NotLocal] {
+        for &one in &deliveries {
+            for &other in &deliveries {
+                let expected = match (firms(&[one], held), firms(&[other], held)) {
+                    (Some(one), Some(other)) => Some(&one & &other),
+                    (one, other) => one.or(other),
+                };
+                shared += usize::from(one != other && expected.as_ref().is_some_and(|firms| !firms.is_empty()));
+                assert_eq!(firms(&[one, other], held), expected);
+            }
+        }
+    }
+    assert!(shared > 10, "{shared} pairs have a gate in common");
 }

@@ -7,6 +7,12 @@ use tegi_model::{Arg, Issue, Message};
 /// So many files of a folder are named.
 const NAMED: usize = 5;
 
+/// The first few of these names, one behind the other.
+pub fn some_named(names: &[String]) -> String {
+    let more = if names.len() > NAMED { ", …" } else { "" };
+    names[..names.len().min(NAMED)].join(", ") + more
+}
+
 /// A case that cannot be read: what was found, and what to do next.
 #[derive(Clone, Debug, PartialEq)]
 pub enum IngestError {
@@ -51,9 +57,7 @@ impl IngestError {
             IngestError::NotAFolder(dir) => Message::new("error-not-a-folder").with("folder", shown(dir)),
             IngestError::NoTables(dir) => Message::new("error-no-tables").with("folder", shown(dir)),
             IngestError::NoSettings { dir, files } => {
-                let more = if files.len() > NAMED { ", …" } else { "" };
-                let files = files[..files.len().min(NAMED)].join(", ") + more;
-                Message::new("error-no-settings").with("folder", shown(dir)).with("files", files)
+                Message::new("error-no-settings").with("folder", shown(dir)).with("files", some_named(files))
             }
             IngestError::Settings(message) => message.clone(),
             IngestError::NothingRead { dir, .. } => Message::new("error-nothing-read").with("folder", shown(dir)),

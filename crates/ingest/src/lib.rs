@@ -63,10 +63,10 @@ mod workbook_rows;
 mod workbook_shared;
 
 pub use case_toml::{case_schema, template_case_toml};
-pub use error::IngestError;
+pub use error::{IngestError, some_named};
 pub use guard::keep_caught_panics_quiet;
 pub use ocds::retold;
-pub use preview::preview;
+pub use preview::{foreign, preview};
 pub use progress::{Progress, Silent};
 pub use purpose::Purpose;
 

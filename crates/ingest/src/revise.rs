@@ -195,7 +195,8 @@ impl<T: Row> Pile<T> {
             {
                 *shared.entry((at.source, other)).or_default() += 1;
             }
-            let message = match instead.map(|row| self.rows[row].at()) {
+            // A row that says of itself that it is withdrawn stands in its own stead.
+            let message = match instead.filter(|instead| *instead != row).map(|row| self.rows[row].at()) {
                 Some(instead) => {
                     if last.0 != instead {
                         last = (instead, desk.records.cite(instead));

@@ -102,15 +102,8 @@ impl<C: Chart> Archive<'_, C> {
 
     /// The firms that are gates of every line which holds imports, but for the supplier.
     fn gates(&self, lines: &[LineIx], supplier: Option<PartyIx>) -> Result<Vec<String>, C::Lost> {
-        let mut common: Option<Vec<PartyIx>> = None;
-        for &line in lines {
-            let Some(of_line) = gates(self.chart, line, Held::Imported)? else { continue };
-            match &mut common {
-                None => common = Some(of_line.firms),
-                Some(common) => common.retain(|firm| of_line.firms.contains(firm)),
-            }
-        }
-        let others = common.into_iter().flatten().filter(|firm| Some(*firm) != supplier);
+        let firms = gates(self.chart, lines, Held::Imported)?.map(|gates| gates.firms).unwrap_or_default();
+        let others = firms.into_iter().filter(|firm| Some(*firm) != supplier);
         others.map(|firm| Ok(self.chart.face(firm)?.name)).collect()
     }
 

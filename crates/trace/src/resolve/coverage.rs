@@ -19,69 +19,51 @@ pub fn coverage(records: &Records, register: &Register) -> Coverage {
 
 fn joins(records: &Records, register: &Register) -> Vec<Join> {
     let (sets, parties) = rayon::join(|| Sets::of(records), || Parties::of(records, register));
-    let contracts = records.contracts.par_iter();
-    let invoices = records.invoices.par_iter().with_min_len(CHUNK);
+    let Records { contracts, items, declarations, invoices, .. } = records;
     vec![
-        join(
-            "contract_items.contract_id → contracts",
-            records.items.par_iter().map(|item| sets.contracts.contains(&item.contract)),
-        ),
-        join(
-            "contract_items.certificate_no → certificates",
-            records
-                .items
-                .par_iter()
-                .filter(|item| !item.certificate.is_empty())
-                .map(|i| sets.certificates.contains(&i.certificate)),
-        ),
-        join(
-            "contracts.parent_contract_id → contracts",
-            contracts.clone().filter(|c| !c.parent.is_empty()).map(|c| sets.contracts.contains(&c.parent)),
-        ),
-        join(
-            "invoices.contract_id → contracts",
-            invoices.clone().filter(|i| !i.contract.is_empty()).map(|i| sets.contracts.contains(&i.contract)),
-        ),
-        join(
-            "invoices.source_document → declarations, invoices, certificates",
-            invoices.clone().filter(|i| !i.source_document.is_empty()).map(|i| sets.quotes(i.source_document)),
-        ),
-        join(
-            "invoices.source_line → declarations, invoices",
-            invoices
-                .clone()
-                .filter(|i| !i.source_line.is_empty())
-                .map(|i| sets.lines.contains(&(i.source_document, i.source_line))),
-        ),
-        join(
-            "contracts.supplier → declarations.importer",
-            parties.suppliers.par_iter().map(|p| parties.importers.contains(p)),
-        ),
-        join("contracts.supplier → invoices.buyer", parties.suppliers.par_iter().map(|p| parties.buyers.contains(p))),
-        join(
-            "declarations.importer → invoices.seller",
-            parties.importers.par_iter().map(|p| parties.sellers.contains(p)),
-        ),
-        join("invoices.seller → invoices.buyer", parties.sellers.par_iter().map(|p| parties.buyers.contains(p))),
-        join(
-            "invoices.seller → declarations.importer",
-            parties.sellers.par_iter().map(|p| parties.importers.contains(p)),
-        ),
-        join(
-            "certificates.holder → contracts.supplier",
-            parties.holders.par_iter().map(|p| parties.suppliers.contains(p)),
-        ),
-        join("parties with an id → parties", parties.with_id.par_iter().map(|p| parties.registered.contains(p))),
-        join("contract_items.product_code (6 digits)", records.items.par_iter().map(|item| six(&item.goods))),
-        join("declarations.product_code (6 digits)", records.declarations.par_iter().map(|d| six(&d.goods))),
-        join("invoices.product_code (6 digits)", invoices.map(|invoice| six(&invoice.goods))),
+        join("contract_items.contract_id → contracts", items, &|item| Some(sets.contracts.contains(&item.contract))),
+        join("contract_items.certificate_no → certificates", items, &|item| {
+            (!item.certificate.is_empty()).then(|| sets.certificates.contains(&item.certificate))
+        }),
+        join("contracts.parent_contract_id → contracts", contracts, &|contract| {
+            (!contract.parent.is_empty()).then(|| sets.contracts.contains(&contract.parent))
+        }),
+        join("invoices.contract_id → contracts", invoices, &|invoice| {
+            (!invoice.contract.is_empty()).then(|| sets.contracts.contains(&invoice.contract))
+        }),
+        join("invoices.source_document → declarations, invoices, certificates", invoices, &|invoice| {
+            (!invoice.source_document.is_empty()).then(|| sets.quotes(invoice.source_document))
+        }),
+        join("invoices.source_line → declarations, invoices", invoices, &|invoice| {
+            (!invoice.source_line.is_empty())
+                .then(|| sets.lines.contains(&(invoice.source_document, invoice.source_line)))
+        }),
+        meet("contracts.supplier → declarations.importer", &parties.suppliers, &parties.importers),
+        meet("contracts.supplier → invoices.buyer", &parties.suppliers, &parties.buyers),
+        meet("declarations.importer → invoices.seller", &parties.importers, &parties.sellers),
+        meet("invoices.seller → invoices.buyer", &parties.sellers, &parties.buyers),
+        meet("invoices.seller → declarations.importer", &parties.sellers, &parties.importers),
+        meet("certificates.holder → contracts.supplier", &parties.holders, &parties.suppliers),
+        meet("parties with an id → parties", &parties.with_id, &parties.registered),
+        join("contract_items.product_code (6 digits)", items, &|item| Some(six(&item.goods))),
+        join("declarations.product_code (6 digits)", declarations, &|declaration| Some(six(&declaration.goods))),
+        join("invoices.product_code (6 digits)", invoices, &|invoice| Some(six(&invoice.goods))),
     ]
 }
 
-fn join(what: &'static str, found: impl ParallelIterator<Item = bool>) -> Join {
-    let one = found.map(|hit| (1, u64::from(hit)));
-    let (asked, found) = one.reduce(|| (0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
+/// How many rows ask for something, and of how many it is found.
+fn join<T: Sync>(what: &'static str, rows: &[T], found: &(dyn Fn(&T) -> Option<bool> + Sync)) -> Join {
+    let of_chunk = |rows: &[T]| {
+        let asked = rows.iter().filter_map(found);
+        asked.fold((0, 0), |(asked, hits), hit| (asked + 1, hits + u64::from(hit)))
+    };
+    let (asked, found) = rows.par_chunks(CHUNK).map(of_chunk).reduce(|| (0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
     Join { what, asked, found }
+}
+
+/// How many parties there are in one place, and how many of them in another one too.
+fn meet(what: &'static str, ones: &FxHashSet<u32>, others: &FxHashSet<u32>) -> Join {
+    Join { what, asked: ones.len() as u64, found: ones.intersection(others).count() as u64 }
 }
 
 fn six(goods: &Goods) -> bool {
@@ -132,20 +114,20 @@ impl Parties {
         let imports = |row: &Declaration| Some(row.importer).filter(|_| row.direction == Direction::Import);
         let ids = register.parties.iter().enumerate().filter(|(_, party)| !party.id.is_empty());
         Parties {
-            suppliers: named(register, &records.contracts, |row| Some(row.supplier)),
-            importers: named(register, &records.declarations, imports),
-            sellers: named(register, &records.invoices, |row| Some(row.seller)),
-            buyers: named(register, &records.invoices, |row| Some(row.buyer)),
-            holders: named(register, &records.certificates, |row| Some(row.holder)),
-            registered: named(register, &records.parties, |row| Some(row.party)),
+            suppliers: named(register, &records.contracts, &|row| Some(row.supplier)),
+            importers: named(register, &records.declarations, &imports),
+            sellers: named(register, &records.invoices, &|row| Some(row.seller)),
+            buyers: named(register, &records.invoices, &|row| Some(row.buyer)),
+            holders: named(register, &records.certificates, &|row| Some(row.holder)),
+            registered: named(register, &records.parties, &|row| Some(row.party)),
             with_id: ids.map(|(number, _)| number as u32).collect(),
         }
     }
 }
 
 /// The parties that rows name in one place.
-fn named<T: Sync>(register: &Register, rows: &[T], of: impl Fn(&T) -> Option<RefId> + Sync) -> FxHashSet<u32> {
-    let of_chunk = |chunk: &[T]| chunk.iter().filter_map(&of).collect::<FxHashSet<RefId>>();
+fn named<T: Sync>(register: &Register, rows: &[T], of: &(dyn Fn(&T) -> Option<RefId> + Sync)) -> FxHashSet<u32> {
+    let of_chunk = |chunk: &[T]| chunk.iter().filter_map(of).collect::<FxHashSet<RefId>>();
     let references = rows.par_chunks(CHUNK).map(of_chunk).reduce(FxHashSet::default, |mut all, some| {
         all.extend(some);
         all

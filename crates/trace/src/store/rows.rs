@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use std::cmp::Ordering;
 use std::fmt;
 use std::marker::PhantomData;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Blocks that are remembered: what one question touches, and no more memory than some ten megabytes.
 const REMEMBERED: usize = 2_048;
@@ -69,13 +69,21 @@ impl<T: DeserializeOwned + Send + Sync> Rows<T> {
         let mut rows = Vec::with_capacity(self.len());
         let blocks: Vec<usize> = (0..self.volume.section(self.section).blocks()).collect();
         for window in blocks.chunks(1 << 12) {
-            let read: Vec<Result<Vec<T>, Damaged>> = window.par_iter().map(|&block| self.block(block)).collect();
+            let read: Vec<OnceLock<_>> = window.iter().map(|_| OnceLock::new()).collect();
+            on_all_threads(window.len(), &|at| {
+                let _ = read[at].set(self.block(window[at]));
+            });
             for block in read {
-                rows.extend(block?);
+                rows.extend(block.into_inner().ok_or(Damaged)??);
             }
         }
         if rows.len() == self.len() { Ok(rows) } else { Err(Damaged) }
     }
+}
+
+/// Works through numbers on all threads: compiled once, whatever kind of rows is read so.
+fn on_all_threads(count: usize, work: &(dyn Fn(usize) + Sync)) {
+    (0..count).into_par_iter().for_each(work);
 }
 
 impl<T: DeserializeOwned + Clone> Rows<T> {

@@ -126,7 +126,13 @@ impl<'w> VolumeWriter<'w> {
             let checksum = crc32fast::hash(&bytes);
             Ok(Packed { bytes, checksum })
         };
-        let count = rows.div_ceil(rows_per_block);
+        let blocks = self.blocks(rows.div_ceil(rows_per_block), &pack)?;
+        self.sections.push(Section { name: name.to_string(), rows, rows_per_block, blocks });
+        Ok(())
+    }
+
+    /// Writes blocks; where each lies. Compiled once, whatever lies in them.
+    fn blocks(&mut self, count: usize, pack: &(dyn Fn(usize) -> io::Result<Packed> + Sync)) -> io::Result<Vec<Block>> {
         let mut blocks = Vec::with_capacity(count);
         let mut packed: Vec<io::Result<Packed>> = Vec::new();
         for from in (0..count + WINDOW).step_by(WINDOW) {
@@ -137,8 +143,7 @@ impl<'w> VolumeWriter<'w> {
             written?;
             packed = next;
         }
-        self.sections.push(Section { name: name.to_string(), rows, rows_per_block, blocks });
-        Ok(())
+        Ok(blocks)
     }
 
     fn put(&mut self, packed: Vec<io::Result<Packed>>, blocks: &mut Vec<Block>) -> io::Result<()> {

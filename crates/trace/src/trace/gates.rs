@@ -1,8 +1,9 @@
-//! Gates: through which lots and firms all that is imported in a line passed on its way from the border.
+//! Gates: through which lots and firms all that is imported in some lines passed on its way from the border.
 //!
-//! A lot is a gate if every way from the line up to any of its imports leads through it; these are the common dominators
-//! of the imports, seen from the line. A firm is a gate if every such way leads through some lot of that firm. Who sells
-//! a gate's goods can answer for all of them; where only the supplier itself is a gate, several chains meet in it.
+//! A lot is a gate if every way from a line up to any of its imports leads through it; these are the common dominators
+//! of the imports, seen from a place below all lines. A firm is a gate if every such way leads through some lot of that
+//! firm. Who sells a gate's goods can answer for all of them; where only the supplier itself is a gate, several chains
+//! meet in it.
 //!
 //! Ways are ties of value that records or balances speak for. What opening stock is merely taken to be like is no way:
 //! the stock itself is where it begins.
@@ -25,27 +26,29 @@ pub enum Held {
     NotLocal,
 }
 
-/// Where everything passed, from the line up.
+/// Where everything passed, from the lines up.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Gates {
-    /// Lots; the line itself is the first.
+    /// Lots; of one line, the line itself is the first.
     pub lines: Vec<LineIx>,
-    /// Firms; the line's own supplier is the first.
+    /// Firms; the supplier of the lines is the first.
     pub firms: Vec<PartyIx>,
 }
 
-/// The gates of a line; nothing if it holds nothing of the kind.
+/// The gates of lines; nothing if none of them holds anything of the kind. A firm is a gate of all lines together where it
+/// is one of each that does.
 ///
-/// Time: that of dominators and of one search for each firm on one way to the border, over what the line draws on
+/// Time: that of dominators and of one search for each firm on one way to the border, over what the lines draw on
 /// alone.
 ///
 /// # Errors
 /// Where a part of the chart cannot be read.
-pub fn gates<C: Chart>(chart: &C, line: LineIx, held: Held) -> Result<Option<Gates>, C::Lost> {
-    Ok(Part::behind(chart, line, held)?.gates())
+pub fn gates<C: Chart>(chart: &C, lines: &[LineIx], held: Held) -> Result<Option<Gates>, C::Lost> {
+    Ok(Part::behind(chart, lines, held)?.gates())
 }
 
-/// The part of the network behind a line, its nodes numbered from the line in order of nearness.
+/// The part of the network behind some lines. Below them lies the root, node 0; the others are numbered in order of
+/// nearness to it.
 struct Part {
     /// The lines that they stand for.
     lines: Vec<Option<LineIx>>,
@@ -53,25 +56,26 @@ struct Part {
     targets: Vec<u32>,
     /// Whose each node is.
     firms: Vec<Option<PartyIx>>,
-    /// The node through which each was first seen; the line itself for the line.
+    /// The node through which each was first seen; the root itself for the root.
     before: Vec<u32>,
     /// Where what is followed begins.
     sources: Vec<u32>,
 }
 
 impl Part {
-    fn behind<C: Chart>(chart: &C, line: LineIx, held: Held) -> Result<Part, C::Lost> {
-        let mut nodes = vec![line.0];
-        let mut places = FxHashMap::from_iter([(line.0, 0)]);
+    fn behind<C: Chart>(chart: &C, lines: &[LineIx], held: Held) -> Result<Part, C::Lost> {
         let mut part = Part {
-            lines: Vec::new(),
+            lines: vec![None],
             starts: vec![0],
             targets: Vec::new(),
-            firms: Vec::new(),
+            firms: vec![None],
             before: vec![0],
             sources: Vec::new(),
         };
-        while let Some(&node) = nodes.get(part.lines.len()) {
+        let mut found = Found { nodes: vec![NONE], places: FxHashMap::default() };
+        lines.iter().for_each(|line| part.tie(&mut found, 0, line.0));
+        part.starts.push(part.targets.len() as u32);
+        while let Some(&node) = found.nodes.get(part.lines.len()) {
             let place = part.lines.len() as u32;
             let station = chart.station(node)?;
             part.lines.push(match station.kind {
@@ -83,17 +87,22 @@ impl Part {
                 part.sources.push(place);
             }
             for strand in station.strands.iter().filter(|way| way.value > 0.0 && way.link != LinkKind::Like) {
-                let new = nodes.len() as u32;
-                let found = *places.entry(strand.node).or_insert(new);
-                if found == new {
-                    nodes.push(strand.node);
-                    part.before.push(place);
-                }
-                part.targets.push(found);
+                part.tie(&mut found, place, strand.node);
             }
             part.starts.push(part.targets.len() as u32);
         }
         Ok(part)
+    }
+
+    /// Puts down that a way leads from a place to a node of the network.
+    fn tie(&mut self, found: &mut Found, from: u32, node: u32) {
+        let new = found.nodes.len() as u32;
+        let place = *found.places.entry(node).or_insert(new);
+        if place == new {
+            found.nodes.push(node);
+            self.before.push(from);
+        }
+        self.targets.push(place);
     }
 
     fn gates(&self) -> Option<Gates> {
@@ -111,7 +120,7 @@ impl Part {
         Some(Gates { lines: lots.into_iter().filter_map(|lot| self.lines[lot as usize]).collect(), firms })
     }
 
-    /// One way from the line to a node.
+    /// One way from the root to a node.
     fn way_to(&self, node: u32) -> Vec<u32> {
         let above = |&node: &u32| (node != 0).then(|| self.before[node as usize]);
         let mut way: Vec<u32> = std::iter::successors(Some(node), above).collect();
@@ -119,7 +128,7 @@ impl Part {
         way
     }
 
-    /// Whether something that is followed reaches the line without a firm.
+    /// Whether something that is followed reaches the root without a firm.
     fn reaches_without(&self, firm: PartyIx) -> bool {
         let allowed = |node: u32| self.firms[node as usize] != Some(firm);
         let mut seen = vec![false; self.lines.len()];
@@ -134,6 +143,16 @@ impl Part {
         self.sources.iter().any(|&source| seen[source as usize])
     }
 }
+
+/// Nodes of the network in the order in which they were found.
+struct Found {
+    /// Which one stands at each place; the root is none.
+    nodes: Vec<u32>,
+    places: FxHashMap<u32, u32>,
+}
+
+/// No node of the network.
+const NONE: u32 = u32::MAX;
 
 /// Whether a node brings in, itself, what is followed.
 fn begins(station: &Station, held: Held) -> bool {

@@ -135,6 +135,7 @@ cli-man-examples =
 
 init-written = { $path } is written: change it to fit the case.
 init-tables = Tables recognised in the folder: { $tables }.
+init-other-files = Other files lie there: { $files }. How they are read: tegi check { $folder } --preview
 init-no-tables = No canonical tables lie in the folder yet; case.toml says how to name other files as sources.
 draw-written = { $path } is written.
 flows-written = { $flows ->
