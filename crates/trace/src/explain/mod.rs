@@ -5,7 +5,7 @@
 
 use crate::graph::{LineIx, LineKind};
 use crate::resolve::PartyIx;
-use crate::trace::{Chart, Held, TrailOptions, gates, ledgers_of, trail_to_border};
+use crate::trace::{Chart, Held, TrailOptions, gate_firms, ledgers_of, trail_to_border};
 use tegi_model::{CheckState, ContractAnswer, Explanation, Finding, LedgerRow, PartyAnswer, Subject, TrailStep};
 
 /// Most deliveries whose chains are shown; the largest come first.
@@ -102,7 +102,7 @@ impl<C: Chart> Archive<'_, C> {
 
     /// The firms that are gates of every line which holds imports, but for the supplier.
     fn gates(&self, lines: &[LineIx], supplier: Option<PartyIx>) -> Result<Vec<String>, C::Lost> {
-        let firms = gates(self.chart, lines, Held::Imported)?.map(|gates| gates.firms).unwrap_or_default();
+        let firms = gate_firms(self.chart, lines, Held::Imported)?.unwrap_or_default();
         let others = firms.into_iter().filter(|firm| Some(*firm) != supplier);
         others.map(|firm| Ok(self.chart.face(firm)?.name)).collect()
     }

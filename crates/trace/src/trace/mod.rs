@@ -36,7 +36,7 @@ pub use chart::{Chart, Face, Known, Station, Strand, Traced, Users, number_of, s
 pub use compact::{Compact, Edge, Edges};
 pub use components::{Components, components};
 pub use dominators::{Dominators, dominators};
-pub use gates::{Gates, Held, gates};
+pub use gates::{Gates, Held, gate_firms, gates};
 pub use ledger::{good_name, ledgers, ledgers_of, timeline};
 pub use leeway::{Leeway, OpenEnds};
 pub use network::{Blend, NodeKind, Sketch, Tracing, trace, trace_beside};
