@@ -7,6 +7,7 @@ use crate::analysis::{Keep, OpenOptions, Opened, Progress, Strictness, TrailSubj
 use bytesize::ByteSize;
 use clap::ValueEnum;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use tegi_model::{Message, Method};
 
@@ -78,11 +79,17 @@ fn methods() -> impl TypedValueParser<Value = Method> {
     PossibleValuesParser::new(Method::ALL.map(Method::as_str)).map(|name| name.parse().unwrap_or_default())
 }
 
-/// Opens the case, with progress for whoever watches.
-pub(super) fn opened(case: &KeptCase, method: Option<Method>, global: &Global, talk: &Talk) -> Result<Opened, Stop> {
+/// Opens the case, with progress for whoever watches. It is never taken apart piece by piece: it lives as long as the
+/// program, whose memory goes back as a whole.
+pub(super) fn opened(
+    case: &KeptCase,
+    method: Option<Method>,
+    global: &Global,
+    talk: &Talk,
+) -> Result<ManuallyDrop<Opened>, Stop> {
     let progress = progress::reading(talk);
     let options = open_options(&case.dir, progress.as_ref(), method, global, talk);
-    Ok(open(&case.dir.case, &OpenOptions { keep: case.store.keep(), ..options })?)
+    Ok(ManuallyDrop::new(open(&case.dir.case, &OpenOptions { keep: case.store.keep(), ..options })?))
 }
 
 /// How a case is opened that is read from its files; from here on the run keeps within its memory.
