@@ -45,6 +45,7 @@ use rayon::prelude::*;
 use rows::{AWARD_AS_CONTRACT, CONTRACTS, Feeds, PARTIES, Parents};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
+use std::convert::Infallible;
 use std::io;
 use std::path::Path;
 use std::sync::Mutex;
@@ -219,15 +220,20 @@ impl Store {
         let mut files = std::mem::take(&mut self.files);
         let both = [Rules::of_1_0(), Rules::of_1_1()];
         let parents = self.parents(&both);
-        let make = |first: &[u32]| first.iter().flat_map(|first| self.rows(*first, &both, &parents)).collect();
-        let (mut known, mut made) = (Known::default(), Vec::new());
+        let mut known = Known::default();
         known.awards.resize_with(files.len(), Awards::default);
-        let mut put = |made: Vec<Vec<Row>>| self.put(desk, &mut files, made, &mut known);
-        for some in self.order.chunks(PROCESSES * AT_ONCE * rayon::current_num_threads()) {
-            let former = std::mem::take(&mut made);
-            ((), made) = rayon::join(|| put(former), || some.par_chunks(PROCESSES).map(make).collect());
-        }
-        put(made);
+        let mut processes = self.order.chunks(PROCESSES);
+        let make =
+            |some: &[u32]| -> Vec<Row> { some.iter().flat_map(|first| self.rows(*first, &both, &parents)).collect() };
+        let Ok(()) = in_order::<_, _, Infallible>(
+            AT_ONCE,
+            || Ok(processes.next()),
+            make,
+            |made| {
+                self.put(desk, &mut files, made, &mut known);
+                Ok(())
+            },
+        );
         for (file, awards) in files.iter().zip(known.awards) {
             awards.tell(desk, file.number(Feeds::Contracts.table()));
         }
@@ -308,8 +314,8 @@ impl Store {
     }
 
     /// Gives rows their numbers; a party that says the same again is one row.
-    fn put(&self, desk: &mut Desk, files: &mut [HeldFile], made: Vec<Vec<Row>>, known: &mut Known) {
-        for Row { release, mut given, print } in made.into_iter().flatten() {
+    fn put(&self, desk: &mut Desk, files: &mut [HeldFile], made: Vec<Row>, known: &mut Known) {
+        for Row { release, mut given, print } in made {
             if print.is_some_and(|print| !known.parties.insert(print)) {
                 continue;
             }
