@@ -135,6 +135,13 @@ fn what_init_writes_can_be_read_and_is_not_overwritten() {
 }
 
 #[test]
+fn init_names_files_that_are_no_canonical_tables() {
+    let folder = case(&[("Выгрузка ЭСФ.csv", "a,b\n"), ("notes.txt", "")]);
+    let said = done(&["init", text(folder.path())]).err;
+    assert!(said.contains("Выгрузка ЭСФ.csv") && said.contains("--preview") && !said.contains("notes.txt"), "{said}");
+}
+
+#[test]
 fn settings_that_cannot_be_meant_are_refused_with_their_place() {
     let folder = case(&[
         ("case.toml", "[case]\nname = \"x\"\ncurrency = \"KZT\"\ncountry = \"QQQ\"\n"),
