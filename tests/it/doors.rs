@@ -136,9 +136,9 @@ fn what_init_writes_can_be_read_and_is_not_overwritten() {
 
 #[test]
 fn init_names_files_that_are_no_canonical_tables() {
-    let folder = case(&[("Выгрузка ЭСФ.csv", "a,b\n"), ("notes.txt", "")]);
+    let folder = case(&[("Выгрузка ЭСФ.csv", "a,b\n"), ("notes.md", "")]);
     let said = done(&["init", text(folder.path())]).err;
-    assert!(said.contains("Выгрузка ЭСФ.csv") && said.contains("--preview") && !said.contains("notes.txt"), "{said}");
+    assert!(said.contains("Выгрузка ЭСФ.csv") && said.contains("--preview") && !said.contains("notes.md"), "{said}");
 }
 
 #[test]

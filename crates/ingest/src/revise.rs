@@ -17,7 +17,7 @@ use super::desk::{Desk, Mark};
 use super::history::{self, Telling};
 use super::words::Status;
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use tegi_model::TABLES;
@@ -273,7 +273,7 @@ fn documents<T: Line + Sync>(desk: &mut Desk, table: &str, rows: impl Fn(&mut Re
         lines.sort_unstable_by_key(|row| (keys[*row], pile.rows[*row].at()));
         for group in lines.chunk_by(|a, b| keys[*a] == keys[*b]) {
             let (no, line, issuer) = keys[group[0]];
-            settle(&mut pile, group, line, void.contains(&(no, issuer)), &mut verdicts);
+            settle(&mut pile, group, line, void.get(&(no, issuer)).copied(), &mut verdicts);
         }
     }
     pile.remember(desk, &keys, &verdicts);
@@ -365,15 +365,23 @@ fn unnumbered_fate<T: Line>(pile: &mut Pile<T>, row: usize) -> Option<Verdict> {
     is_return(&mut pile.rows[row]).then_some((row, Fate::NothingToCorrect, None))
 }
 
-/// Documents withdrawn as a whole: number and issuer.
-fn withdrawn_documents<T: Line>(pile: &Pile<T>, keys: &[(Sym, Sym, Sym)]) -> FxHashSet<(Sym, Sym)> {
-    let void = pile.marks.iter().zip(keys).filter(|(mark, key)| mark.status == Status::Void && key.1.is_empty());
-    void.map(|(_, key)| (key.0, key.2)).collect()
+/// Documents withdrawn as a whole, by number and issuer: the first row that says so.
+fn withdrawn_documents<T: Line>(pile: &Pile<T>, keys: &[(Sym, Sym, Sym)]) -> FxHashMap<(Sym, Sym), usize> {
+    let mut void = FxHashMap::default();
+    for (row, (mark, key)) in pile.marks.iter().zip(keys).enumerate() {
+        if mark.status == Status::Void && key.1.is_empty() {
+            let first = void.entry((key.0, key.2)).or_insert(row);
+            if pile.rows[row].at() < pile.rows[*first].at() {
+                *first = row;
+            }
+        }
+    }
+    void
 }
 
-/// Settles the lines of one key.
-fn settle<T: Line>(pile: &mut Pile<T>, group: &[usize], line: Sym, void: bool, verdicts: &mut Vec<Verdict>) {
-    if let ([only], false) = (group, void)
+/// Settles the lines of one key; `void` is the row that withdraws the document as a whole.
+fn settle<T: Line>(pile: &mut Pile<T>, group: &[usize], line: Sym, void: Option<usize>, verdicts: &mut Vec<Verdict>) {
+    if let ([only], None) = (group, void)
         && pile.marks[*only].status == Status::Final
     {
         return;
@@ -386,7 +394,7 @@ fn settle<T: Line>(pile: &mut Pile<T>, group: &[usize], line: Sym, void: bool, v
         lines.iter().copied().filter(move |row| marks[*row].status == status).collect::<Vec<_>>()
     };
     let (finals, corrected, withdrawn) = (with(Status::Final), with(Status::Corrected), with(Status::Void));
-    if line.is_empty() && !void {
+    if line.is_empty() && void.is_none() {
         if let Some(&first) = corrected.first() {
             let replaced = finals.iter().chain(&withdrawn);
             verdicts.extend(replaced.map(|row| (*row, Fate::Superseded, Some(first))));
@@ -400,9 +408,10 @@ fn settle<T: Line>(pile: &mut Pile<T>, group: &[usize], line: Sym, void: bool, v
         verdicts.extend(finals.iter().chain(&withdrawn).map(|row| (*row, Fate::Superseded, Some(chosen))));
         Some(chosen)
     } else {
-        let by = withdrawn.first().copied();
-        let (gone, standing): (Vec<usize>, Vec<usize>) =
-            finals.iter().partition(|row| void || withdrawn.iter().any(|other| withdraws(pile, *other, **row)));
+        let by = withdrawn.first().copied().or(void);
+        let (gone, standing): (Vec<usize>, Vec<usize>) = finals
+            .iter()
+            .partition(|row| void.is_some() || withdrawn.iter().any(|other| withdraws(pile, *other, **row)));
         verdicts.extend(gone.iter().chain(&withdrawn).map(|row| (*row, Fate::Withdrawn, by)));
         pile.choose(&standing, T::day, verdicts)
     };
@@ -411,8 +420,8 @@ fn settle<T: Line>(pile: &mut Pile<T>, group: &[usize], line: Sym, void: bool, v
         None => {
             take_off(pile, chosen, returns, verdicts);
             match void {
-                true => verdicts.extend(additions.into_iter().map(|row| (row, Fate::Withdrawn, None))),
-                false => pile.once(additions, verdicts),
+                Some(_) => verdicts.extend(additions.into_iter().map(|row| (row, Fate::Withdrawn, void))),
+                None => pile.once(additions, verdicts),
             }
         }
     }
