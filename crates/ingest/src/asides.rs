@@ -93,20 +93,27 @@ const MADE: [&str; 28] = [
 /// Why a row is no document, if it is none: what kind of trouble that is, and the sentence.
 pub fn aside(sheet: &Sheet, row: Row) -> Option<(&'static str, Message)> {
     // Most rows are told to be documents by their first filled cell, and by having another one.
-    let mut filled = row.cells().map(trimmed).filter(|cell| !cell.is_empty());
-    let (first, alone) = (filled.next()?, filled.next().is_none());
+    let (at, first) = filled_from(row, 0)?;
+    let alone = || filled_from(row, at + 1).is_none();
     let (code, id) = if may_open(first) && adds_up(row) {
         ("totals_row", "issue-totals-row")
     } else if may_be_one(first) && numbers_columns(row) {
         ("column_numbers", "issue-column-numbers")
     } else if repeats(&sheet.header, row) {
         ("repeated_header", "issue-repeated-header")
-    } else if alone && is_remark(sheet, row) {
+    } else if alone() && is_remark(sheet, row) {
         ("remark_row", "issue-remark-row")
     } else {
         return None;
     };
     Some((code, Message::new(id)))
+}
+
+/// The first filled cell from a column on, and where it stands.
+#[inline]
+fn filled_from(row: Row<'_>, column: usize) -> Option<(usize, &str)> {
+    let cell = |at| Some((at, trimmed(row.get(at)?)));
+    (column..row.len()).filter_map(cell).find(|(_, cell)| !cell.is_empty())
 }
 
 /// Whether a row has the names of a header once more, each in its place and nothing else.
@@ -119,8 +126,13 @@ fn repeats(header: &[String], row: Row) -> bool {
 
 /// Whether a cell is a name of a header, whatever its blanks.
 fn is_name(cell: &str, name: &str) -> bool {
+    // Most cells are told by their first byte, which is no blank and another one.
+    if let Some(first @ b'!'..=b'~') = cell.bytes().next()
+        && name.bytes().next() != Some(first)
+    {
+        return false;
+    }
     let cell = cell.trim_start_matches('\u{feff}').trim_ascii();
-    // Most cells are told by their length or their first byte.
     cell.len() >= name.len()
         && cell.bytes().next() == name.bytes().next()
         && cell.split_whitespace().eq(name.split_whitespace())
@@ -168,7 +180,7 @@ fn numbers_columns(row: Row) -> bool {
 /// Whether a cell can be the number one: as a rule it is no number, or a longer one.
 #[inline]
 fn may_be_one(cell: &str) -> bool {
-    cell.ends_with('1') && cell.starts_with(['0', '1', '+'])
+    matches!(cell.as_bytes(), [b'0' | b'1' | b'+', .., b'1'] | [b'1'])
 }
 
 /// Whether a row adds up others.
@@ -185,7 +197,7 @@ fn has_digits(cell: &str) -> bool {
 /// Whether a cell begins with a letter with which one of the words begins: most do not.
 #[inline]
 fn may_open(cell: &str) -> bool {
-    cell.starts_with(['И', 'и', 'В', 'в', 'Б', 'б', 'Ж', 'ж', 'T', 't', 'S', 's', 'G', 'g'])
+    matches!(cell.bytes().next(), Some(0xd0 | b'T' | b't' | b'S' | b's' | b'G' | b'g')) && cell.starts_with(['И', 'и', 'В', 'в', 'Б', 'б', 'Ж', 'ж', 'T', 't', 'S', 's', 'G', 'g'])
 }
 
 /// Whether a cell is a word for a sum, with or without a number behind it.

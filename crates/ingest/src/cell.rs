@@ -4,12 +4,13 @@
 //! says is an issue with what was found and what was expected; it counts as unknown and the row goes on.
 
 use super::case_toml::Pick;
-use super::countries::Reading as CountryReading;
+use super::countries::{self, Reading as CountryReading};
 use super::desk::Desk;
 use super::goods_codes::{self, Reading as CodeReading};
 use super::notes::Place;
 use super::numeral::{self, Trouble};
 use super::plain::{PlainCell, PlainCells};
+use super::rates::Converted;
 use super::row::Row;
 use super::schemes::{self, Scheme};
 use super::table::{Col, Feed, Sheet};
@@ -206,6 +207,16 @@ impl<'r, 's> Cells<'r, 's> {
     /// A quantity and its unit, in base units.
     pub fn measured(&mut self, quantity: Col, unit: Col) -> (Option<Quantity>, Unit) {
         let number = self.quantity(quantity);
+        if let (Some(number), Some(cell)) = (number, self.filled(unit))
+            && let Some(measure) = self.desk.measure(cell)
+            && let Some(in_base) = measure.in_base(number)
+        {
+            return (Some(in_base), measure.base);
+        }
+        self.measured_otherwise(number, quantity, unit)
+    }
+
+    fn measured_otherwise(&mut self, number: Option<Quantity>, quantity: Col, unit: Col) -> (Option<Quantity>, Unit) {
         let Some(text) = self.typed(unit) else {
             if number.is_some() && self.sheet.feed(unit).is_some() && self.is_unfilled(unit) {
                 self.note(unit, "", "no_unit", Message::new("issue-no-unit"), Effect::CellUnknown);
@@ -273,7 +284,15 @@ impl<'r, 's> Cells<'r, 's> {
     }
 
     /// A calendar day.
+    #[inline]
     pub fn day(&mut self, col: Col) -> Option<Day> {
+        match self.filled(col) {
+            Some(cell) if self.desk.last_day.0 == cell.text => self.desk.last_day.1,
+            _ => self.day_otherwise(col),
+        }
+    }
+
+    fn day_otherwise(&mut self, col: Col) -> Option<Day> {
         let text = self.typed(col)?;
         if self.desk.last_day.0 == text {
             return self.desk.last_day.1;
@@ -302,7 +321,13 @@ impl<'r, 's> Cells<'r, 's> {
     }
 
     /// A country.
+    #[inline]
     pub fn country(&mut self, col: Col) -> Option<Country> {
+        let known = self.filled(col).and_then(|cell| countries::by_letters(cell.text));
+        known.or_else(|| self.country_otherwise(col))
+    }
+
+    fn country_otherwise(&mut self, col: Col) -> Option<Country> {
         let text = self.typed(col)?;
         let (code, id) = match self.desk.country(self.hashed(col, &text)) {
             CountryReading::Country(country) => return Some(country),
@@ -315,7 +340,13 @@ impl<'r, 's> Cells<'r, 's> {
     }
 
     /// A currency.
+    #[inline]
     pub fn currency(&mut self, col: Col) -> Option<Currency> {
+        let known = self.filled(col).and_then(|cell| self.desk.currency(cell));
+        known.or_else(|| self.currency_otherwise(col))
+    }
+
+    fn currency_otherwise(&mut self, col: Col) -> Option<Currency> {
         let text = self.typed(col)?;
         let currency = self.desk.currency(self.hashed(col, &text));
         if currency.is_none() {
@@ -326,7 +357,13 @@ impl<'r, 's> Cells<'r, 's> {
     }
 
     /// A word with one of a few meanings.
+    #[inline]
     pub fn word<T: Word>(&mut self, col: Col) -> Option<T> {
+        let listed = self.filled(col).and_then(|cell| T::listed(cell.text));
+        listed.or_else(|| self.word_otherwise(col))
+    }
+
+    fn word_otherwise<T: Word>(&mut self, col: Col) -> Option<T> {
         let text = self.typed(col)?;
         let meaning = T::read(without_point_zero(&text));
         if meaning.is_none() {
@@ -345,6 +382,7 @@ impl<'r, 's> Cells<'r, 's> {
     }
 
     /// An amount in the case's currency.
+    #[inline]
     pub fn value(
         &mut self,
         col: Col,
@@ -352,8 +390,11 @@ impl<'r, 's> Cells<'r, 's> {
         currency: Option<Currency>,
         day: Option<Day>,
     ) -> Option<Money> {
-        let field = self.label(col);
-        self.desk.convert(self.at, field, amount?, currency?, day)
+        let (amount, currency) = (amount?, currency?);
+        if let Converted::Exact(money) = self.desk.rates.convert(amount, currency, day) {
+            return Some(money);
+        }
+        self.desk.convert(self.at, self.label(col), amount, currency, day)
     }
 
     /// What goods are called.
@@ -366,11 +407,15 @@ impl<'r, 's> Cells<'r, 's> {
         if let Some(goods) = self.desk.goods.find(role, cells) {
             return goods;
         }
+        self.new_goods(cols, cells)
+    }
+
+    fn new_goods(&mut self, cols: GoodsCols, cells: [PlainCell; 3]) -> Goods {
         let troubles = self.desk.notes.met();
         let goods = self.read_goods(cols);
         // What is wrong with a code is told in each of its rows.
         if self.desk.notes.met() == troubles {
-            self.desk.goods.keep(role, cells, goods);
+            self.desk.goods.keep(cols.code.0, cells, goods);
         }
         goods
     }
@@ -448,17 +493,22 @@ impl<'r, 's> Cells<'r, 's> {
     }
 
     /// A party.
+    #[inline]
     pub fn party(&mut self, cols: PartyCols) -> RefId {
         let Some(cells) = self.naming([cols.id, cols.name, cols.country]) else { return self.read_party(cols) };
         let role = cols.id.0;
         if let Some(party) = self.desk.named.find(role, cells) {
             return party;
         }
+        self.new_party(cols, cells)
+    }
+
+    fn new_party(&mut self, cols: PartyCols, cells: [PlainCell; 3]) -> RefId {
         let troubles = self.desk.notes.met();
         let party = self.read_party(cols);
         // What is wrong with a party is told in each of its rows.
         if self.desk.notes.met() == troubles {
-            self.desk.named.keep(role, cells, party);
+            self.desk.named.keep(cols.id.0, cells, party);
         }
         party
     }
@@ -541,7 +591,17 @@ impl<'r, 's> Cells<'r, 's> {
     }
 
     /// A number in steps of `10^-decimals`.
+    #[inline]
     fn number(&mut self, col: Col, decimals: u32) -> Option<i64> {
+        if let Some(cell) = self.filled(col)
+            && let Some(steps) = numeral::plain(cell.text.as_bytes(), self.sheet.formats.decimal, decimals)
+        {
+            return Some(steps);
+        }
+        self.number_otherwise(col, decimals)
+    }
+
+    fn number_otherwise(&mut self, col: Col, decimals: u32) -> Option<i64> {
         let text = self.typed(col)?;
         self.parsed(col, &text, decimals)
     }
@@ -583,7 +643,14 @@ impl<'r, 's> Cells<'r, 's> {
         None
     }
 
+    /// A cell that is taken as it stands and says something.
+    #[inline]
+    fn filled(&self, col: Col) -> Option<PlainCell<'r>> {
+        self.plain(col).filter(|cell| !cell.text.is_empty())
+    }
+
     /// Whether nothing stands in a cell, or its column is absent.
+    #[inline]
     fn is_unfilled(&mut self, col: Col) -> bool {
         match self.plain(col) {
             Some(cell) => cell.text.is_empty(),
@@ -594,7 +661,7 @@ impl<'r, 's> Cells<'r, 's> {
     /// A cell that is taken as it stands and cannot be broken, without white space around it.
     #[inline]
     fn plain(&self, col: Col) -> Option<PlainCell<'r>> {
-        self.plain.get(col.0).copied().flatten()
+        self.plain.get(col.0)
     }
 
     /// The text of a cell with its hash, which is known where the cell is taken as it stands.
@@ -712,7 +779,7 @@ fn begins_word(text: &[u8]) -> bool {
 }
 
 /// Whether it ends with such a letter.
-fn ends_word(text: &[u8]) -> bool {
+pub fn ends_word(text: &[u8]) -> bool {
     match text {
         [.., b'!'..=b'~'] | [.., 0xc3..=0xdf, 0x80..=0xff] => true,
         [.., 0xc2, last] => !matches!(last, 0x85 | 0xa0),
@@ -722,12 +789,15 @@ fn ends_word(text: &[u8]) -> bool {
     }
 }
 
+/// No word for empty has more bytes.
+pub const LONGEST_UNFILLED: usize = 4;
+
 /// Whether a cell is empty, or says so.
 #[inline]
 pub fn unfilled(text: &str) -> bool {
     match text.as_bytes() {
         [] => true,
-        [b'-' | 0xe2 | b'N' | b'n' | b'#', ..] if text.len() <= 4 => says_unfilled(text),
+        [b'-' | 0xe2 | b'N' | b'n' | b'#', ..] if text.len() <= LONGEST_UNFILLED => says_unfilled(text),
         _ => false,
     }
 }
@@ -788,10 +858,19 @@ fn day_by(text: &str, pattern: &str) -> Option<Date> {
 
 /// Text with every run of white space as one space.
 fn folded(text: &str) -> Cow<'_, str> {
-    if is_folded(text.as_bytes()) {
+    if is_one_word(text.as_bytes()) || is_folded(text.as_bytes()) {
         return Cow::Borrowed(text);
     }
     Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// Whether all bytes are letters, digits and marks of ASCII: eight are looked at together.
+#[inline]
+fn is_one_word(bytes: &[u8]) -> bool {
+    const EACH: u64 = u64::from_ne_bytes([1; 8]);
+    let is_within = |word: u64| (word | word.wrapping_sub(EACH * 0x21)) & (EACH * 0x80) == 0;
+    let (words, rest) = bytes.as_chunks::<8>();
+    words.iter().all(|word| is_within(u64::from_ne_bytes(*word))) && rest.iter().all(|byte| (b'!'..0x80).contains(byte))
 }
 
 /// Whether no two bytes beside each other are white space, and the first of none is a control or a no-break space. All
@@ -865,6 +944,12 @@ mod tests {
     fn white_space_is_folded_and_nothing_else() {
         assert_eq!(folded("ТОО  «Берёза»\n\u{a0}Астана"), "ТОО «Берёза» Астана");
         assert!(matches!(folded("ТОО Береза"), Cow::Borrowed(_)));
+        assert_eq!(folded("KZ-BIN-1803409\t52838"), "KZ-BIN-1803409 52838");
+        assert!(is_one_word(b"KZ-BIN-180340952838x0~!") && is_one_word(b""));
+        for byte in (0..=b' ').chain(0x80..=0xff) {
+            let with = |at: usize| (0..11).map(|place| if place == at { byte } else { b'x' }).collect::<Vec<u8>>();
+            assert!((0..11).all(|at| !is_one_word(&with(at))), "{byte}");
+        }
     }
 
     #[test]

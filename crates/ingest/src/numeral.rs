@@ -39,7 +39,7 @@ pub fn to_steps(number: Decimal, decimals: u32) -> Result<i64, Trouble> {
 }
 
 /// The usual case without detours: up to 18 digits, a mark, no thousands, no more decimals than fit.
-fn plain(bytes: &[u8], mark: u8, decimals: u32) -> Option<i64> {
+pub fn plain(bytes: &[u8], mark: u8, decimals: u32) -> Option<i64> {
     let (negative, digits) = match bytes.split_first()? {
         (b'-', rest) => (true, rest),
         (b'+', rest) => (false, rest),

@@ -10,7 +10,7 @@ use super::case_toml::Filter;
 use super::desk::{Desk, Mark};
 use super::error::IngestError;
 use super::notes::Place;
-use super::plain::{PlainCell, PlainCells, Print};
+use super::plain::{MOST_COLUMNS, PlainCell, PlainCells, Print};
 use super::records::Rows;
 use super::row::Row;
 use super::table::{Feed, Sheet, Unfit, Width};
@@ -264,13 +264,45 @@ struct Account {
     rows: u64,
     kept: u64,
     filled: Vec<u64>,
+    /// What feeds the canonical columns.
+    fed: Vec<Fed>,
     /// Rows of the file before the part that is put on the desk.
     before: u32,
 }
 
+/// What feeds a canonical column, as far as its cells are looked at: a sheet's feeds are large, and looked through for each
+/// row.
+#[derive(Clone, Copy)]
+struct Fed {
+    by: By,
+    decides: bool,
+}
+
+#[derive(Clone, Copy)]
+enum By {
+    /// It is absent.
+    Nothing,
+    /// The cell of this column, as it stands.
+    Cell(usize),
+    /// Several cells, or what they stand for.
+    More,
+}
+
+impl Fed {
+    fn of(feed: &Feed) -> Fed {
+        let by = match feed.plain {
+            Some(column) => By::Cell(column),
+            None if feed.is_absent() => By::Nothing,
+            None => By::More,
+        };
+        Fed { by, decides: feed.decides }
+    }
+}
+
 impl Account {
     fn new(sheet: &Sheet) -> Account {
-        Account { rows: 0, kept: 0, filled: vec![0; sheet.feeds.len()], before: 0 }
+        let fed = sheet.feeds.iter().map(Fed::of).collect();
+        Account { rows: 0, kept: 0, filled: vec![0; sheet.feeds.len()], fed, before: 0 }
     }
 
     /// Counts the filled cells of a row and puts down those that are taken as they stand; a number that depends on its
@@ -279,18 +311,21 @@ impl Account {
         self.rows += 1;
         let (mut deciding, mut other) = (Print::default(), Print::default());
         let sound = row.is_sound();
-        for ((feed, filled), plain) in sheet.feeds.iter().zip(&mut self.filled).zip(plain.iter_mut()) {
-            let print = if feed.decides { &mut deciding } else { &mut other };
-            *filled += u64::from(match feed.plain {
-                Some(column) if sound => {
+        for ((place, fed), filled) in (0..MOST_COLUMNS).zip(&self.fed).zip(&mut self.filled) {
+            let print = if fed.decides { &mut deciding } else { &mut other };
+            match fed.by {
+                By::Nothing => {}
+                By::Cell(column) if sound => {
                     let looked = PlainCell::look(row.get(column).unwrap_or_default());
                     print.cell(looked.printed);
-                    *plain = Some(looked.plain);
-                    looked.filled
+                    plain.put(place, looked.plain);
+                    *filled += u64::from(looked.filled);
                 }
-                _ if feed.is_absent() => false,
-                _ => print_cells(feed, row, print),
-            });
+                _ => {
+                    plain.leave(place);
+                    *filled += u64::from(print_cells(&sheet.feeds[place], row, print));
+                }
+            }
             print.end_column();
         }
         deciding.before(other)

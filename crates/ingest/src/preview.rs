@@ -372,7 +372,7 @@ impl Viewer<'_> {
     /// A cell as it is read; empty where unknown. Its troubles are told by reading the row.
     fn understood(&self, sheet: &Sheet, col: Col, name: &str, cells: &[String]) -> String {
         let mut desk = Desk::new(self.settings);
-        let plain = PlainCells::default();
+        let plain = PlainCells::none();
         with_row(cells, |row| {
             let at = Citation { source: 0, row: 1 };
             let mut cells = Cells::new(sheet, row, &plain, at, &mut desk);

@@ -25,17 +25,19 @@ pub trait Word: Copy + Sized + 'static {
     /// Meanings with their words in small letters, without spaces.
     const WORDS: &'static [(Self, &'static [&'static str])];
 
+    /// The meaning of a word that stands as it is listed, as most do.
+    #[inline]
+    fn listed(text: &str) -> Option<Self> {
+        let known = Self::WORDS.iter().find(|(_, words)| words.contains(&text));
+        known.map(|(meaning, _)| *meaning)
+    }
+
     /// The meaning of a word.
     fn read(text: &str) -> Option<Self> {
-        let meaning = |text: &str| {
-            let known = Self::WORDS.iter().find(|(_, words)| words.contains(&text));
-            known.map(|(meaning, _)| *meaning)
-        };
-        // Most words stand as they are listed.
-        meaning(text).or_else(|| {
+        Self::listed(text).or_else(|| {
             let letters = text.chars().flat_map(char::to_lowercase);
             let folded: String = letters.filter(|c| !c.is_whitespace() && !matches!(c, '_' | '-' | '.')).collect();
-            meaning(&folded)
+            Self::listed(&folded)
         })
     }
 }
