@@ -9,7 +9,7 @@ use super::desk::Desk;
 use super::goods_codes::{self, Reading as CodeReading};
 use super::notes::Place;
 use super::numeral::{self, Trouble};
-use super::plain::{PlainCell, PlainCells};
+use super::plain::{Hashed, PlainCells};
 use super::rates::Converted;
 use super::row::Row;
 use super::schemes::{self, Scheme};
@@ -129,8 +129,8 @@ impl<'r, 's> Cells<'r, 's> {
 
     /// Text, with white space folded; bytes that are no letters are noted and shown as such.
     pub fn text(&mut self, col: Col) -> Sym {
-        if let Some(cell) = self.plain(col) {
-            return if cell.text.is_empty() { Sym::EMPTY } else { self.folded(cell) };
+        if let Some(text) = self.plain(col) {
+            return if text.is_empty() { Sym::EMPTY } else { self.folded(text) };
         }
         match self.read(col) {
             None => Sym::EMPTY,
@@ -138,27 +138,23 @@ impl<'r, 's> Cells<'r, 's> {
                 if broken {
                     self.note(col, &text, "broken_text", Message::new("issue-broken-text"), Effect::Noted);
                 }
-                self.folded(PlainCell::of(&text))
+                self.folded(&text)
             }
         }
     }
 
     /// The symbol of a text with white space folded.
-    fn folded(&mut self, cell: PlainCell) -> Sym {
-        let strings = &mut self.desk.records.strings;
-        match folded(cell.text) {
-            Cow::Borrowed(text) => strings.intern_hashed(text, cell.hash),
-            Cow::Owned(text) => strings.intern(&text),
-        }
+    fn folded(&mut self, text: &str) -> Sym {
+        self.desk.records.strings.intern(&folded(text))
     }
 
     /// The number of a line in a document: `001`, `1` and `1.0` are the same.
     pub fn line(&mut self, col: Col) -> Sym {
-        if let Some(PlainCell { text, hash }) = self.plain(col)
+        if let Some(text) = self.plain(col)
             && text.bytes().all(|byte| byte.is_ascii_digit())
             && !text.starts_with('0')
         {
-            return self.desk.records.strings.intern_hashed(text, hash);
+            return self.desk.intern(text);
         }
         let Some(text) = self.typed(col) else { return Sym::EMPTY };
         let whole = without_point_zero(&text);
@@ -167,7 +163,7 @@ impl<'r, 's> Cells<'r, 's> {
             number => number,
         };
         let line = if whole.bytes().all(|byte| byte.is_ascii_digit()) { number } else { whole };
-        self.folded(PlainCell::of(line))
+        self.folded(line)
     }
 
     /// An amount that may include VAT; the result does not.
@@ -207,8 +203,8 @@ impl<'r, 's> Cells<'r, 's> {
     /// A quantity and its unit, in base units.
     pub fn measured(&mut self, quantity: Col, unit: Col) -> (Option<Quantity>, Unit) {
         let number = self.quantity(quantity);
-        if let (Some(number), Some(cell)) = (number, self.filled(unit))
-            && let Some(measure) = self.desk.measure(cell)
+        if let (Some(number), Some(text)) = (number, self.filled(unit))
+            && let Some(measure) = self.desk.measure(text)
             && let Some(in_base) = measure.in_base(number)
         {
             return (Some(in_base), measure.base);
@@ -223,7 +219,7 @@ impl<'r, 's> Cells<'r, 's> {
             }
             return (number, Unit::UNKNOWN);
         };
-        let Some(measure) = self.desk.measure(self.hashed(unit, &text)) else {
+        let Some(measure) = self.desk.measure(&text) else {
             let message = Message::new("issue-unknown-unit").with("found", text.as_ref());
             self.note(unit, &text, "unknown_unit", message, Effect::CellUnknown);
             return (number, Unit::UNKNOWN);
@@ -287,7 +283,7 @@ impl<'r, 's> Cells<'r, 's> {
     #[inline]
     pub fn day(&mut self, col: Col) -> Option<Day> {
         match self.filled(col) {
-            Some(cell) if self.desk.last_day.0 == cell.text => self.desk.last_day.1,
+            Some(text) if self.desk.last_day.0 == text => self.desk.last_day.1,
             _ => self.day_otherwise(col),
         }
     }
@@ -323,13 +319,13 @@ impl<'r, 's> Cells<'r, 's> {
     /// A country.
     #[inline]
     pub fn country(&mut self, col: Col) -> Option<Country> {
-        let known = self.filled(col).and_then(|cell| countries::by_letters(cell.text));
+        let known = self.filled(col).and_then(countries::by_letters);
         known.or_else(|| self.country_otherwise(col))
     }
 
     fn country_otherwise(&mut self, col: Col) -> Option<Country> {
         let text = self.typed(col)?;
-        let (code, id) = match self.desk.country(self.hashed(col, &text)) {
+        let (code, id) = match self.desk.country(&text) {
             CountryReading::Country(country) => return Some(country),
             CountryReading::Several => ("several_countries", "issue-several-countries"),
             CountryReading::SaidUnknown => ("country_said_unknown", "issue-country-said-unknown"),
@@ -342,13 +338,13 @@ impl<'r, 's> Cells<'r, 's> {
     /// A currency.
     #[inline]
     pub fn currency(&mut self, col: Col) -> Option<Currency> {
-        let known = self.filled(col).and_then(|cell| self.desk.currency(cell));
+        let known = self.filled(col).and_then(|text| self.desk.currency(text));
         known.or_else(|| self.currency_otherwise(col))
     }
 
     fn currency_otherwise(&mut self, col: Col) -> Option<Currency> {
         let text = self.typed(col)?;
-        let currency = self.desk.currency(self.hashed(col, &text));
+        let currency = self.desk.currency(&text);
         if currency.is_none() {
             let message = Message::new("issue-unknown-currency").with("found", text.as_ref());
             self.note(col, &text, "unknown_currency", message, Effect::CellUnknown);
@@ -359,7 +355,7 @@ impl<'r, 's> Cells<'r, 's> {
     /// A word with one of a few meanings.
     #[inline]
     pub fn word<T: Word>(&mut self, col: Col) -> Option<T> {
-        let listed = self.filled(col).and_then(|cell| T::listed(cell.text));
+        let listed = self.filled(col).and_then(T::listed);
         listed.or_else(|| self.word_otherwise(col))
     }
 
@@ -410,7 +406,7 @@ impl<'r, 's> Cells<'r, 's> {
         self.new_goods(cols, cells)
     }
 
-    fn new_goods(&mut self, cols: GoodsCols, cells: [PlainCell; 3]) -> Goods {
+    fn new_goods(&mut self, cols: GoodsCols, cells: [Hashed; 3]) -> Goods {
         let troubles = self.desk.notes.met();
         let goods = self.read_goods(cols);
         // What is wrong with a code is told in each of its rows.
@@ -503,7 +499,7 @@ impl<'r, 's> Cells<'r, 's> {
         self.new_party(cols, cells)
     }
 
-    fn new_party(&mut self, cols: PartyCols, cells: [PlainCell; 3]) -> RefId {
+    fn new_party(&mut self, cols: PartyCols, cells: [Hashed; 3]) -> RefId {
         let troubles = self.desk.notes.met();
         let party = self.read_party(cols);
         // What is wrong with a party is told in each of its rows.
@@ -515,12 +511,12 @@ impl<'r, 's> Cells<'r, 's> {
 
     /// The cells by which a row names something, where they are taken as they stand.
     #[inline]
-    fn naming(&self, [first, second, third]: [Col; 3]) -> Option<[PlainCell<'r>; 3]> {
+    fn naming(&self, [first, second, third]: [Col; 3]) -> Option<[Hashed<'r>; 3]> {
         let cell = |col: Col| match self.plain(col) {
-            Some(cell) => Some(cell),
+            Some(text) => Some(Hashed::of(text)),
             None => match self.sheet.feed(col) {
-                None => Some(PlainCell::of("")),
-                Some(feed) => Some(PlainCell::of(self.row.get(feed.direct?).unwrap_or_default())),
+                None => Some(Hashed::of("")),
+                Some(feed) => Some(Hashed::of(self.row.get(feed.direct?).unwrap_or_default())),
             },
         };
         Some([cell(first)?, cell(second)?, cell(third)?])
@@ -593,8 +589,8 @@ impl<'r, 's> Cells<'r, 's> {
     /// A number in steps of `10^-decimals`.
     #[inline]
     fn number(&mut self, col: Col, decimals: u32) -> Option<i64> {
-        if let Some(cell) = self.filled(col)
-            && let Some(steps) = numeral::plain(cell.text.as_bytes(), self.sheet.formats.decimal, decimals)
+        if let Some(text) = self.filled(col)
+            && let Some(steps) = numeral::plain(text.as_bytes(), self.sheet.formats.decimal, decimals)
         {
             return Some(steps);
         }
@@ -629,7 +625,7 @@ impl<'r, 's> Cells<'r, 's> {
     #[inline]
     fn typed(&mut self, col: Col) -> Option<Cow<'r, str>> {
         match self.plain(col) {
-            Some(cell) => (!cell.text.is_empty()).then_some(Cow::Borrowed(cell.text)),
+            Some(text) => (!text.is_empty()).then_some(Cow::Borrowed(text)),
             None => self.typed_otherwise(col),
         }
     }
@@ -645,32 +641,23 @@ impl<'r, 's> Cells<'r, 's> {
 
     /// A cell that is taken as it stands and says something.
     #[inline]
-    fn filled(&self, col: Col) -> Option<PlainCell<'r>> {
-        self.plain(col).filter(|cell| !cell.text.is_empty())
+    fn filled(&self, col: Col) -> Option<&'r str> {
+        self.plain(col).filter(|text| !text.is_empty())
     }
 
     /// Whether nothing stands in a cell, or its column is absent.
     #[inline]
     fn is_unfilled(&mut self, col: Col) -> bool {
         match self.plain(col) {
-            Some(cell) => cell.text.is_empty(),
+            Some(text) => text.is_empty(),
             None => self.read(col).is_none(),
         }
     }
 
     /// A cell that is taken as it stands and cannot be broken, without white space around it.
     #[inline]
-    fn plain(&self, col: Col) -> Option<PlainCell<'r>> {
+    fn plain(&self, col: Col) -> Option<&'r str> {
         self.plain.get(col.0)
-    }
-
-    /// The text of a cell with its hash, which is known where the cell is taken as it stands.
-    #[inline]
-    fn hashed<'t>(&self, col: Col, text: &'t str) -> PlainCell<'t> {
-        match self.plain(col) {
-            Some(PlainCell { hash, .. }) => PlainCell { text, hash },
-            None => PlainCell::of(text),
-        }
     }
 
     fn label(&self, col: Col) -> &'r str {

@@ -3,7 +3,6 @@
 use super::countries;
 use super::named::Named;
 use super::notes::{Notes, Place};
-use super::plain::PlainCell;
 use super::rates::{Converted, Exchange, Rates};
 use super::twins;
 use super::units::{self, Measure};
@@ -30,8 +29,12 @@ pub struct Desk<'s> {
     pub quoted: Vec<(Day, Currency, Decimal)>,
     /// Troubles.
     pub notes: Notes,
-    /// State and content of each record, by table in the order of [`TABLES`], in step with the records.
-    pub marks: [Vec<Mark>; TABLES.len()],
+    /// Whether each record still holds, by table in the order of [`TABLES`], in step with the records, until documents are
+    /// revised.
+    pub states: [Vec<Status>; TABLES.len()],
+    /// Rows of which something was told, in order, each with a number that depends on its letters: what could not be
+    /// understood tells them apart.
+    pub odd: Vec<(Citation, u64)>,
     /// Parties by the cells that name them.
     pub named: Named<RefId>,
     /// Goods by the cells that name them.
@@ -48,15 +51,6 @@ pub struct Desk<'s> {
     currencies: Meanings<Option<Currency>>,
 }
 
-/// What is remembered of a row beside its record, until documents are revised.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Mark {
-    /// Whether the line still holds.
-    pub status: Status,
-    /// A number that depends on the row's cells only, to choose among contradicting rows whatever their order.
-    pub print: u64,
-}
-
 impl<'s> Desk<'s> {
     /// An empty desk. Party reference number 0 is nobody.
     pub fn new(settings: &'s Settings) -> Desk<'s> {
@@ -71,7 +65,8 @@ impl<'s> Desk<'s> {
             rates: Exchange::new(rates),
             quoted: Vec::new(),
             notes: Notes::default(),
-            marks: Default::default(),
+            states: Default::default(),
+            odd: Vec::new(),
             named: Named::default(),
             goods: Named::default(),
             seen: twins::Seen::default(),
@@ -180,21 +175,18 @@ impl<'s> Desk<'s> {
     }
 
     /// The unit that a text means.
-    pub fn measure(&mut self, cell: PlainCell) -> Option<Measure> {
-        self.units.of(cell, units::measure)
+    pub fn measure(&mut self, text: &str) -> Option<Measure> {
+        self.units.of(text, units::measure)
     }
 
     /// The country that a text means.
-    pub fn country(&mut self, cell: PlainCell) -> countries::Reading {
-        if let Some(country) = countries::by_letters(cell.text) {
-            return countries::Reading::Country(country);
-        }
-        self.countries.of(cell, countries::read)
+    pub fn country(&mut self, text: &str) -> countries::Reading {
+        self.countries.of(text, countries::read)
     }
 
     /// The currency that a text means.
-    pub fn currency(&mut self, cell: PlainCell) -> Option<Currency> {
-        self.currencies.of(cell, |text| text.parse().ok())
+    pub fn currency(&mut self, text: &str) -> Option<Currency> {
+        self.currencies.of(text, |text| text.parse().ok())
     }
 }
 
@@ -211,16 +203,16 @@ impl<T> Default for Meanings<T> {
 }
 
 impl<T: Copy> Meanings<T> {
-    /// What a cell means.
-    fn of(&mut self, cell: PlainCell, find: impl Fn(&str) -> T) -> T {
-        let same = |(hash, text, _): &(TextHash, Box<str>, T)| *hash == cell.hash && **text == *cell.text;
-        if let Some((_, _, meaning)) = self.0.find(cell.hash.bits(), same) {
+    /// What a text means.
+    fn of(&mut self, text: &str, find: impl Fn(&str) -> T) -> T {
+        let hash = TextHash::of(text);
+        let same = |known: &(TextHash, Box<str>, T)| known.0 == hash && *known.1 == *text;
+        if let Some((_, _, meaning)) = self.0.find(hash.bits(), same) {
             return *meaning;
         }
-        let meaning = find(cell.text);
+        let meaning = find(text);
         if self.0.len() < REMEMBERED {
-            let known = (cell.hash, cell.text.into(), meaning);
-            self.0.insert_unique(cell.hash.bits(), known, |(hash, _, _)| hash.bits());
+            self.0.insert_unique(hash.bits(), (hash, text.into(), meaning), |(hash, _, _)| hash.bits());
         }
         meaning
     }

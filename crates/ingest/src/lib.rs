@@ -13,6 +13,7 @@ mod columns;
 mod columns_body;
 mod columns_pages;
 mod compound;
+mod content;
 mod countries;
 mod cut;
 mod delimited;

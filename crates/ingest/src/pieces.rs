@@ -7,15 +7,17 @@
 
 use super::belt::in_order;
 use super::case_toml::Filter;
-use super::desk::{Desk, Mark};
+use super::desk::Desk;
 use super::error::IngestError;
 use super::notes::Place;
-use super::plain::{MOST_COLUMNS, PlainCell, PlainCells, Print};
+use super::plain::{MOST_COLUMNS, PlainCells, look};
 use super::records::Rows;
 use super::row::Row;
 use super::table::{Feed, Sheet, Unfit, Width};
 use super::words::Status;
 use super::{ReadOptions, Strictness, asides, cell};
+use rustc_hash::FxHasher;
+use std::hash::Hasher;
 use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tegi_model::{
@@ -160,14 +162,18 @@ impl Reading<'_> {
             part.desk.note(at, "", "quote_not_closed", message, Effect::Noted);
         }
         let mut plain = PlainCells::default();
-        let print = part.account.take(self.sheet, row, &mut plain);
+        part.account.take(self.sheet, row, &mut plain);
         if let Some((code, message)) = asides::aside(self.sheet, row) {
             part.desk.note(at, "", code, message, Effect::RowLeftOut);
             return;
         }
+        let troubles = part.desk.notes.met();
         if let Some(status) = self.record(&mut part.desk, at, row, &plain) {
             part.account.kept += 1;
-            part.marks.push(Mark { status, print });
+            part.states.push(status);
+            if part.desk.notes.met() > troubles {
+                part.desk.odd.push((at, letters(self.sheet, row)));
+            }
         }
     }
 
@@ -203,8 +209,8 @@ impl Reading<'_> {
     ) -> Result<Part<'s>, IngestError> {
         let table = TABLES.iter().position(|table| table == self.sheet.table).unwrap_or(0);
         account.add(&part.account);
-        make_room(&mut desk.marks[table], part.marks.len(), to_come);
-        desk.marks[table].extend_from_slice(&part.marks);
+        make_room(&mut desk.states[table], part.states.len(), to_come);
+        desk.states[table].extend_from_slice(&part.states);
         desk.put(&mut part.desk, account.before, to_come);
         account.before = account.before.saturating_add(part.rows);
         part.clear();
@@ -218,20 +224,20 @@ impl Reading<'_> {
 /// What a piece of a file gave.
 struct Part<'s> {
     desk: Desk<'s>,
-    marks: Vec<Mark>,
+    states: Vec<Status>,
     account: Account,
     rows: u32,
 }
 
 impl<'s> Part<'s> {
     fn new(desk: Desk<'s>, sheet: &Sheet) -> Part<'s> {
-        Part { desk, marks: Vec::new(), account: Account::new(sheet), rows: 0 }
+        Part { desk, states: Vec::new(), account: Account::new(sheet), rows: 0 }
     }
 
     /// Makes it ready for another piece of the same file.
     fn clear(&mut self) {
         self.desk.clear();
-        self.marks.clear();
+        self.states.clear();
         self.account.clear();
         self.rows = 0;
     }
@@ -273,13 +279,7 @@ struct Account {
 /// What feeds a canonical column, as far as its cells are looked at: a sheet's feeds are large, and looked through for each
 /// row.
 #[derive(Clone, Copy)]
-struct Fed {
-    by: By,
-    decides: bool,
-}
-
-#[derive(Clone, Copy)]
-enum By {
+enum Fed {
     /// It is absent.
     Nothing,
     /// The cell of this column, as it stands.
@@ -290,12 +290,11 @@ enum By {
 
 impl Fed {
     fn of(feed: &Feed) -> Fed {
-        let by = match feed.plain {
-            Some(column) => By::Cell(column),
-            None if feed.is_absent() => By::Nothing,
-            None => By::More,
-        };
-        Fed { by, decides: feed.decides }
+        match feed.plain {
+            Some(column) => Fed::Cell(column),
+            None if feed.is_absent() => Fed::Nothing,
+            None => Fed::More,
+        }
     }
 }
 
@@ -305,30 +304,24 @@ impl Account {
         Account { rows: 0, kept: 0, filled: vec![0; sheet.feeds.len()], fed, before: 0 }
     }
 
-    /// Counts the filled cells of a row and puts down those that are taken as they stand; a number that depends on its
-    /// canonical cells only, of those that decide before the others.
-    fn take<'r>(&mut self, sheet: &Sheet, row: Row<'r>, plain: &mut PlainCells<'r>) -> u64 {
+    /// Counts the filled cells of a row and puts down those that are taken as they stand.
+    fn take<'r>(&mut self, sheet: &Sheet, row: Row<'r>, plain: &mut PlainCells<'r>) {
         self.rows += 1;
-        let (mut deciding, mut other) = (Print::default(), Print::default());
         let sound = row.is_sound();
         for ((place, fed), filled) in (0..MOST_COLUMNS).zip(&self.fed).zip(&mut self.filled) {
-            let print = if fed.decides { &mut deciding } else { &mut other };
-            match fed.by {
-                By::Nothing => {}
-                By::Cell(column) if sound => {
-                    let looked = PlainCell::look(row.get(column).unwrap_or_default());
-                    print.cell(looked.printed);
-                    plain.put(place, looked.plain);
-                    *filled += u64::from(looked.filled);
+            match fed {
+                Fed::Nothing => {}
+                Fed::Cell(column) if sound => {
+                    let text = look(row.get(*column).unwrap_or_default());
+                    plain.put(place, text);
+                    *filled += u64::from(!text.is_empty());
                 }
                 _ => {
                     plain.leave(place);
-                    *filled += u64::from(print_cells(&sheet.feeds[place], row, print));
+                    *filled += u64::from(is_filled(&sheet.feeds[place], row));
                 }
             }
-            print.end_column();
         }
-        deciding.before(other)
     }
 
     fn clear(&mut self) {
@@ -363,15 +356,20 @@ impl Account {
     }
 }
 
-/// Prints the cells of a feed; whether any is filled.
-fn print_cells(feed: &Feed, row: Row, print: &mut Print) -> bool {
-    let mut filled = feed.constant.as_deref().is_some_and(|text| !cell::unfilled(text.trim()));
-    for column in &feed.columns {
-        let looked = PlainCell::look(row.get(*column).unwrap_or_default());
-        print.cell(looked.printed);
-        filled |= looked.filled;
+/// A number that depends on what stands in the cells of a row that feed the table.
+fn letters(sheet: &Sheet, row: Row) -> u64 {
+    let mut hasher = FxHasher::default();
+    for column in sheet.feeds.iter().flat_map(|feed| &feed.columns) {
+        hasher.write(look(row.get(*column).unwrap_or_default()).as_bytes());
+        hasher.write_u8(0xff);
     }
-    filled
+    hasher.finish()
+}
+
+/// Whether any cell of a feed is filled, or what stands in its place.
+fn is_filled(feed: &Feed, row: Row) -> bool {
+    let mut cells = feed.columns.iter().map(|column| row.get(*column).unwrap_or_default());
+    feed.constant.as_deref().is_some_and(|text| !look(text).is_empty()) || cells.any(|cell| !look(cell).is_empty())
 }
 
 impl Desk<'_> {
@@ -387,6 +385,7 @@ impl Desk<'_> {
             renumber.refs.push(self.party(party));
         }
         self.quoted.append(&mut part.quoted);
+        self.odd.extend(part.odd.drain(..).map(|(at, letters)| (renumber.place(at), letters)));
         self.notes.append(std::mem::take(&mut part.notes), rows);
         let records = &mut self.records;
         renumber.append(&mut records.parties, &mut read.parties);
@@ -428,7 +427,15 @@ impl Renumber {
         make_room(records, read.len(), self.to_come);
         records.append(read);
     }
+}
 
+impl Renumber {
+    fn place(&self, at: Citation) -> Citation {
+        Citation { row: at.row.saturating_add(self.rows), ..at }
+    }
+}
+
+impl Numbers for Renumber {
     fn sym(&self, sym: &mut Sym) {
         *sym = self.syms[sym.0 as usize];
     }
@@ -437,27 +444,40 @@ impl Renumber {
         *party = self.refs[party.0 as usize];
     }
 
+    fn at(&self, at: &mut Citation) {
+        *at = self.place(*at);
+    }
+}
+
+/// Other numbers for texts, parties and places.
+pub trait Numbers {
+    /// That of a text.
+    fn sym(&self, sym: &mut Sym);
+
+    /// That of a party.
+    fn party(&self, party: &mut RefId);
+
+    /// That of a place.
+    fn at(&self, at: &mut Citation);
+
+    /// Those of goods.
     fn goods(&self, goods: &mut Goods) {
         self.sym(&mut goods.other_code);
         self.sym(&mut goods.description);
         self.sym(&mut goods.model);
     }
-
-    fn at(&self, at: &mut Citation) {
-        at.row = at.row.saturating_add(self.rows);
-    }
 }
 
 /// A record that holds numbers of texts and parties.
-trait Numbered {
-    /// Gives it the numbers of the whole.
-    fn renumber(&mut self, to: &Renumber);
+pub trait Numbered {
+    /// Gives it other numbers.
+    fn renumber(&mut self, to: &impl Numbers);
 }
 
 macro_rules! numbered {
     ($($record:ident { $($kind:ident: $($field:ident),*;)* })*) => {$(
         impl Numbered for $record {
-            fn renumber(&mut self, to: &Renumber) {
+            fn renumber(&mut self, to: &impl Numbers) {
                 $($(to.$kind(&mut self.$field);)*)*
                 to.at(&mut self.at);
             }

@@ -1,13 +1,13 @@
 //! What declarations are read for: all that they say, or only what flows over the border need.
 //!
 //! Flows are those of the whole records: lines that contradict each other are chosen among by these columns first
-//! ([`decides`]), so that the others make no difference. Where they would, everything is read: where a sheet has no line
+//! ([`super::content`]), so that the others make no difference. Where they would, everything is read: where a sheet has no line
 //! numbers, lines of one document that differ in their descriptions alone count side by side, and so do additions.
 
 use super::desk::Desk;
 use super::table::{Feed, Sheet};
 use super::words::Status;
-use tegi_model::{TABLES, Table};
+use tegi_model::TABLES;
 
 /// What a case is read for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub enum Purpose {
 const DECLARATIONS: &str = "declarations";
 
 /// What flows need of it: what they say, what the amounts are converted by, and what tells which lines count.
-const OF_FLOWS: [&str; 17] = [
+const OF_FLOWS: [&str; 18] = [
     "declaration_no",
     "line",
     "date",
@@ -34,6 +34,7 @@ const OF_FLOWS: [&str; 17] = [
     "sender_id",
     "sender_name",
     "sender_country",
+    "product_scheme",
     "product_code",
     "quantity",
     "unit",
@@ -43,24 +44,20 @@ const OF_FLOWS: [&str; 17] = [
     "status",
 ];
 
-/// Whether rows are chosen by this column before others.
-pub fn decides(table: &Table, column: &str) -> bool {
-    table.name != DECLARATIONS || OF_FLOWS.contains(&column)
-}
-
 /// Leaves out the columns of a sheet that flows do not need, where that can make no difference.
 pub fn narrow(sheet: &mut Sheet, desk: &mut Desk) {
     if sheet.table.name == DECLARATIONS && sheet.feed(sheet.col("line")).is_some() {
         desk.narrowed = true;
-        sheet.feeds.iter_mut().filter(|feed| !feed.decides).for_each(|feed| *feed = Feed::default());
+        let fed = sheet.table.columns.iter().zip(&mut sheet.feeds);
+        fed.filter(|(column, _)| !OF_FLOWS.contains(column)).for_each(|(_, feed)| *feed = Feed::default());
     }
 }
 
 /// Whether what was left out could make a difference, now that all rows lie on the desk.
 pub fn needs_all(desk: &Desk) -> bool {
-    let marks = TABLES.iter().zip(&desk.marks).find(|(table, _)| table.name == DECLARATIONS);
-    let mut marks = marks.into_iter().flat_map(|(_, marks)| marks);
+    let states = TABLES.iter().zip(&desk.states).find(|(table, _)| table.name == DECLARATIONS);
+    let mut states = states.into_iter().flat_map(|(_, states)| states);
     desk.narrowed
-        && (marks.any(|mark| mark.status == Status::Additional)
+        && (states.any(|state| *state == Status::Additional)
             || desk.records.declarations.iter().any(|row| row.line.is_empty() && !row.no.is_empty()))
 }

@@ -5,15 +5,16 @@
 //! 2. without one, a withdrawn line takes those of its key with it that say the same amounts (all of them, where it
 //!    says none); withdrawn without a line number, it takes the whole document;
 //!    Lines without a number are corrected together, as a whole document too;
-//! 3. of identical lines the first stands, of contradicting ones the latest by day, then the one whose cells come
-//!    first by a fixed number: never the one that happens to stand first in the file;
+//! 3. of identical lines the first stands, of contradicting ones the latest by day, then the one that comes first by
+//!    a fixed number of what it says: never the one that happens to stand first in the file;
 //! 4. a correction with a negative quantity or amount is a return: it is taken off the line that it corrects;
 //! 5. an addition is put on the line that it adds to; without one it stands for itself.
 //!
 //! Lines without a document number are never settled: nobody can tell whether they are the same. Each row that does not
 //! count is an issue that names the row which does.
 
-use super::desk::{Desk, Mark};
+use super::content::{Content, Contents};
+use super::desk::Desk;
 use super::history::{self, Telling};
 use super::words::Status;
 use rayon::prelude::*;
@@ -28,6 +29,7 @@ use tegi_model::{
 
 /// Settles the documents of all tables.
 pub fn revise(desk: &mut Desk) {
+    desk.odd.sort_unstable();
     documents(desk, "declarations", |records| &mut records.declarations);
     documents(desk, "invoices", |records| &mut records.invoices);
     documents(desk, "contract_items", |records| &mut records.items);
@@ -38,7 +40,7 @@ pub fn revise(desk: &mut Desk) {
 }
 
 /// A row of any table.
-trait Row: Clone + PartialEq {
+trait Row: Content + PartialEq {
     fn at(&self) -> Citation;
     fn set_at(&mut self, at: Citation);
 
@@ -171,14 +173,14 @@ type Verdict = (usize, Fate, Option<usize>);
 /// The rows of one table with what is remembered of them.
 struct Pile<T> {
     rows: Vec<T>,
-    marks: Vec<Mark>,
+    states: Vec<Status>,
 }
 
 impl<T: Row> Pile<T> {
     /// Takes a table from the desk.
     fn take(desk: &mut Desk, table: &str, rows: impl Fn(&mut Records) -> &mut Vec<T>) -> Pile<T> {
         let place = TABLES.iter().position(|known| known.name == table).unwrap_or(0);
-        Pile { rows: std::mem::take(rows(&mut desk.records)), marks: std::mem::take(&mut desk.marks[place]) }
+        Pile { rows: std::mem::take(rows(&mut desk.records)), states: std::mem::take(&mut desk.states[place]) }
     }
 
     /// Puts back the rows that count, and says why the others do not.
@@ -219,9 +221,20 @@ impl<T: Row> Pile<T> {
     }
 
     /// Of rows that should say the same: the one that counts, and the others with their fate.
-    fn choose(&self, among: &[usize], day: impl Fn(&T) -> Option<Day>, verdicts: &mut Vec<Verdict>) -> Option<usize> {
-        let best =
-            |row: &usize| (day(&self.rows[*row]), Reverse(self.marks[*row].print), Reverse(self.rows[*row].at()));
+    fn choose(
+        &self,
+        contents: Contents,
+        among: &[usize],
+        day: impl Fn(&T) -> Option<Day>,
+        verdicts: &mut Vec<Verdict>,
+    ) -> Option<usize> {
+        if let [only] = among {
+            return Some(*only);
+        }
+        let best = |row: &usize| {
+            let row = &self.rows[*row];
+            (day(row), Reverse(contents.of(row)), Reverse(row.at()))
+        };
         let chosen = among.iter().copied().max_by_key(best)?;
         for &row in among.iter().filter(|row| **row != chosen) {
             let same = self.rows[chosen].says_the_same(&self.rows[row]);
@@ -232,12 +245,18 @@ impl<T: Row> Pile<T> {
     }
 
     /// Of rows that may differ: those that say the same count once.
-    fn once(&self, mut among: Vec<usize>, verdicts: &mut Vec<Verdict>) {
-        among.sort_unstable_by_key(|row| (self.marks[*row].print, self.rows[*row].at()));
-        for alike in among.chunk_by(|a, b| self.marks[*a].print == self.marks[*b].print) {
-            let first = alike[0];
-            let same = alike[1..].iter().filter(|row| self.rows[first].says_the_same(&self.rows[**row]));
-            verdicts.extend(same.map(|row| (*row, Fate::Duplicate, Some(first))));
+    fn once(&self, contents: Contents, among: &[usize], verdicts: &mut Vec<Verdict>) {
+        if among.len() < 2 {
+            return;
+        }
+        let by_content = |row: &usize| (contents.of(&self.rows[*row]), self.rows[*row].at(), *row);
+        let mut among: Vec<_> = among.iter().map(by_content).collect();
+        among.sort_unstable();
+        for alike in among.chunk_by(|(a, ..), (b, ..)| a == b) {
+            let (_, _, first) = alike[0];
+            let rows = alike[1..].iter().map(|(_, _, row)| *row);
+            let same = rows.filter(|row| self.rows[first].says_the_same(&self.rows[*row]));
+            verdicts.extend(same.map(|row| (row, Fate::Duplicate, Some(first))));
         }
     }
 }
@@ -253,7 +272,8 @@ fn note_overlap(desk: &mut Desk, source: u16, other: u16, rows: u64) {
 fn listed_once<T: Row>(desk: &mut Desk, table: &str, rows: impl Fn(&mut Records) -> &mut Vec<T> + Copy) {
     let pile = Pile::take(desk, table, rows);
     let mut verdicts = Vec::new();
-    pile.once((0..pile.rows.len()).collect(), &mut verdicts);
+    let all: Vec<usize> = (0..pile.rows.len()).collect();
+    pile.once(desk.contents(), &all, &mut verdicts);
     pile.put_back(desk, &verdicts, rows);
 }
 
@@ -267,13 +287,14 @@ fn documents<T: Line + Sync>(desk: &mut Desk, table: &str, rows: impl Fn(&mut Re
     let unnumbered = by_number.document(Sym::EMPTY);
     verdicts.extend(unnumbered.iter().filter_map(|row| unnumbered_fate(&mut pile, *row as usize)));
     let mut lines = Vec::new();
-    for number in by_number.unsettled(&pile.marks, &keys) {
+    for number in by_number.unsettled(&pile.states, &keys) {
         lines.clear();
         lines.extend(by_number.document(number).iter().map(|row| *row as usize));
         lines.sort_unstable_by_key(|row| (keys[*row], pile.rows[*row].at()));
         for group in lines.chunk_by(|a, b| keys[*a] == keys[*b]) {
             let (no, line, issuer) = keys[group[0]];
-            settle(&mut pile, group, line, void.get(&(no, issuer)).copied(), &mut verdicts);
+            let void = void.get(&(no, issuer)).copied();
+            settle(desk.contents(), &mut pile, group, line, void, &mut verdicts);
         }
     }
     pile.remember(desk, &keys, &verdicts);
@@ -336,11 +357,11 @@ impl ByNumber {
 
     /// The documents with a number that have something to settle: a line that is not final, or two of one key. They are most
     /// often few.
-    fn unsettled(&self, marks: &[Mark], keys: &[(Sym, Sym, Sym)]) -> Vec<Sym> {
+    fn unsettled(&self, states: &[Status], keys: &[(Sym, Sym, Sym)]) -> Vec<Sym> {
         let numbers = 1..self.starts.len() as u32 - 2;
         let found = numbers.into_par_iter().with_min_len(CHUNK).map_init(Vec::new, |lines, number| {
             let rows = self.document(Sym(number)).iter().map(|row| *row as usize);
-            if rows.clone().any(|row| marks[row].status != Status::Final) {
+            if rows.clone().any(|row| states[row] != Status::Final) {
                 return Some(Sym(number));
             }
             lines.clear();
@@ -359,7 +380,7 @@ impl ByNumber {
 
 /// Without a document's number nothing can be withdrawn or corrected but the row itself.
 fn unnumbered_fate<T: Line>(pile: &mut Pile<T>, row: usize) -> Option<Verdict> {
-    if pile.marks[row].status == Status::Void {
+    if pile.states[row] == Status::Void {
         return Some((row, Fate::Withdrawn, None));
     }
     is_return(&mut pile.rows[row]).then_some((row, Fate::NothingToCorrect, None))
@@ -368,8 +389,8 @@ fn unnumbered_fate<T: Line>(pile: &mut Pile<T>, row: usize) -> Option<Verdict> {
 /// Documents withdrawn as a whole, by number and issuer: the first row that says so.
 fn withdrawn_documents<T: Line>(pile: &Pile<T>, keys: &[(Sym, Sym, Sym)]) -> FxHashMap<(Sym, Sym), usize> {
     let mut void = FxHashMap::default();
-    for (row, (mark, key)) in pile.marks.iter().zip(keys).enumerate() {
-        if mark.status == Status::Void && key.1.is_empty() {
+    for (row, (state, key)) in pile.states.iter().zip(keys).enumerate() {
+        if *state == Status::Void && key.1.is_empty() {
             let first = void.entry((key.0, key.2)).or_insert(row);
             if pile.rows[row].at() < pile.rows[*first].at() {
                 *first = row;
@@ -380,18 +401,25 @@ fn withdrawn_documents<T: Line>(pile: &Pile<T>, keys: &[(Sym, Sym, Sym)]) -> FxH
 }
 
 /// Settles the lines of one key; `void` is the row that withdraws the document as a whole.
-fn settle<T: Line>(pile: &mut Pile<T>, group: &[usize], line: Sym, void: Option<usize>, verdicts: &mut Vec<Verdict>) {
+fn settle<T: Line>(
+    contents: Contents,
+    pile: &mut Pile<T>,
+    group: &[usize],
+    line: Sym,
+    void: Option<usize>,
+    verdicts: &mut Vec<Verdict>,
+) {
     if let ([only], None) = (group, void)
-        && pile.marks[*only].status == Status::Final
+        && pile.states[*only] == Status::Final
     {
         return;
     }
     let (returns, lines): (Vec<usize>, Vec<usize>) = group.iter().partition(|row| is_return(&mut pile.rows[**row]));
     let (additions, lines): (Vec<usize>, Vec<usize>) =
-        lines.into_iter().partition(|row| pile.marks[*row].status == Status::Additional);
+        lines.into_iter().partition(|row| pile.states[*row] == Status::Additional);
     let with = |status: Status| {
-        let marks = &pile.marks;
-        lines.iter().copied().filter(move |row| marks[*row].status == status).collect::<Vec<_>>()
+        let states = &pile.states;
+        lines.iter().copied().filter(move |row| states[*row] == status).collect::<Vec<_>>()
     };
     let (finals, corrected, withdrawn) = (with(Status::Final), with(Status::Corrected), with(Status::Void));
     if line.is_empty() && void.is_none() {
@@ -399,12 +427,12 @@ fn settle<T: Line>(pile: &mut Pile<T>, group: &[usize], line: Sym, void: Option<
             let replaced = finals.iter().chain(&withdrawn);
             verdicts.extend(replaced.map(|row| (*row, Fate::Superseded, Some(first))));
         }
-        pile.once(if corrected.is_empty() { lines } else { corrected }, verdicts);
-        pile.once(additions, verdicts);
+        pile.once(contents, if corrected.is_empty() { &lines } else { &corrected }, verdicts);
+        pile.once(contents, &additions, verdicts);
         verdicts.extend(returns.into_iter().map(|row| (row, Fate::NothingToCorrect, None)));
         return;
     }
-    let chosen = if let Some(chosen) = pile.choose(&corrected, T::day, verdicts) {
+    let chosen = if let Some(chosen) = pile.choose(contents, &corrected, T::day, verdicts) {
         verdicts.extend(finals.iter().chain(&withdrawn).map(|row| (*row, Fate::Superseded, Some(chosen))));
         Some(chosen)
     } else {
@@ -413,15 +441,15 @@ fn settle<T: Line>(pile: &mut Pile<T>, group: &[usize], line: Sym, void: Option<
             .iter()
             .partition(|row| void.is_some() || withdrawn.iter().any(|other| withdraws(pile, *other, **row)));
         verdicts.extend(gone.iter().chain(&withdrawn).map(|row| (*row, Fate::Withdrawn, by)));
-        pile.choose(&standing, T::day, verdicts)
+        pile.choose(contents, &standing, T::day, verdicts)
     };
     match chosen {
-        Some(_) => take_off(pile, chosen, [returns, additions].concat(), verdicts),
+        Some(_) => take_off(contents, pile, chosen, [returns, additions].concat(), verdicts),
         None => {
-            take_off(pile, chosen, returns, verdicts);
+            take_off(contents, pile, chosen, returns, verdicts);
             match void {
                 Some(_) => verdicts.extend(additions.into_iter().map(|row| (row, Fate::Withdrawn, void))),
-                None => pile.once(additions, verdicts),
+                None => pile.once(contents, &additions, verdicts),
             }
         }
     }
@@ -445,13 +473,19 @@ fn is_return<T: Line>(row: &mut T) -> bool {
 }
 
 /// Takes returns off the line that they correct, and puts additions on it; identical ones once.
-fn take_off<T: Line>(pile: &mut Pile<T>, from: Option<usize>, returns: Vec<usize>, verdicts: &mut Vec<Verdict>) {
+fn take_off<T: Line>(
+    contents: Contents,
+    pile: &mut Pile<T>,
+    from: Option<usize>,
+    returns: Vec<usize>,
+    verdicts: &mut Vec<Verdict>,
+) {
     let Some(from) = from else {
         verdicts.extend(returns.into_iter().map(|row| (row, Fate::NothingToCorrect, None)));
         return;
     };
     let before = verdicts.len();
-    pile.once(returns.clone(), verdicts);
+    pile.once(contents, &returns, verdicts);
     let twice: FxHashSet<usize> = verdicts[before..].iter().map(|(row, _, _)| *row).collect();
     for row in returns.into_iter().filter(|row| !twice.contains(row)) {
         let mut given_back = pile.rows[row].clone();

@@ -4,7 +4,7 @@
 //! only where they contradict is the reader told. Items take the currency and the rate of their contract, so that they
 //! add up to it.
 
-use super::desk::{Desk, Mark};
+use super::desk::Desk;
 use super::history;
 use super::notes::Place;
 use super::rates::{Exchange, Rates};
@@ -12,7 +12,6 @@ use rustc_hash::FxHashMap;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use tegi_model::TABLES;
 use tegi_model::{Citation, Contract, Day, Effect, Fate, Message, Money, PartyRef, RefId, Revised, Sym};
 
 /// Items whose sum differs from the contract's amount by more than one part in so many are said.
@@ -54,16 +53,16 @@ fn remark(desk: &mut Desk, at: Citation, id: Sym, code: &'static str, message: M
 
 /// One contract per id.
 fn merge_contracts(desk: &mut Desk) {
-    let rows = std::mem::take(&mut desk.records.contracts);
-    let place = TABLES.iter().position(|table| table.name == "contracts").unwrap_or(0);
-    let marks = std::mem::take(&mut desk.marks[place]);
-    let mut rows: Vec<(Contract, Mark)> = rows.into_iter().zip(marks).collect();
-    // The row to start from is the latest, then fixed by its cells; its place in the file comes last.
-    rows.sort_by_key(|(row, mark)| (row.id, Reverse(row.signed), mark.print, row.at));
+    let mut rows = std::mem::take(&mut desk.records.contracts);
+    // The row to start from is the latest, then fixed by what it says; its place in the file comes last.
+    rows.sort_by_key(|row| (row.id, Reverse(row.signed), row.at));
+    for alike in rows.chunk_by_mut(|a, b| (a.id, a.signed) == (b.id, b.signed)).filter(|alike| alike.len() > 1) {
+        alike.sort_by_cached_key(|row| (desk.contents().of(row), row.at));
+    }
     let mut merged = Vec::new();
-    for group in rows.chunk_by(|(a, _), (b, _)| a.id == b.id) {
-        let (mut contract, rest) = (group[0].0.clone(), &group[1..]);
-        for (other, _) in rest {
+    for group in rows.chunk_by(|a, b| a.id == b.id) {
+        let (mut contract, rest) = (group[0].clone(), &group[1..]);
+        for other in rest {
             complete(desk, &mut contract, other);
             desk.dropped(other.at);
         }

@@ -5,7 +5,6 @@
 
 use super::case_toml::{ColumnSpec, Filter, Pick, SourceSpec};
 use super::cell::Formats;
-use super::purpose;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use tegi_model::Message;
@@ -43,8 +42,6 @@ pub struct Feed {
     pub plain: Option<usize>,
     /// Whether a share is a part of one and not per cent.
     pub of_one: bool,
-    /// Whether rows that contradict each other are chosen among by this column before others.
-    pub decides: bool,
 }
 
 impl Feed {
@@ -121,9 +118,6 @@ impl Sheet {
                 None => same_name(name, header),
                 Some(column) => mapped(name, column, header, lookups.remove(&place), &mut missing),
             });
-        }
-        for (feed, column) in feeds.iter_mut().zip(spec.table.columns) {
-            feed.decides = purpose::decides(spec.table, column);
         }
         let beyond = feeds.iter().flat_map(|feed| &feed.columns).any(|column| *column >= header.len());
         let mut sheet = Sheet {
@@ -262,7 +256,6 @@ fn mapped(
         label,
         direct: None,
         plain: None,
-        decides: false,
     }
     .settled()
 }

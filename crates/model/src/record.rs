@@ -100,7 +100,7 @@ pub enum Regime {
 }
 
 /// One item of a customs declaration or of an EAEU import statement.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Declaration {
     /// Number of the document.
     pub no: Sym,
@@ -141,7 +141,7 @@ pub struct Declaration {
 }
 
 /// One line of a domestic invoice or waybill.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Invoice {
     /// Number of the document.
     pub no: Sym,
@@ -220,7 +220,7 @@ impl WorkKind {
 }
 
 /// A contract or, with a parent, a subcontract.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Contract {
     /// Its id, one row each.
     pub id: Sym,
@@ -253,7 +253,7 @@ pub struct Contract {
 }
 
 /// Goods, works or services delivered under a contract.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub struct ContractItem {
     /// The contract.
     pub contract: Sym,
@@ -297,7 +297,7 @@ pub struct PartyRecord {
 }
 
 /// A stock count.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Stock {
     /// Whose.
     pub party: RefId,
@@ -314,7 +314,7 @@ pub struct Stock {
 }
 
 /// What a party can make in a year.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Capacity {
     /// Whose.
     pub party: RefId,
@@ -337,7 +337,7 @@ pub struct Capacity {
 }
 
 /// A component of one unit of a product.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub struct BomLine {
     /// The maker.
     pub party: RefId,
@@ -354,7 +354,7 @@ pub struct BomLine {
 }
 
 /// A certificate of origin or an extract of the producers' register.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Certificate {
     /// Its number.
     pub no: Sym,

@@ -104,10 +104,10 @@ pub fn note_lone_corrections(desk: &mut Desk) {
         let layout = sources.get(usize::from(at.source)).and_then(|source| source.written.layout);
         matches!(layout, Some(Layout::KzEsfFlat | Layout::KzSntFlat))
     };
-    let rows = || desk.records.invoices.iter().zip(&desk.marks[table]);
-    let corrections = || rows().filter(|(row, mark)| mark.status == Status::Corrected && is_flat(row.at));
+    let rows = || desk.records.invoices.iter().zip(&desk.states[table]);
+    let corrections = || rows().filter(|(row, state)| **state == Status::Corrected && is_flat(row.at));
     let numbers: FxHashSet<Sym> = corrections().map(|(row, _)| row.no).collect();
-    let others = rows().filter(|(row, mark)| mark.status != Status::Corrected && numbers.contains(&row.no));
+    let others = rows().filter(|(row, state)| **state != Status::Corrected && numbers.contains(&row.no));
     let corrected: FxHashSet<Sym> = others.map(|(row, _)| row.no).collect();
     let alone = corrections().filter(|(row, _)| !corrected.contains(&row.no)).map(|(row, _)| row.at);
     for at in alone.collect::<Vec<_>>() {
