@@ -9,9 +9,9 @@ use super::desk::Desk;
 use super::goods_codes::{self, Reading as CodeReading};
 use super::notes::Place;
 use super::numeral::{self, Trouble};
-use super::plain::{Hashed, PlainCells};
+use super::plain::PlainCells;
 use super::rates::Converted;
-use super::row::Row;
+use super::row::{Row, Stretch};
 use super::schemes::{self, Scheme};
 use super::table::{Col, Feed, Sheet};
 use super::words::Word;
@@ -60,18 +60,44 @@ pub struct PartyCols {
     id: Col,
     name: Col,
     country: Col,
+    naming: Naming,
 }
 
 impl PartyCols {
     /// The columns of a role: `<role>_id`, `<role>_name`, `<role>_country`.
     pub fn of(sheet: &Sheet, role: &str) -> PartyCols {
-        let col = |part: &str| sheet.col(&format!("{role}_{part}"));
-        PartyCols { id: col("id"), name: col("name"), country: col("country") }
+        PartyCols::named(sheet, &format!("{role}_id"), &format!("{role}_name"), &format!("{role}_country"))
     }
 
     /// These columns.
     pub fn named(sheet: &Sheet, id: &str, name: &str, country: &str) -> PartyCols {
-        PartyCols { id: sheet.col(id), name: sheet.col(name), country: sheet.col(country) }
+        let (id, name, country) = (sheet.col(id), sheet.col(name), sheet.col(country));
+        PartyCols { id, name, country, naming: Naming::of(sheet, [id, name, country], &[]) }
+    }
+}
+
+/// The columns of the source whose cells alone say what a row names, if they do: up to three, as they stand.
+#[derive(Clone, Copy, Debug, Default)]
+struct Naming {
+    columns: [usize; 3],
+    count: usize,
+}
+
+impl Naming {
+    /// By these canonical columns, where each is absent or one column of the source, and none of the others is there.
+    fn of(sheet: &Sheet, by: [Col; 3], others: &[Col]) -> Naming {
+        let mut naming = Naming::default();
+        for feed in by.into_iter().filter_map(|col| sheet.feed(col)) {
+            let Some(column) = feed.direct else { return Naming::default() };
+            naming.columns[naming.count] = column;
+            naming.count += 1;
+        }
+        if others.iter().any(|col| sheet.feed(*col).is_some()) { Naming::default() } else { naming }
+    }
+
+    #[inline]
+    fn columns(&self) -> &[usize] {
+        &self.columns[..self.count]
     }
 }
 
@@ -84,19 +110,16 @@ pub struct GoodsCols {
     other_code: Col,
     description: Col,
     model: Col,
+    naming: Naming,
 }
 
 impl GoodsCols {
     /// The usual columns, with the code in the column of this name.
     pub fn of(sheet: &Sheet, code: &str) -> GoodsCols {
-        GoodsCols {
-            scheme: sheet.col("product_scheme"),
-            code: sheet.col(code),
-            other_scheme: sheet.col("other_scheme"),
-            other_code: sheet.col("other_code"),
-            description: sheet.col("description"),
-            model: sheet.col("model"),
-        }
+        let (scheme, other_code) = (sheet.col("product_scheme"), sheet.col("other_code"));
+        let (code, description, model) = (sheet.col(code), sheet.col("description"), sheet.col("model"));
+        let naming = Naming::of(sheet, [code, description, model], &[scheme, other_code]);
+        GoodsCols { scheme, code, other_scheme: sheet.col("other_scheme"), other_code, description, model, naming }
     }
 }
 
@@ -154,7 +177,7 @@ impl<'r, 's> Cells<'r, 's> {
             && text.bytes().all(|byte| byte.is_ascii_digit())
             && !text.starts_with('0')
         {
-            return self.desk.intern(text);
+            return self.desk.line(text);
         }
         let Some(text) = self.typed(col) else { return Sym::EMPTY };
         let whole = without_point_zero(&text);
@@ -395,18 +418,25 @@ impl<'r, 's> Cells<'r, 's> {
 
     /// What goods are called.
     pub fn goods(&mut self, cols: GoodsCols) -> Goods {
-        if self.sheet.feed(cols.scheme).is_some() || self.sheet.feed(cols.other_code).is_some() {
-            return self.read_goods(cols);
+        match self.row.stretch(cols.naming.columns()) {
+            Some(cells) => self.goods_by(cols, cells),
+            None if cols.naming.count == 0 => self.read_goods(cols),
+            None => {
+                let mut joined = std::mem::take(&mut self.desk.joined);
+                let goods = self.goods_by(cols, self.row.stretched(cols.naming.columns(), &mut joined));
+                self.desk.joined = joined;
+                goods
+            }
         }
-        let Some(cells) = self.naming([cols.code, cols.description, cols.model]) else { return self.read_goods(cols) };
-        let role = cols.code.0;
-        if let Some(goods) = self.desk.goods.find(role, cells) {
-            return goods;
-        }
-        self.new_goods(cols, cells)
     }
 
-    fn new_goods(&mut self, cols: GoodsCols, cells: [Hashed; 3]) -> Goods {
+    #[inline]
+    fn goods_by(&mut self, cols: GoodsCols, cells: Stretch) -> Goods {
+        let known = self.desk.goods.find(cols.code.0, cells);
+        known.unwrap_or_else(|| self.new_goods(cols, cells))
+    }
+
+    fn new_goods(&mut self, cols: GoodsCols, cells: Stretch) -> Goods {
         let troubles = self.desk.notes.met();
         let goods = self.read_goods(cols);
         // What is wrong with a code is told in each of its rows.
@@ -491,15 +521,25 @@ impl<'r, 's> Cells<'r, 's> {
     /// A party.
     #[inline]
     pub fn party(&mut self, cols: PartyCols) -> RefId {
-        let Some(cells) = self.naming([cols.id, cols.name, cols.country]) else { return self.read_party(cols) };
-        let role = cols.id.0;
-        if let Some(party) = self.desk.named.find(role, cells) {
-            return party;
+        match self.row.stretch(cols.naming.columns()) {
+            Some(cells) => self.party_by(cols, cells),
+            None if cols.naming.count == 0 => self.read_party(cols),
+            None => {
+                let mut joined = std::mem::take(&mut self.desk.joined);
+                let party = self.party_by(cols, self.row.stretched(cols.naming.columns(), &mut joined));
+                self.desk.joined = joined;
+                party
+            }
         }
-        self.new_party(cols, cells)
     }
 
-    fn new_party(&mut self, cols: PartyCols, cells: [Hashed; 3]) -> RefId {
+    #[inline]
+    fn party_by(&mut self, cols: PartyCols, cells: Stretch) -> RefId {
+        let known = self.desk.named.find(cols.id.0, cells);
+        known.unwrap_or_else(|| self.new_party(cols, cells))
+    }
+
+    fn new_party(&mut self, cols: PartyCols, cells: Stretch) -> RefId {
         let troubles = self.desk.notes.met();
         let party = self.read_party(cols);
         // What is wrong with a party is told in each of its rows.
@@ -507,19 +547,6 @@ impl<'r, 's> Cells<'r, 's> {
             self.desk.named.keep(cols.id.0, cells, party);
         }
         party
-    }
-
-    /// The cells by which a row names something, where they are taken as they stand.
-    #[inline]
-    fn naming(&self, [first, second, third]: [Col; 3]) -> Option<[Hashed<'r>; 3]> {
-        let cell = |col: Col| match self.plain(col) {
-            Some(text) => Some(Hashed::of(text)),
-            None => match self.sheet.feed(col) {
-                None => Some(Hashed::of("")),
-                Some(feed) => Some(Hashed::of(self.row.get(feed.direct?).unwrap_or_default())),
-            },
-        };
-        Some([cell(first)?, cell(second)?, cell(third)?])
     }
 
     fn read_party(&mut self, cols: PartyCols) -> RefId {

@@ -39,12 +39,16 @@ pub struct Desk<'s> {
     pub named: Named<RefId>,
     /// Goods by the cells that name them.
     pub goods: Named<Goods>,
+    /// Where cells that name something are put together, if they lie apart.
+    pub joined: String,
     /// Files that were read.
     pub seen: twins::Seen,
     /// Whether columns of declarations were left out.
     pub narrowed: bool,
     /// The day read last, with its text: rows mostly come day by day.
     pub last_day: (String, Option<Day>),
+    /// The line read last, with its text: most rows of a file have the same.
+    last_line: (String, Sym),
     refs: FxHashMap<PartyRef, RefId>,
     units: Meanings<Option<Measure>>,
     countries: Meanings<countries::Reading>,
@@ -69,9 +73,11 @@ impl<'s> Desk<'s> {
             odd: Vec::new(),
             named: Named::default(),
             goods: Named::default(),
+            joined: String::new(),
             seen: twins::Seen::default(),
             narrowed: false,
             last_day: (String::new(), None),
+            last_line: (String::new(), Sym::EMPTY),
             refs: FxHashMap::default(),
             units: Meanings::default(),
             countries: Meanings::default(),
@@ -89,6 +95,8 @@ impl<'s> Desk<'s> {
         self.refs.clear();
         self.named.clear();
         self.goods.clear();
+        self.last_line.0.clear();
+        self.last_line.1 = Sym::EMPTY;
         self.party(PartyRef::default());
     }
 
@@ -104,6 +112,17 @@ impl<'s> Desk<'s> {
     /// The symbol of a text.
     pub fn intern(&mut self, text: &str) -> Sym {
         self.records.strings.intern(text)
+    }
+
+    /// The symbol of the number of a line.
+    #[inline]
+    pub fn line(&mut self, text: &str) -> Sym {
+        if self.last_line.0 != text {
+            self.last_line.1 = self.intern(text);
+            self.last_line.0.clear();
+            self.last_line.0.push_str(text);
+        }
+        self.last_line.1
     }
 
     /// Opens the account of a source and gives its number; `None` when there are more than can be cited.

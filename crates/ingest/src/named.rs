@@ -1,11 +1,11 @@
-//! Parties and goods by the cells that name them: the same three cells in the next row mean the same, without reading
-//! them.
+//! Parties and goods by the cells that name them: the same cells in the next row mean the same, without reading them.
 
-use super::plain::Hashed;
+use super::row::Stretch;
 use hashbrown::HashTable;
+use tegi_model::TextHash;
 
-/// What was named so far, by three cells as they stand: a party by id, name and country, goods by code, description and
-/// model.
+/// What was named so far, by up to three cells as they stand: a party by id, name and country, goods by code, description
+/// and model.
 pub struct Named<T> {
     table: HashTable<Entry<T>>,
     /// The cells of each, one behind the other.
@@ -17,7 +17,8 @@ struct Entry<T> {
     /// The column of the first cell: what a cell means depends on its column.
     role: usize,
     start: usize,
-    lengths: [u32; 3],
+    length: usize,
+    cuts: [usize; 5],
     meaning: T,
 }
 
@@ -30,19 +31,24 @@ impl<T> Default for Named<T> {
 impl<T: Copy> Named<T> {
     /// What these cells meant before in this role.
     #[inline]
-    pub fn find(&self, role: usize, cells: [Hashed; 3]) -> Option<T> {
-        let (hash, lengths) = (hash(cells), lengths(cells));
+    pub fn find(&self, role: usize, cells: Stretch) -> Option<T> {
+        let hash = hash(role, cells);
         let same = |named: &Entry<T>| {
-            (named.hash, named.role, named.lengths) == (hash, role, lengths) && self.spells(named, cells)
+            let letters = || self.letters.as_bytes().get(named.start..named.start + named.length);
+            named.hash == hash
+                && named.role == role
+                && named.cuts == cells.cuts
+                && letters() == Some(cells.text.as_bytes())
         };
         self.table.find(hash, same).map(|named| named.meaning)
     }
 
     /// Remembers what the cells mean.
-    pub fn keep(&mut self, role: usize, cells: [Hashed; 3], meaning: T) {
-        let (hash, start, lengths) = (hash(cells), self.letters.len(), lengths(cells));
-        cells.into_iter().for_each(|cell| self.letters.push_str(cell.text));
-        self.table.insert_unique(hash, Entry { hash, role, start, lengths, meaning }, |named| named.hash);
+    pub fn keep(&mut self, role: usize, cells: Stretch, meaning: T) {
+        let (hash, start, length) = (hash(role, cells), self.letters.len(), cells.text.len());
+        self.letters.push_str(cells.text);
+        let named = Entry { hash, role, start, length, cuts: cells.cuts, meaning };
+        self.table.insert_unique(hash, named, |named| named.hash);
     }
 
     /// Forgets all of it.
@@ -50,47 +56,51 @@ impl<T: Copy> Named<T> {
         self.table.clear();
         self.letters.clear();
     }
-
-    #[inline]
-    fn spells(&self, named: &Entry<T>, cells: [Hashed; 3]) -> bool {
-        let mut letters = &self.letters.as_bytes()[named.start..];
-        cells.into_iter().all(|cell| {
-            let (head, rest) = letters.split_at_checked(cell.text.len()).unwrap_or_default();
-            letters = rest;
-            head == cell.text.as_bytes()
-        })
-    }
 }
 
-/// The hash of three cells, in their order.
+/// The hash of cells in their role.
 #[inline]
-fn hash([first, second, third]: [Hashed; 3]) -> u64 {
+fn hash(role: usize, cells: Stretch) -> u64 {
     const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
-    let two = first.hash.bits().wrapping_mul(FACTOR) ^ second.hash.bits();
-    two.wrapping_mul(FACTOR) ^ third.hash.bits()
-}
-
-/// How long each is.
-#[inline]
-fn lengths(cells: [Hashed; 3]) -> [u32; 3] {
-    cells.map(|cell| u32::try_from(cell.text.len()).unwrap_or(u32::MAX))
+    TextHash::of(cells.text).bits() ^ (role as u64 + 1).wrapping_mul(FACTOR)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::row::Lines;
     use super::*;
     use tegi_model::RefId;
 
     #[test]
     fn cells_name_a_party_in_their_role_only() {
         let mut named = Named::default();
-        let cells = ["KZ-1", "ТОО", "KZ"].map(Hashed::of);
-        let mut shifted = ["KZ-1Т", "ОО", "KZ"].map(Hashed::of);
+        let cells = Stretch { text: "KZ-1,ТОО,KZ", cuts: [4, 5, 11, 12, 14] };
         named.keep(7, cells, RefId(3));
         assert_eq!(named.find(7, cells), Some(RefId(3)));
         assert_eq!(named.find(8, cells), None);
-        assert_eq!(named.find(7, shifted), None);
-        shifted.iter_mut().zip(cells).for_each(|(shifted, cell)| shifted.hash = cell.hash);
-        assert_eq!(named.find(7, shifted), None, "equal hashes do not make cells equal");
+        assert_eq!(named.find(7, Stretch { cuts: [3, 5, 11, 12, 14], ..cells }), None);
+        assert_eq!(named.find(7, Stretch { text: "KZ-1,ТОО,RU", ..cells }), None);
+    }
+
+    #[test]
+    fn stretches_are_equal_where_their_cells_are() {
+        let piece = "1,a,b,c\n2,a,b,c\n3,\"a\",b,c\n4,ab,,c\n5,\"a,b\",,c\n6,a,\"b\"\"\",c\n7,a\n";
+        let (mut lines, mut found, mut joined) = (Lines::new(piece.as_bytes(), b','), Vec::new(), String::new());
+        while let Some((row, _)) = lines.next() {
+            let cells = [1, 2, 3].map(|column| row.get(column).unwrap_or_default().to_string());
+            let apart = row.stretched(&[1, 2, 3], &mut joined);
+            let apart = (apart.text.to_string(), apart.cuts);
+            let together = row.stretch(&[1, 2, 3]).map(|cells| (cells.text.to_string(), cells.cuts));
+            assert_eq!(together.is_some(), row.len() == 4);
+            assert_eq!(row.stretch(&[2, 1]), None);
+            found.push((cells, apart, together));
+        }
+        for (cells, apart, together) in &found {
+            for (others, other_apart, other_together) in &found {
+                assert_eq!(cells == others, apart == other_apart, "{cells:?} {others:?}");
+                assert!(cells == others || together.is_none() || together != other_together, "{cells:?} {others:?}");
+            }
+        }
+        assert_eq!((&found[0].2, found[0].2 == found[2].2), (&found[1].2, false));
     }
 }

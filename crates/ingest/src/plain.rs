@@ -2,7 +2,6 @@
 //! once.
 
 use super::cell::{LONGEST_UNFILLED, ends_word, trimmed, unfilled};
-use tegi_model::TextHash;
 
 /// No canonical table has more columns.
 pub const MOST_COLUMNS: usize = 32;
@@ -38,23 +37,6 @@ impl<'r> PlainCells<'r> {
     #[inline]
     pub fn get(&self, column: usize) -> Option<&'r str> {
         self.texts.get(column).filter(|_| self.others >> column & 1 == 0).copied()
-    }
-}
-
-/// A text with its hash, which serves to find what it meant before and its symbol.
-#[derive(Clone, Copy, Debug)]
-pub struct Hashed<'r> {
-    /// The text.
-    pub text: &'r str,
-    /// Its hash.
-    pub hash: TextHash,
-}
-
-impl<'r> Hashed<'r> {
-    /// A text with its hash.
-    #[inline]
-    pub fn of(text: &'r str) -> Hashed<'r> {
-        Hashed { text, hash: TextHash::of(text) }
     }
 }
 

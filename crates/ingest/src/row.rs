@@ -41,6 +41,37 @@ impl<'r> Row<'r> {
         (0..row.len()).filter_map(move |column| row.get(column))
     }
 
+    /// Cells as one stretch of text, where they lie one behind the other as in a line of CSV, and where they begin and end
+    /// in it. There are one to three of them.
+    #[inline]
+    pub fn stretch(&self, columns: &[usize]) -> Option<Stretch<'r>> {
+        let (first, others) = columns.split_first()?;
+        let (start, mut end) = *self.spans.get(*first)?;
+        let mut cuts = [end - start, 0, 0, 0, 0];
+        for (column, cuts) in others.iter().zip(cuts[1..].as_chunks_mut::<2>().0) {
+            let (from, to) = *self.spans.get(*column)?;
+            if from < end || from - end > MOST_BETWEEN {
+                return None;
+            }
+            *cuts = [from - start, to - start];
+            end = to;
+        }
+        Some(Stretch { text: self.text.get(start..end)?, cuts })
+    }
+
+    /// The same, of cells that lie anywhere; `joined` is written to.
+    pub fn stretched<'j>(&self, columns: &[usize], joined: &'j mut String) -> Stretch<'j> {
+        joined.clear();
+        let mut cuts = [0; 5];
+        for (number, column) in columns.iter().enumerate() {
+            joined.push_str(self.get(*column).unwrap_or_default());
+            if let Some(cut) = cuts.get_mut(2 * number) {
+                *cut = joined.len();
+            }
+        }
+        Stretch { text: joined, cuts }
+    }
+
     /// Whether all bytes were letters.
     pub fn is_sound(&self) -> bool {
         !self.suspect
@@ -50,6 +81,18 @@ impl<'r> Row<'r> {
     pub fn is_broken(&self, cell: &str) -> bool {
         self.suspect && cell.contains('\u{fffd}')
     }
+}
+
+/// Between two cells of a line lie a delimiter and at most two quotation marks.
+const MOST_BETWEEN: usize = 3;
+
+/// Up to three cells as one text: two stretches are equal where all their cells are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stretch<'t> {
+    /// From the beginning of the first to the end of the last, with what lies between them.
+    pub text: &'t str,
+    /// Where the first ends, the others begin and end.
+    pub cuts: [usize; 5],
 }
 
 /// The lines of a piece as rows.
