@@ -197,7 +197,8 @@ fn has_digits(cell: &str) -> bool {
 /// Whether a cell begins with a letter with which one of the words begins: most do not.
 #[inline]
 fn may_open(cell: &str) -> bool {
-    matches!(cell.bytes().next(), Some(0xd0 | b'T' | b't' | b'S' | b's' | b'G' | b'g')) && cell.starts_with(['И', 'и', 'В', 'в', 'Б', 'б', 'Ж', 'ж', 'T', 't', 'S', 's', 'G', 'g'])
+    matches!(cell.bytes().next(), Some(0xd0 | b'T' | b't' | b'S' | b's' | b'G' | b'g'))
+        && cell.starts_with(['И', 'и', 'В', 'в', 'Б', 'б', 'Ж', 'ж', 'T', 't', 'S', 's', 'G', 'g'])
 }
 
 /// Whether a cell is a word for a sum, with or without a number behind it.

@@ -509,11 +509,12 @@ impl Batch {
         let Ok(text) = simdutf8::basic::from_utf8(&self.bytes) else { return };
         let suspect = self.suspect || memchr::memmem::find(text.as_bytes(), REPLACEMENT.as_bytes()).is_some();
         self.text.push_str(text);
+        let columns: Vec<_> = columns.iter().map(|column| (column.place, &column.spans[..rows])).collect();
         for row in 0..rows {
-            for column in columns.iter() {
-                line[column.place] = column.spans[row];
+            for (place, spans) in &columns {
+                line[*place] = spans[row];
             }
-            take(Row::new(&self.text, line, suspect), 1);
+            take(Row::new(&self.text, line, suspect).with_fixed(self.kept), 1);
         }
     }
 

@@ -53,7 +53,16 @@ impl Content for Declaration {
     fn first(&self) -> Declaration {
         let goods = Goods { description: Sym::EMPTY, model: Sym::EMPTY, ..self.goods };
         let (procedure, producer_name, regime) = (Sym::EMPTY, Sym::EMPTY, Regime::Customs);
-        Declaration { procedure, producer_name, regime, dispatch: None, origin: None, goods, duty: None, ..self.clone() }
+        Declaration {
+            procedure,
+            producer_name,
+            regime,
+            dispatch: None,
+            origin: None,
+            goods,
+            duty: None,
+            ..self.clone()
+        }
     }
 }
 

@@ -18,7 +18,7 @@ struct Entry<T> {
     role: usize,
     start: usize,
     length: usize,
-    cuts: [usize; 5],
+    cuts: [[usize; 2]; 3],
     meaning: T,
 }
 
@@ -62,7 +62,13 @@ impl<T: Copy> Named<T> {
 #[inline]
 fn hash(role: usize, cells: Stretch) -> u64 {
     const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
-    TextHash::of(cells.text).bits() ^ (role as u64 + 1).wrapping_mul(FACTOR)
+    let letters = match cells.text {
+        "" => {
+            cells.cuts.iter().fold(0, |hash, [begin, _]| (hash ^ *begin as u64).wrapping_mul(FACTOR).rotate_right(20))
+        }
+        text => TextHash::of(text).bits(),
+    };
+    letters ^ (role as u64 + 1).wrapping_mul(FACTOR)
 }
 
 #[cfg(test)]
@@ -74,12 +80,21 @@ mod tests {
     #[test]
     fn cells_name_a_party_in_their_role_only() {
         let mut named = Named::default();
-        let cells = Stretch { text: "KZ-1,ТОО,KZ", cuts: [4, 5, 11, 12, 14] };
+        let cells = Stretch { text: "KZ-1,ТОО,KZ", cuts: [[0, 4], [5, 11], [12, 14]] };
         named.keep(7, cells, RefId(3));
         assert_eq!(named.find(7, cells), Some(RefId(3)));
         assert_eq!(named.find(8, cells), None);
-        assert_eq!(named.find(7, Stretch { cuts: [3, 5, 11, 12, 14], ..cells }), None);
+        assert_eq!(named.find(7, Stretch { cuts: [[0, 3], [5, 11], [12, 14]], ..cells }), None);
         assert_eq!(named.find(7, Stretch { text: "KZ-1,ТОО,RU", ..cells }), None);
+    }
+
+    #[test]
+    fn fixed_places_say_what_lies_there() {
+        let spans = [(0, 2), (2, 2), (4, 5)];
+        let row = super::super::row::Row::new("ab..c", &spans, false).with_fixed(4);
+        let places = row.stretch(&[0, 1]).expect("places");
+        assert_eq!((places.text, places.cuts), ("", [[0, 2], [2, 2], [0, 0]]));
+        assert_eq!(row.stretch(&[0, 2]), None, "what lies behind changes");
     }
 
     #[test]

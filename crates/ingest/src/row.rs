@@ -16,12 +16,20 @@ pub struct Row<'r> {
     spans: &'r [(usize, usize)],
     /// Whether some cell may hold the replacement character.
     suspect: bool,
+    /// So much of the text stays as it is for all rows of a piece.
+    fixed: usize,
 }
 
 impl<'r> Row<'r> {
     /// The cells that lie at these places of a text; `suspect` where it holds the replacement character.
     pub fn new(text: &'r str, spans: &'r [(usize, usize)], suspect: bool) -> Row<'r> {
-        Row { text, spans, suspect }
+        Row { text, spans, suspect, fixed: 0 }
+    }
+
+    /// The same, where the head of the text stays as it is for all rows of a piece: what lies there is the same if its place
+    /// is.
+    pub fn with_fixed(self, fixed: usize) -> Row<'r> {
+        Row { fixed, ..self }
     }
 
     /// How many cells it has.
@@ -41,33 +49,46 @@ impl<'r> Row<'r> {
         (0..row.len()).filter_map(move |column| row.get(column))
     }
 
-    /// Cells as one stretch of text, where they lie one behind the other as in a line of CSV, and where they begin and end
-    /// in it. There are one to three of them.
+    /// One to three cells as one stretch of text, where they lie one behind the other as in a line of CSV; by their places
+    /// alone, where these are fixed.
     #[inline]
     pub fn stretch(&self, columns: &[usize]) -> Option<Stretch<'r>> {
+        if self.fixed > 0 {
+            return self.places(columns);
+        }
         let (first, others) = columns.split_first()?;
         let (start, mut end) = *self.spans.get(*first)?;
-        let mut cuts = [end - start, 0, 0, 0, 0];
-        for (column, cuts) in others.iter().zip(cuts[1..].as_chunks_mut::<2>().0) {
+        let mut cuts = [[0, end - start], [0; 2], [0; 2]];
+        for (column, cut) in others.iter().zip(&mut cuts[1..]) {
             let (from, to) = *self.spans.get(*column)?;
             if from < end || from - end > MOST_BETWEEN {
                 return None;
             }
-            *cuts = [from - start, to - start];
+            *cut = [from - start, to - start];
             end = to;
         }
         Some(Stretch { text: self.text.get(start..end)?, cuts })
     }
 
+    /// One to three cells by their places, where these are fixed.
+    fn places(&self, columns: &[usize]) -> Option<Stretch<'r>> {
+        let mut cuts = [[0; 2]; 3];
+        for (column, cut) in columns.iter().zip(&mut cuts) {
+            let (from, to) = *self.spans.get(*column)?;
+            *cut = [from, to];
+        }
+        let fixed = !columns.is_empty() && cuts.iter().all(|[_, to]| *to <= self.fixed);
+        fixed.then_some(Stretch { text: "", cuts })
+    }
+
     /// The same, of cells that lie anywhere; `joined` is written to.
     pub fn stretched<'j>(&self, columns: &[usize], joined: &'j mut String) -> Stretch<'j> {
         joined.clear();
-        let mut cuts = [0; 5];
-        for (number, column) in columns.iter().enumerate() {
+        let mut cuts = [[0; 2]; 3];
+        for (column, cut) in columns.iter().zip(&mut cuts) {
+            let from = joined.len();
             joined.push_str(self.get(*column).unwrap_or_default());
-            if let Some(cut) = cuts.get_mut(2 * number) {
-                *cut = joined.len();
-            }
+            *cut = [from, joined.len()];
         }
         Stretch { text: joined, cuts }
     }
@@ -86,13 +107,14 @@ impl<'r> Row<'r> {
 /// Between two cells of a line lie a delimiter and at most two quotation marks.
 const MOST_BETWEEN: usize = 3;
 
-/// Up to three cells as one text: two stretches are equal where all their cells are.
+/// Up to three cells as one: two stretches of rows of a piece are equal only where all their cells are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stretch<'t> {
-    /// From the beginning of the first to the end of the last, with what lies between them.
+    /// From the beginning of the first to the end of the last, with what lies between them; nothing where their places say
+    /// it all.
     pub text: &'t str,
-    /// Where the first ends, the others begin and end.
-    pub cuts: [usize; 5],
+    /// Where each begins and ends.
+    pub cuts: [[usize; 2]; 3],
 }
 
 /// The lines of a piece as rows.
@@ -136,14 +158,14 @@ impl<'p> Lines<'p> {
         let mut line = Line { text: rest, at: self.at, delimiter: self.delimiter, start: 0, mark: Mark::None };
         if let Some(length) = line.cut(&self.needles, &mut self.spans) {
             self.at += length;
-            return Some((Row { text: &self.text, spans: &self.spans, suspect: self.suspect }, 1));
+            return Some((Row::new(&self.text, &self.spans, self.suspect), 1));
         }
         self.spans.clear();
         let quoted = self.quoted.get_or_insert_with(|| Quoted::new(self.delimiter));
         let (used, lines) = quoted.read(rest, &mut self.spans);
         // The end of the line is passed with those of empty ones.
         self.at += used - usize::from(matches!(rest.get(..used), Some([.., b'\n' | b'\r'])));
-        Some((Row { text: quoted.text(), spans: &self.spans, suspect: self.suspect }, lines))
+        Some((Row::new(quoted.text(), &self.spans, self.suspect), lines))
     }
 
     /// What stands below the row that was read last.

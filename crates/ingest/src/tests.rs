@@ -360,6 +360,32 @@ fn unknown_countries_and_special_words_are_told_apart() {
 }
 
 #[test]
+fn a_contradiction_is_settled_alike_however_its_rows_are_written() {
+    let chosen = |rows: &[&str]| {
+        let case = invoices(&rows.concat());
+        assert_eq!(troubles(&case).iter().filter(|trouble| trouble.2 == "contradicting_row").count(), 2);
+        case.records.invoices[0].quantity.expect("a quantity").to_string()
+    };
+    let plain = |quantity: &str| format!("B,1,2025-01-01,,Y,,,{quantity},шт,10,KZT,\n");
+    let spaced = |quantity: &str| format!("B, 001 ,2025-01-01, , Y ,,,{quantity}.0,шт,10.00,KZT,final\n");
+    let mut first = [false; 3];
+    for start in 1..40 {
+        let quantities = [start, start + 1, start + 2].map(|quantity| quantity.to_string());
+        let [a, b, c] = quantities.each_ref().map(|quantity| plain(quantity));
+        let written = quantities.each_ref().map(|quantity| spaced(quantity));
+        // Other rows before them: their texts are not the first that were met.
+        let other = "A,1,2025-01-01,,X,KZ-1,8429300000,1,кг,5,KZT,\n";
+        let counts = chosen(&[&a, &b, &c]);
+        assert_eq!(chosen(&[&c, &a, &b]), counts);
+        assert_eq!(chosen(&[&written[2], &written[0], &written[1]]), counts);
+        let case = invoices(&[other, &b, &c, &a].concat());
+        assert_eq!(case.records.invoices[1].quantity.expect("a quantity").to_string(), counts);
+        first[quantities.iter().position(|quantity| *quantity == counts).expect("one of them")] = true;
+    }
+    assert_eq!(first, [true; 3], "none is preferred for its place among the numbers");
+}
+
+#[test]
 fn a_contradiction_is_settled_by_content_and_not_by_order() {
     let one = "A,1,2025-01-01,,X,,,1,шт,10,KZT,\n";
     let other = "A,1,2025-01-01,,X,,,1,шт,12,KZT,\n";
