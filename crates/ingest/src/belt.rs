@@ -1,14 +1,17 @@
 //! Work done on all threads, its results taken in order.
 
 use super::pieces::lock;
+use rayon::Scope;
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, TryLockError};
 
 /// Fetches items, works on each on any thread, and takes the results one after the other in the order of the items.
 ///
 /// A thread takes what is ready, else works on the next item, else fetches some for all: none waits while there is
 /// something to do. For each thread about `at_once` items are fetched ahead, and at most twice as many results wait to be
-/// taken; then all threads rest until these are. `next` must not wait for other threads; `work` and `take` may.
+/// taken; a thread that would add to them rests until most of these are taken. `next` must not wait for other threads;
+/// `work` and `take` may.
 ///
 /// # Errors
 /// The first one in the order of the items, of `next` or `take`. What comes after it is not taken.
@@ -26,10 +29,12 @@ pub fn in_order<T: Send, R: Send, E: Send>(
         work,
         done: Mutex::default(),
         taking: Mutex::new(Taking { take, number: 0, failed: None }),
+        resting: AtomicUsize::new(0),
     };
     while !belt.is_over() {
-        rayon::scope(|scope| (0..threads).for_each(|_| scope.spawn(|_| belt.run())));
-        belt.take();
+        belt.resting.store(threads, Ordering::Relaxed);
+        rayon::scope(|scope| belt.call(scope));
+        belt.take(|| ());
     }
     let Taking { failed, .. } = belt.taking.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     failed.map_or(Ok(()), Err)
@@ -45,6 +50,8 @@ struct Belt<T, N, W, R, K, E> {
     /// Results by the number of their item, and the error that ends the items.
     done: Mutex<BTreeMap<usize, Result<R, E>>>,
     taking: Mutex<Taking<K, E>>,
+    /// How many threads went to do something else, and can be called.
+    resting: AtomicUsize,
 }
 
 struct Fetching<N> {
@@ -64,15 +71,29 @@ struct Taking<K, E> {
 
 impl<T, N, W, R, K, E> Belt<T, N, W, R, K, E>
 where
-    N: FnMut() -> Result<Option<T>, E>,
-    W: Fn(T) -> R,
-    K: FnMut(R) -> Result<(), E>,
+    T: Send,
+    R: Send,
+    E: Send,
+    N: FnMut() -> Result<Option<T>, E> + Send,
+    W: Fn(T) -> R + Sync,
+    K: FnMut(R) -> Result<(), E> + Send,
 {
-    /// What one thread does.
-    fn run(&self) {
+    /// Calls the threads that rest.
+    fn call<'s>(&'s self, scope: &Scope<'s>) {
+        (0..self.resting.swap(0, Ordering::Relaxed)).for_each(|_| scope.spawn(|scope| self.run(scope)));
+    }
+
+    /// What one thread does. It never waits for another: with more results than can be put down it leaves, and is called
+    /// when there is room.
+    fn run<'s>(&'s self, scope: &Scope<'s>) {
         loop {
-            self.take();
+            self.take(|| {
+                if self.resting.load(Ordering::Relaxed) > 0 && lock(&self.done).len() <= self.ahead {
+                    self.call(scope);
+                }
+            });
             if lock(&self.done).len() > 2 * self.ahead {
+                self.resting.fetch_add(1, Ordering::Relaxed);
                 break;
             }
             let Some((number, item)) = self.item() else { break };
@@ -111,8 +132,8 @@ where
         }
     }
 
-    /// Takes the results that are next, unless another thread is at it.
-    fn take(&self) {
+    /// Takes the results that are next, unless another thread is at it; tells after each that it is taken.
+    fn take(&self, taken: impl Fn()) {
         let mut taking = match self.taking.try_lock() {
             Ok(taking) => taking,
             Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
@@ -122,6 +143,7 @@ where
             let Some(result) = lock(&self.done).remove(&taking.number) else { return };
             taking.number += 1;
             taking.failed = result.and_then(&mut taking.take).err();
+            taken();
         }
         lock(&self.fetching).over = true;
         lock(&self.fetched).clear();
@@ -180,6 +202,42 @@ mod tests {
             prop_assert_eq!(taken, (1..=expected.0).map(|number| number * number).collect::<Vec<_>>());
             prop_assert_eq!(ended, expected.1);
         }
+    }
+
+    #[test]
+    fn a_thread_that_found_no_room_comes_back() {
+        // Nothing is taken until much is done; of what is begun after that, some must be worked on by two threads at once.
+        let (done, together, at_work) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicUsize::new(0));
+        let wait_until = |is_so: &dyn Fn() -> bool| {
+            let begin = std::time::Instant::now();
+            while !is_so() && begin.elapsed().as_secs() < 10 {
+                std::thread::sleep(std::time::Duration::from_millis(1));
+            }
+        };
+        let work = |number: usize| {
+            if number >= 20 && together.load(Ordering::SeqCst) == 0 {
+                at_work.fetch_add(1, Ordering::SeqCst);
+                wait_until(&|| at_work.load(Ordering::SeqCst) > 1 || together.load(Ordering::SeqCst) > 0);
+                let seen = if at_work.load(Ordering::SeqCst) > 1 { 1 } else { 2 };
+                let _ = together.compare_exchange(0, seen, Ordering::SeqCst, Ordering::SeqCst);
+                at_work.fetch_sub(1, Ordering::SeqCst);
+            }
+            done.fetch_add(1, Ordering::SeqCst);
+            number
+        };
+        let (mut from, mut last) = (0..200, 0);
+        let take = |number| {
+            if number == 0 {
+                // The other thread fills all room, and leaves.
+                wait_until(&|| done.load(Ordering::SeqCst) >= 6);
+                std::thread::sleep(std::time::Duration::from_millis(50));
+            }
+            last = number;
+            Ok(())
+        };
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().expect("two threads");
+        pool.install(|| in_order::<_, _, ()>(1, || Ok(from.next()), work, take)).expect("no error");
+        assert_eq!((last, together.load(Ordering::SeqCst)), (199, 1));
     }
 
     #[test]
