@@ -7,6 +7,7 @@ use super::case_toml::Pick;
 use super::countries::{self, Reading as CountryReading};
 use super::desk::Desk;
 use super::goods_codes::{self, Reading as CodeReading};
+use super::named::{GoodsCols, Named, Naming, PartyCols};
 use super::notes::Place;
 use super::numeral::{self, Trouble};
 use super::plain::PlainCells;
@@ -51,75 +52,6 @@ pub struct Formats {
 impl Default for Formats {
     fn default() -> Self {
         Formats { decimal: b'.', days: Vec::new(), serial_days: SerialDays::None, vat: None }
-    }
-}
-
-/// The columns by which a row names a party.
-#[derive(Clone, Copy, Debug)]
-pub struct PartyCols {
-    id: Col,
-    name: Col,
-    country: Col,
-    naming: Naming,
-}
-
-impl PartyCols {
-    /// The columns of a role: `<role>_id`, `<role>_name`, `<role>_country`.
-    pub fn of(sheet: &Sheet, role: &str) -> PartyCols {
-        PartyCols::named(sheet, &format!("{role}_id"), &format!("{role}_name"), &format!("{role}_country"))
-    }
-
-    /// These columns.
-    pub fn named(sheet: &Sheet, id: &str, name: &str, country: &str) -> PartyCols {
-        let (id, name, country) = (sheet.col(id), sheet.col(name), sheet.col(country));
-        PartyCols { id, name, country, naming: Naming::of(sheet, [id, name, country], &[]) }
-    }
-}
-
-/// The columns of the source whose cells alone say what a row names, if they do: up to three, as they stand.
-#[derive(Clone, Copy, Debug, Default)]
-struct Naming {
-    columns: [usize; 3],
-    count: usize,
-}
-
-impl Naming {
-    /// By these canonical columns, where each is absent or one column of the source, and none of the others is there.
-    fn of(sheet: &Sheet, by: [Col; 3], others: &[Col]) -> Naming {
-        let mut naming = Naming::default();
-        for feed in by.into_iter().filter_map(|col| sheet.feed(col)) {
-            let Some(column) = feed.direct else { return Naming::default() };
-            naming.columns[naming.count] = column;
-            naming.count += 1;
-        }
-        if others.iter().any(|col| sheet.feed(*col).is_some()) { Naming::default() } else { naming }
-    }
-
-    #[inline]
-    fn columns(&self) -> &[usize] {
-        &self.columns[..self.count]
-    }
-}
-
-/// The columns by which a row names goods.
-#[derive(Clone, Copy, Debug)]
-pub struct GoodsCols {
-    scheme: Col,
-    code: Col,
-    other_scheme: Col,
-    other_code: Col,
-    description: Col,
-    model: Col,
-    naming: Naming,
-}
-
-impl GoodsCols {
-    /// The usual columns, with the code in the column of this name.
-    pub fn of(sheet: &Sheet, code: &str) -> GoodsCols {
-        let (scheme, other_code) = (sheet.col("product_scheme"), sheet.col("other_code"));
-        let (code, description, model) = (sheet.col(code), sheet.col("description"), sheet.col("model"));
-        let naming = Naming::of(sheet, [code, description, model], &[scheme, other_code]);
-        GoodsCols { scheme, code, other_scheme: sheet.col("other_scheme"), other_code, description, model, naming }
     }
 }
 
@@ -418,32 +350,7 @@ impl<'r, 's> Cells<'r, 's> {
 
     /// What goods are called.
     pub fn goods(&mut self, cols: GoodsCols) -> Goods {
-        match self.row.stretch(cols.naming.columns()) {
-            Some(cells) => self.goods_by(cols, cells),
-            None if cols.naming.count == 0 => self.read_goods(cols),
-            None => {
-                let mut joined = std::mem::take(&mut self.desk.joined);
-                let goods = self.goods_by(cols, self.row.stretched(cols.naming.columns(), &mut joined));
-                self.desk.joined = joined;
-                goods
-            }
-        }
-    }
-
-    #[inline]
-    fn goods_by(&mut self, cols: GoodsCols, cells: Stretch) -> Goods {
-        let known = self.desk.goods.find(cols.code.0, cells);
-        known.unwrap_or_else(|| self.new_goods(cols, cells))
-    }
-
-    fn new_goods(&mut self, cols: GoodsCols, cells: Stretch) -> Goods {
-        let troubles = self.desk.notes.met();
-        let goods = self.read_goods(cols);
-        // What is wrong with a code is told in each of its rows.
-        if self.desk.notes.met() == troubles {
-            self.desk.goods.keep(cols.code.0, cells, goods);
-        }
-        goods
+        self.named(cols.naming, |desk| &mut desk.goods, |cells| cells.read_goods(cols))
     }
 
     fn read_goods(&mut self, cols: GoodsCols) -> Goods {
@@ -521,32 +428,48 @@ impl<'r, 's> Cells<'r, 's> {
     /// A party.
     #[inline]
     pub fn party(&mut self, cols: PartyCols) -> RefId {
-        match self.row.stretch(cols.naming.columns()) {
-            Some(cells) => self.party_by(cols, cells),
-            None if cols.naming.count == 0 => self.read_party(cols),
+        self.named(cols.naming, |desk| &mut desk.named, |cells| cells.read_party(cols))
+    }
+
+    /// What the row names: what the same cells named in a row before, else what is read now.
+    #[inline]
+    fn named<T: Copy>(
+        &mut self,
+        naming: Naming,
+        known: impl for<'a> Fn(&'a mut Desk<'s>) -> &'a mut Named<T>,
+        read: impl Fn(&mut Self) -> T,
+    ) -> T {
+        match self.row.stretch(naming.columns()) {
+            Some(cells) => self.named_by(naming, cells, known, read),
+            None if naming.columns().is_empty() => read(self),
             None => {
                 let mut joined = std::mem::take(&mut self.desk.joined);
-                let party = self.party_by(cols, self.row.stretched(cols.naming.columns(), &mut joined));
+                let cells = self.row.stretched(naming.columns(), &mut joined);
+                let meaning = self.named_by(naming, cells, known, read);
                 self.desk.joined = joined;
-                party
+                meaning
             }
         }
     }
 
     #[inline]
-    fn party_by(&mut self, cols: PartyCols, cells: Stretch) -> RefId {
-        let known = self.desk.named.find(cols.id.0, cells);
-        known.unwrap_or_else(|| self.new_party(cols, cells))
-    }
-
-    fn new_party(&mut self, cols: PartyCols, cells: Stretch) -> RefId {
-        let troubles = self.desk.notes.met();
-        let party = self.read_party(cols);
-        // What is wrong with a party is told in each of its rows.
-        if self.desk.notes.met() == troubles {
-            self.desk.named.keep(cols.id.0, cells, party);
+    fn named_by<T: Copy>(
+        &mut self,
+        naming: Naming,
+        cells: Stretch,
+        known: impl for<'a> Fn(&'a mut Desk<'s>) -> &'a mut Named<T>,
+        read: impl Fn(&mut Self) -> T,
+    ) -> T {
+        if let Some(meaning) = known(self.desk).find(naming.role, cells) {
+            return meaning;
         }
-        party
+        let troubles = self.desk.notes.met();
+        let meaning = read(self);
+        // What is wrong with it is told in each of its rows.
+        if self.desk.notes.met() == troubles {
+            known(self.desk).keep(naming.role, cells, meaning);
+        }
+        meaning
     }
 
     fn read_party(&mut self, cols: PartyCols) -> RefId {

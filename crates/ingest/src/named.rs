@@ -1,8 +1,92 @@
 //! Parties and goods by the cells that name them: the same cells in the next row mean the same, without reading them.
 
 use super::row::Stretch;
+use super::table::{Col, Sheet};
 use hashbrown::HashTable;
 use tegi_model::TextHash;
+
+/// The columns by which a row names a party.
+#[derive(Clone, Copy, Debug)]
+pub struct PartyCols {
+    /// Its id.
+    pub id: Col,
+    /// Its name.
+    pub name: Col,
+    /// Its country.
+    pub country: Col,
+    /// Those whose cells say it all.
+    pub naming: Naming,
+}
+
+impl PartyCols {
+    /// The columns of a role: `<role>_id`, `<role>_name`, `<role>_country`.
+    pub fn of(sheet: &Sheet, role: &str) -> PartyCols {
+        PartyCols::named(sheet, &format!("{role}_id"), &format!("{role}_name"), &format!("{role}_country"))
+    }
+
+    /// These columns.
+    pub fn named(sheet: &Sheet, id: &str, name: &str, country: &str) -> PartyCols {
+        let (id, name, country) = (sheet.col(id), sheet.col(name), sheet.col(country));
+        PartyCols { id, name, country, naming: Naming::of(sheet, [id, name, country], &[]) }
+    }
+}
+
+/// The columns of the source whose cells alone say what a row names, if they do: up to three, as they stand.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Naming {
+    /// The place of the first canonical column: what a cell means depends on it.
+    pub role: usize,
+    columns: [usize; 3],
+    count: usize,
+}
+
+impl Naming {
+    /// By these canonical columns, where each is absent or one column of the source, and none of the others is there.
+    fn of(sheet: &Sheet, by: [Col; 3], others: &[Col]) -> Naming {
+        let mut naming = Naming { role: by[0].0, ..Naming::default() };
+        for feed in by.into_iter().filter_map(|col| sheet.feed(col)) {
+            let Some(column) = feed.direct else { return Naming::default() };
+            naming.columns[naming.count] = column;
+            naming.count += 1;
+        }
+        if others.iter().any(|col| sheet.feed(*col).is_some()) { Naming::default() } else { naming }
+    }
+
+    /// Their places in the source; none where what is named has to be read in each row.
+    #[inline]
+    pub fn columns(&self) -> &[usize] {
+        &self.columns[..self.count]
+    }
+}
+
+/// The columns by which a row names goods.
+#[derive(Clone, Copy, Debug)]
+pub struct GoodsCols {
+    /// The classification of the code.
+    pub scheme: Col,
+    /// The code.
+    pub code: Col,
+    /// The classification of the second code.
+    pub other_scheme: Col,
+    /// The second code.
+    pub other_code: Col,
+    /// What they are called.
+    pub description: Col,
+    /// Their model.
+    pub model: Col,
+    /// Those whose cells say it all.
+    pub naming: Naming,
+}
+
+impl GoodsCols {
+    /// The usual columns, with the code in the column of this name.
+    pub fn of(sheet: &Sheet, code: &str) -> GoodsCols {
+        let (scheme, other_code) = (sheet.col("product_scheme"), sheet.col("other_code"));
+        let (code, description, model) = (sheet.col(code), sheet.col("description"), sheet.col("model"));
+        let naming = Naming::of(sheet, [code, description, model], &[scheme, other_code]);
+        GoodsCols { scheme, code, other_scheme: sheet.col("other_scheme"), other_code, description, model, naming }
+    }
+}
 
 /// What was named so far, by up to three cells as they stand: a party by id, name and country, goods by code, description
 /// and model.
@@ -68,7 +152,7 @@ fn hash(role: usize, cells: Stretch) -> u64 {
         }
         text => TextHash::of(text).bits(),
     };
-    letters ^ (role as u64 + 1).wrapping_mul(FACTOR)
+    letters ^ (role as u64).wrapping_add(1).wrapping_mul(FACTOR)
 }
 
 #[cfg(test)]

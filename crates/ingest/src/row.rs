@@ -81,7 +81,7 @@ impl<'r> Row<'r> {
         fixed.then_some(Stretch { text: "", cuts })
     }
 
-    /// The same, of cells that lie anywhere; `joined` is written to.
+    /// Up to three cells as a stretch, wherever they lie; `joined` is written to.
     pub fn stretched<'j>(&self, columns: &[usize], joined: &'j mut String) -> Stretch<'j> {
         joined.clear();
         let mut cuts = [[0; 2]; 3];

@@ -1,7 +1,8 @@
 //! `certificates`: certificates of origin and extracts of the producers' register.
 
 use super::{Rows, known, left_out, refused};
-use crate::cell::{Cells, GoodsCols, PartyCols};
+use crate::cell::Cells;
+use crate::named::{GoodsCols, PartyCols};
 use crate::table::{Col, Sheet};
 use crate::words::Status;
 use tegi_model::{Certificate, RefId, Unit};

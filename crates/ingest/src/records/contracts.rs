@@ -1,7 +1,8 @@
 //! `contracts` and `contract_items`: who orders what from whom, and what is delivered.
 
 use super::{Rows, known, left_out, positive, refused};
-use crate::cell::{Cells, GoodsCols, PartyCols};
+use crate::cell::Cells;
+use crate::named::{GoodsCols, PartyCols};
 use crate::table::{Col, Sheet};
 use crate::words::Status;
 use tegi_model::{Contract, ContractItem, Effect, Message, RefId};

@@ -1,7 +1,8 @@
 //! `declarations`: what crossed the border, with customs or from the customs union without.
 
 use super::{Rows, known, left_out, positive, refused};
-use crate::cell::{Cells, GoodsCols, PartyCols};
+use crate::cell::Cells;
+use crate::named::{GoodsCols, PartyCols};
 use crate::table::{Col, Sheet};
 use crate::words::Status;
 use tegi_model::{Declaration, Direction, Effect, Message, Money, RefId, Regime};

@@ -1,7 +1,8 @@
 //! `invoices`: what changed hands inside the country.
 
 use super::{Rows, known, left_out, positive, refused};
-use crate::cell::{Cells, GoodsCols, PartyCols};
+use crate::cell::Cells;
+use crate::named::{GoodsCols, PartyCols};
 use crate::table::{Col, Sheet};
 use crate::words::Status;
 use tegi_model::{Effect, Invoice, Message, RefId};

@@ -1,7 +1,8 @@
 //! `stocks`, `capacity`, `bom`: what a party has, what it can make, and from what.
 
 use super::{Rows, known, left_out};
-use crate::cell::{Cells, GoodsCols, PartyCols};
+use crate::cell::Cells;
+use crate::named::{GoodsCols, PartyCols};
 use crate::table::{Col, Sheet};
 use crate::words::Status;
 use tegi_model::{BomLine, Capacity, Quantity, RefId, Stock};

@@ -1,7 +1,8 @@
 //! `parties`, `relations`, `judgements`: who is who.
 
 use super::{Rows, left_out};
-use crate::cell::{Cells, PartyCols};
+use crate::cell::Cells;
+use crate::named::PartyCols;
 use crate::table::{Col, Sheet};
 use crate::words::Status;
 use tegi_model::{Judgement, PartyRecord, RefId, Relation};
