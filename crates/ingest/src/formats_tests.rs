@@ -464,3 +464,36 @@ fn a_sheet_gives_in_pieces_what_it_gives_as_a_whole() {
         assert_eq!(read(piece), whole, "{piece}");
     }
 }
+
+#[test]
+fn a_large_sheet_of_open_document_gives_what_csv_gives() {
+    let text = invoices(10_000);
+    let rows = text.lines().enumerate().map(|(row, line)| {
+        let cells = line.split(',').map(|cell| match cell.parse::<f64>() {
+            _ if cell.is_empty() => "<table:table-cell/>".to_string(),
+            Ok(_) => format!("<table:table-cell office:value=\"{cell}\"><text:p>?</text:p></table:table-cell>"),
+            Err(_) => {
+                format!("<table:table-cell office:value-type=\"string\"><text:p>{cell}</text:p></table:table-cell>")
+            }
+        });
+        let gap = if row % 4_000 == 3_999 { "<table:table-row table:number-rows-repeated=\"2\"/>" } else { "" };
+        format!("<table:table-row>{}</table:table-row>{gap}", cells.collect::<String>())
+    });
+    let sheets = format!("<table:table table:name=\"S\">{}</table:table>", rows.collect::<String>());
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let kind = "application/vnd.oasis.opendocument.spreadsheet";
+    for (name, text) in [("mimetype", kind), ("content.xml", &sheets)] {
+        let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+        archive.start_file(name, stored).expect("a file");
+        archive.write_all(text.as_bytes()).expect("written");
+    }
+    let book = archive.finish().expect("an archive").into_inner();
+    let (csv, ods) = (read("a.csv", text.as_bytes()), read("a.ods", &book));
+    assert_eq!((troubles(&ods), ods.sources[0].written.format), (vec![], Format::Ods));
+    let texts = |records: &Records| {
+        let invoices = records.invoices.iter();
+        invoices.map(|of| (records.strings.get(of.no).to_string(), of.day, of.quantity, of.value)).collect::<Vec<_>>()
+    };
+    assert_eq!(texts(&ods), texts(&csv));
+    assert_eq!(ods.cite(ods.invoices[9_999].at), "a.ods:10005");
+}

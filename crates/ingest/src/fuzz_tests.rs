@@ -207,7 +207,7 @@ fn fuzz_xls() {
 #[test]
 fn fuzz_ods() {
     let good = include_bytes!("../../../tests/cases/source-formats/declarations.ods");
-    fuzz("format = \"ods\"\n", |chance| {
+    fuzz_source("table = \"declarations\"\nformat = \"ods\"\n", |chance| {
         if chance.random_range(0..4) == 0 { damaged(good, chance) } else { damaged_inside(good, chance) }
     });
 }

@@ -59,9 +59,6 @@ mod twins;
 mod units;
 mod words;
 mod workbook;
-mod workbook_cut;
-mod workbook_rows;
-mod workbook_shared;
 
 pub use case_toml::{case_schema, template_case_toml};
 pub use error::{IngestError, some_named};

@@ -1,11 +1,11 @@
 //! A large sheet of XLSX in pieces, so that it never lies in memory as a whole and is decoded on all threads.
 //!
 //! A sheet is unpacked twice. The first time it is looked through, whether every row is as programs write it
-//! (`workbook_rows.rs`), and where it can be cut between rows; the second time each piece is unpacked when it is wanted, and
+//! (`xlsx_rows.rs`), and where it can be cut between rows; the second time each piece is unpacked when it is wanted, and
 //! nothing in it can be wrong any more. A sheet that is otherwise, or not whole, is left to whoever reads it at once.
 
-use super::belt::in_order;
-use super::workbook_rows::{PlainRows, Unusual, Value};
+use super::super::belt::in_order;
+use super::xlsx_rows::{PlainRows, Unusual, Value};
 use bytes::Bytes;
 use flate2::bufread::DeflateDecoder;
 use memchr::memmem;
@@ -18,8 +18,8 @@ const MOST_AHEAD: usize = 1 << 20;
 const MOST_BEHIND: usize = 16 << 20;
 
 /// So many bytes of text may one row have, and all rows together, which take from the shared texts (16 MiB, 16 GiB).
-const MOST_IN_ROW: u64 = 16 << 20;
-const MOST_TEXT: u64 = 16 << 30;
+pub const MOST_IN_ROW: u64 = 16 << 20;
+pub const MOST_TEXT: u64 = 16 << 30;
 
 /// A piece has at most so many bytes, whatever is asked for.
 const MOST_IN_PIECE: usize = 64 << 20;

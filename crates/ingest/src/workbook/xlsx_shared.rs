@@ -5,7 +5,7 @@
 //! styles, in which the rows of each large sheet are questions. A cell holds the number of its part, one of each style the
 //! number 1, one for each text its number; what the library reads there is the answer.
 
-use super::workbook_cut::CutPart;
+use super::xlsx_cut::CutPart;
 use bytes::Bytes;
 use calamine::{Data, DataRef, DataType, ExcelDateTime, ExcelDateTimeType, Reader, Xlsx};
 use std::io::{Cursor, Write};
