@@ -141,7 +141,7 @@ fn rows<'a>(lines: impl Iterator<Item = (usize, &'a Line)>) -> String {
 
 /// The day of this number in 2025.
 fn day(number: u16) -> String {
-    tegi::model::Day(20_089 + i32::from(number)).to_string()
+    tegi::model::Day::new(20_089 + i32::from(number)).to_string()
 }
 
 proptest! {
@@ -160,8 +160,8 @@ proptest! {
             let value: Money = flows.iter().filter_map(|flow| flow.value()).sum();
             let net: Quantity = flows.iter().filter_map(|flow| flow.net_kg()).sum();
             let count = |number: fn(&tegi::model::Flow) -> u32| flows.iter().map(|flow| number(flow) as usize).sum::<usize>();
-            prop_assert_eq!(value.0, of.iter().filter_map(|line| line.4).map(i64::from).sum::<i64>() * Money::ONE);
-            prop_assert_eq!(net.0, of.iter().filter_map(|line| line.5).map(i64::from).sum::<i64>() * Quantity::ONE);
+            prop_assert_eq!(value.steps(), of.iter().filter_map(|line| line.4).map(i64::from).sum::<i64>() * Money::ONE);
+            prop_assert_eq!(net.steps(), of.iter().filter_map(|line| line.5).map(i64::from).sum::<i64>() * Quantity::ONE);
             prop_assert_eq!(count(|flow| flow.lines), of.len());
             prop_assert_eq!(count(|flow| flow.without_value), of.iter().filter(|line| line.4.is_none()).count());
             prop_assert_eq!(count(|flow| flow.without_net_kg), of.iter().filter(|line| line.5.is_none()).count());

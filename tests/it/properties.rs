@@ -253,8 +253,8 @@ proptest! {
     #[test]
     fn ledgers_close_exactly_in_quantity_and_money(case in made_up()) {
         for row in case.analysis(false).ledgers {
-            prop_assert!(closes(&row, |entry| entry.quantity.0), "quantity: {row:?}");
-            prop_assert!(closes(&row, |entry| entry.cost.0), "cost: {row:?}");
+            prop_assert!(closes(&row, |entry| entry.quantity.steps()), "quantity: {row:?}");
+            prop_assert!(closes(&row, |entry| entry.cost.steps()), "cost: {row:?}");
         }
     }
 
@@ -269,7 +269,7 @@ proptest! {
             let grades = figure.grades;
             prop_assert_eq!(grades.identity + grades.balance + grades.declared + grades.dark, Share::WHOLE);
             let origins: Share = figure.origins.iter().map(|(_, share)| *share).sum();
-            prop_assert!((origins - figure.imported).0.abs() <= figure.origins.len() as i64 + 2, "{origins:?} {:?}", figure.imported);
+            prop_assert!((origins - figure.imported).steps().abs() <= figure.origins.len() as i64 + 2, "{origins:?} {:?}", figure.imported);
         }
         for party in &analysis.parties {
             prop_assert!(party.pass_through_lower <= party.pass_through && party.pass_through <= party.pass_through_upper);

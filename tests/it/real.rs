@@ -45,10 +45,10 @@ fn found(records: &Records, fact: &str) -> String {
     let contracts = &records.contracts;
     let party = |party: RefId| records.refs[party.0 as usize];
     let money = |values: &mut dyn Iterator<Item = Option<Money>>| {
-        Money(values.flatten().map(|value| value.0).sum()).to_string()
+        Money::new(values.flatten().map(|value| value.steps()).sum()).to_string()
     };
     let sum = |values: &mut dyn Iterator<Item = Option<Quantity>>| {
-        Quantity(values.flatten().map(|value| value.0).sum()).to_string()
+        Quantity::new(values.flatten().map(|value| value.steps()).sum()).to_string()
     };
     let days = || records.items.iter().filter_map(|item| item.delivered);
     let count = match fact {

@@ -125,18 +125,18 @@ impl<'r, 's> Cells<'r, 's> {
     pub fn amount(&mut self, col: Col) -> Option<Money> {
         let money = self.money(col)?;
         let Some(vat) = self.sheet.formats.vat else { return Some(money) };
-        let net = Decimal::new(money.0, Money::DECIMALS).checked_div(vat)?;
-        numeral::to_steps(net, Money::DECIMALS).ok().map(Money)
+        let net = Decimal::new(money.steps(), Money::DECIMALS).checked_div(vat)?;
+        numeral::to_steps(net, Money::DECIMALS).ok().map(Money::new)
     }
 
     /// An amount of money as it stands.
     pub fn money(&mut self, col: Col) -> Option<Money> {
-        self.number(col, Money::DECIMALS).map(Money)
+        self.number(col, Money::DECIMALS).map(Money::new)
     }
 
     /// A quantity as it stands, negative ones too.
     pub fn quantity(&mut self, col: Col) -> Option<Quantity> {
-        self.number(col, Quantity::DECIMALS).map(Quantity)
+        self.number(col, Quantity::DECIMALS).map(Quantity::new)
     }
 
     /// A quantity that cannot be below nothing.
@@ -196,7 +196,7 @@ impl<'r, 's> Cells<'r, 's> {
         // Per cent with four decimals are millionths of the whole, as is a part of one with six.
         let steps = self.parsed(col, number, if of_one { Share::DECIMALS } else { Money::DECIMALS })?;
         if (0..=Share::ONE).contains(&steps) {
-            return Some(Share(steps));
+            return Some(Share::new(steps));
         }
         let message = Message::new("issue-not-a-percentage").with("found", text.as_ref());
         self.note(col, &text, "not_a_percentage", message, Effect::CellUnknown);

@@ -630,7 +630,7 @@ fn big_decimal(bytes: &[u8], scale: usize, mark: u8, to: &mut Vec<u8>) {
 /// A day since 1970 as ISO 8601.
 fn day(days: i128, to: &mut Vec<u8>) {
     match i32::try_from(days) {
-        Ok(days) => plain(Day(days), to),
+        Ok(days) => plain(Day::new(days), to),
         Err(_) => plain(days, to),
     }
 }

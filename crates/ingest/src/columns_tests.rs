@@ -167,8 +167,8 @@ fn a_parquet_table_of_the_folder_becomes_records() {
     let text = |sym| records.strings.get(sym);
     assert_eq!((text(first.no), text(first.line), text(second.line)), ("A-1", "1", "2"));
     assert_eq!(first.day.map(|day| day.to_string()).as_deref(), Some("2025-03-01"));
-    assert_eq!((first.quantity, second.quantity), (Some(Quantity(2_500_000_000)), None));
-    assert_eq!((first.value, second.value), (Some(Money(10_005_000)), Some(Money(70_000))));
+    assert_eq!((first.quantity, second.quantity), (Some(Quantity::new(2_500_000_000)), None));
+    assert_eq!((first.value, second.value), (Some(Money::new(10_005_000)), Some(Money::new(70_000))));
     assert_eq!(text(records.refs[first.seller.0 as usize].name), "ТОО «Берёза»");
     assert_eq!(records.cite(second.at), "invoices.parquet:row 2");
     assert_eq!(troubles(&records), [(0, "status", "unreadable_column"), (2, "seller_name", "broken_text")]);
@@ -187,8 +187,8 @@ fn columns_of_a_parquet_file_are_mapped_as_those_of_any_source() {
     let [invoice] = &records.invoices[..] else { panic!("one invoice: {:?}", records.invoices) };
     assert_eq!(records.strings.get(invoice.no), "A-1/1");
     assert_eq!(invoice.day.map(|day| day.to_string()).as_deref(), Some("2025-03-01"));
-    assert_eq!((invoice.quantity, invoice.unit), (Some(Quantity(2_500_000)), Unit::KILOGRAM));
-    assert_eq!(invoice.value, Some(Money(10_005_000)));
+    assert_eq!((invoice.quantity, invoice.unit), (Some(Quantity::new(2_500_000)), Unit::KILOGRAM));
+    assert_eq!(invoice.value, Some(Money::new(10_005_000)));
 }
 
 #[test]

@@ -383,7 +383,7 @@ fn a_sheet_is_a_table_below_its_titles() {
     let records = read("a.data", &mangled());
     let [first, second] = &records.invoices[..] else { panic!("two invoices: {:?}", records.invoices) };
     assert_eq!(first.day.map(|day| day.to_string()).as_deref(), Some("2025-01-01"));
-    assert_eq!((first.value, first.quantity), (Some(Money(3_000)), Some(Quantity(2_000_000))));
+    assert_eq!((first.value, first.quantity), (Some(Money::new(3_000)), Some(Quantity::new(2_000_000))));
     assert_eq!(records.strings.get(records.refs[first.seller.0 as usize].id), "20240000555");
     assert_eq!((records.cite(first.at), records.cite(second.at)), ("a.data:4".to_string(), "a.data:6".to_string()));
     assert_eq!(troubles(&records), [(3, "date", "serial_day"), (5, "seller_id", "lost_id")]);

@@ -144,7 +144,7 @@ fn certificates(shares: &[&str], settings: &str) -> Records {
 }
 
 fn read_shares(records: &Records) -> Vec<Option<i64>> {
-    records.certificates.iter().map(|certificate| Some(certificate.local_share?.0)).collect()
+    records.certificates.iter().map(|certificate| Some(certificate.local_share?.steps())).collect()
 }
 
 #[test]

@@ -136,20 +136,20 @@ impl Rate {
     /// An amount at this rate, rounded half to even, where all digits of their product fit into a number of the machine.
     fn plainly(&self, amount: Money) -> Option<Money> {
         let (digits, one) = self.digits?;
-        let product = amount.0.checked_mul(digits)?;
+        let product = amount.steps().checked_mul(digits)?;
         let (whole, rest) = (product / one, product % one);
         let up = match (rest.unsigned_abs() * 2).cmp(&one.unsigned_abs()) {
             Ordering::Less => false,
             Ordering::Equal => whole % 2 != 0,
             Ordering::Greater => true,
         };
-        Some(Money(whole + if up { product.signum() } else { 0 }))
+        Some(Money::new(whole + if up { product.signum() } else { 0 }))
     }
 
     /// The same where they do not; nothing where the result is too large.
     fn slowly(&self, amount: Money) -> Option<Money> {
-        let product = Decimal::new(amount.0, Money::DECIMALS).checked_mul(self.of_one)?;
-        numeral::to_steps(product, Money::DECIMALS).ok().map(Money)
+        let product = Decimal::new(amount.steps(), Money::DECIMALS).checked_mul(self.of_one)?;
+        numeral::to_steps(product, Money::DECIMALS).ok().map(Money::new)
     }
 }
 
@@ -173,24 +173,24 @@ mod tests {
 
     fn rates() -> Exchange {
         let mut rates = Rates::new(KZT);
-        rates.add(Day(20), USD, Decimal::from(500));
-        rates.add(Day(10), USD, Decimal::from(450));
+        rates.add(Day::new(20), USD, Decimal::from(500));
+        rates.add(Day::new(10), USD, Decimal::from(450));
         rates.settle();
         Exchange::new(Arc::new(rates))
     }
 
     #[test]
     fn the_latest_rate_on_or_before_the_day_counts_whatever_was_asked_before() {
-        let (one, mut rates) = (Money(Money::ONE), rates());
+        let (one, mut rates) = (Money::new(Money::ONE), rates());
         let other = Currency(*b"EUR");
         for _ in 0..2 {
-            assert_eq!(rates.convert(one, USD, Some(Day(19))), Converted::Exact(Money(450 * Money::ONE)));
-            assert_eq!(rates.convert(one, USD, Some(Day(20))), Converted::Exact(Money(500 * Money::ONE)));
-            assert_eq!(rates.convert(one, USD, Some(Day(9))), Converted::Later(Money(450 * Money::ONE)));
-            assert_eq!(rates.convert(one, USD, None), Converted::Later(Money(500 * Money::ONE)));
+            assert_eq!(rates.convert(one, USD, Some(Day::new(19))), Converted::Exact(Money::new(450 * Money::ONE)));
+            assert_eq!(rates.convert(one, USD, Some(Day::new(20))), Converted::Exact(Money::new(500 * Money::ONE)));
+            assert_eq!(rates.convert(one, USD, Some(Day::new(9))), Converted::Later(Money::new(450 * Money::ONE)));
+            assert_eq!(rates.convert(one, USD, None), Converted::Later(Money::new(500 * Money::ONE)));
             assert_eq!(rates.convert(one, other, None), Converted::NoRate);
             assert_eq!(rates.convert(one, KZT, None), Converted::Exact(one));
-            assert_eq!(rates.convert(Money(i64::MAX), USD, Some(Day(20))), Converted::TooLarge);
+            assert_eq!(rates.convert(Money::new(i64::MAX), USD, Some(Day::new(20))), Converted::TooLarge);
         }
     }
 
@@ -198,10 +198,10 @@ mod tests {
         #[test]
         fn whole_numbers_and_decimals_agree(amount in -1_000_000_000_000_i64..1_000_000_000_000, rate in 1_i64..100_000_000, scale in 0_u32..10) {
             let mut rates = Rates::new(KZT);
-            rates.add(Day(1), USD, Decimal::new(rate, scale));
+            rates.add(Day::new(1), USD, Decimal::new(rate, scale));
             let rate = rates.on(USD, None).expect("a rate");
-            if let Some(short) = rate.plainly(Money(amount)) {
-                prop_assert_eq!(Some(short), rate.slowly(Money(amount)));
+            if let Some(short) = rate.plainly(Money::new(amount)) {
+                prop_assert_eq!(Some(short), rate.slowly(Money::new(amount)));
             }
         }
     }
@@ -209,10 +209,10 @@ mod tests {
     #[test]
     fn two_rates_for_one_day_are_said_and_settled_the_same_way_in_any_order() {
         let mut rates = Rates::new(KZT);
-        rates.add(Day(1), USD, Decimal::from(2));
-        rates.add(Day(1), USD, Decimal::from(3));
-        assert_eq!(rates.settle(), [(USD, Day(1))]);
+        rates.add(Day::new(1), USD, Decimal::from(2));
+        rates.add(Day::new(1), USD, Decimal::from(3));
+        assert_eq!(rates.settle(), [(USD, Day::new(1))]);
         let mut rates = Exchange::new(Arc::new(rates));
-        assert_eq!(rates.convert(Money(1), USD, Some(Day(1))), Converted::Exact(Money(3)));
+        assert_eq!(rates.convert(Money::new(1), USD, Some(Day::new(1))), Converted::Exact(Money::new(3)));
     }
 }

@@ -227,8 +227,8 @@ fn compare_sums(desk: &mut Desk, sums: &[Sum]) {
 }
 
 fn differs(amount: Money, items: Money) -> bool {
-    let difference = (i128::from(amount.0) - i128::from(items.0)).abs();
-    difference * i128::from(SUM_TOLERANCE) > i128::from(amount.0).abs()
+    let difference = (i128::from(amount.steps()) - i128::from(items.steps())).abs();
+    difference * i128::from(SUM_TOLERANCE) > i128::from(amount.steps()).abs()
 }
 
 fn fill_amount(desk: &mut Desk, number: usize, amount: Money, without_amounts: &BTreeMap<u16, usize>) {

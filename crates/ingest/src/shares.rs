@@ -24,11 +24,11 @@ pub fn note_parts_of_one(desk: &mut Desk, number: u16, sheet: &Sheet, before: us
     let Some((column, feed)) = fed.filter(|(_, feed)| !feed.of_one && feed.constant.is_none()) else { return };
     let (mut count, mut between) = (0_usize, None);
     for share in shares(&desk.records, sheet.table.name).skip(before).flatten() {
-        if share.0 > ONE_PER_CENT {
+        if share.steps() > ONE_PER_CENT {
             return;
         }
         count += 1;
-        between = between.or(Some(share).filter(|share| (1..ONE_PER_CENT).contains(&share.0)));
+        between = between.or(Some(share).filter(|share| (1..ONE_PER_CENT).contains(&share.steps())));
     }
     let Some(example) = between.filter(|_| count >= LEAST) else { return };
     let message = Message::new("issue-shares-of-one")

@@ -57,8 +57,8 @@ fn a_canonical_table_becomes_records() {
     let strings = &case.records.strings;
     assert_eq!(strings.get(invoice.no), "A-1");
     assert_eq!(invoice.day.map(|day| day.to_string()).as_deref(), Some("2025-03-01"));
-    assert_eq!((invoice.quantity, invoice.unit), (Some(Quantity(2_500_000_000)), Unit::KILOGRAM));
-    assert_eq!(invoice.value, Some(Money(10_005_000)));
+    assert_eq!((invoice.quantity, invoice.unit), (Some(Quantity::new(2_500_000_000)), Unit::KILOGRAM));
+    assert_eq!(invoice.value, Some(Money::new(10_005_000)));
     assert_eq!(invoice.buyer, RefId::NOBODY);
     let seller = case.records.refs[invoice.seller.0 as usize];
     assert_eq!((strings.get(seller.id), strings.get(seller.name)), ("KZ-BIN-020240000555", "ТОО «Берёза»"));
@@ -199,7 +199,7 @@ fn a_negative_quantity_leaves_the_row_out_unless_it_corrects() {
 fn a_return_is_taken_off_the_line_that_it_corrects() {
     let case = invoices("A,1,2025-01-01,,X,,,10,шт,50,KZT,final\nA,1,2025-01-05,,X,,,-4,шт,-20,KZT,corrected\n");
     let line = &case.records.invoices[0];
-    assert_eq!((line.quantity, line.value), (Some(Quantity(6_000_000)), Some(Money(300_000))));
+    assert_eq!((line.quantity, line.value), (Some(Quantity::new(6_000_000)), Some(Money::new(300_000))));
     assert_eq!(troubles(&case), [(2, "", "return_taken_off", Effect::NotCountedTwice)]);
     let case = invoices("A,1,2025-01-05,,X,,,-4,шт,-20,KZT,corrected\n,,2025-01-05,,X,,,-4,шт,-20,KZT,corrected\n");
     assert!(case.records.invoices.is_empty());
@@ -433,7 +433,7 @@ fn contracts_and_items_that_do_not_fit_are_said() {
         ("contract_items.csv", &format!("{ITEMS}{items}")),
     ]);
     assert_eq!(case.records.items.len(), 3);
-    assert_eq!(case.records.contracts[1].value, Some(Money(610_000)));
+    assert_eq!(case.records.contracts[1].value, Some(Money::new(610_000)));
     let told: Vec<(&str, u32, &str)> = case
         .records
         .issues
@@ -460,7 +460,8 @@ fn amounts_of_other_currencies_are_converted_at_the_rate_of_the_day() {
     let rows = "A,1,2025-01-09,,X,,,1,шт,10,USD,\nA,2,2025-01-10,,X,,,1,шт,10,USD,\nA,3,2024-12-31,,X,,,1,шт,10,USD,\n\
                 A,4,2024-12-31,,X,,,1,шт,10,USD,\nA,5,2025-01-09,,X,,,1,шт,10,EUR,\n";
     let case = read(&[("rates.csv", rates), ("invoices.csv", &format!("{INVOICES}{rows}"))]);
-    let values: Vec<Option<i64>> = case.records.invoices.iter().map(|i| i.value.map(|v| v.0 / Money::ONE)).collect();
+    let values: Vec<Option<i64>> =
+        case.records.invoices.iter().map(|i| i.value.map(|v| v.steps() / Money::ONE)).collect();
     assert_eq!(values, [Some(4_500), Some(5_000), Some(4_500), Some(4_500), None]);
     let later = (3, "amount", "later_rate", Effect::Noted);
     assert_eq!(troubles(&case), [later, (5, "amount", "no_rate", Effect::CellUnknown)], "said once per currency");
@@ -513,7 +514,7 @@ fn a_foreign_file_feeds_several_tables() {
     let (invoice, strings) = (&case.records.invoices[0], &case.records.strings);
     assert_eq!((case.records.invoices.len(), case.records.parties.len()), (1, 2));
     assert_eq!(strings.get(invoice.no), "А-7");
-    assert_eq!((invoice.quantity, invoice.value), (Some(Quantity(1_234_500_000)), Some(Money(10_000_000))));
+    assert_eq!((invoice.quantity, invoice.value), (Some(Quantity::new(1_234_500_000)), Some(Money::new(10_000_000))));
     assert_eq!(invoice.sign, Some(OriginSign::Home));
     let seller = case.records.refs[invoice.seller.0 as usize];
     assert_eq!((strings.get(seller.id), seller.country), ("KZ-BIN-020240000555", Some(Country(*b"KZ"))));

@@ -34,13 +34,13 @@ impl Measure {
             return Some(quantity);
         }
         if self.per == 1 {
-            return quantity.0.checked_mul(self.times).map(Quantity);
+            return quantity.steps().checked_mul(self.times).map(Quantity::new);
         }
-        let product = i128::from(quantity.0) * i128::from(self.times);
+        let product = i128::from(quantity.steps()) * i128::from(self.times);
         let per = i128::from(self.per);
         let (floor, rest) = (product.div_euclid(per), product.rem_euclid(per));
         let up = 2 * rest > per || (2 * rest == per && floor % 2 != 0);
-        i64::try_from(floor + i128::from(up)).ok().map(Quantity)
+        i64::try_from(floor + i128::from(up)).ok().map(Quantity::new)
     }
 }
 
@@ -112,7 +112,7 @@ mod tests {
 
     fn base(text: &str, steps: i64) -> Option<(String, i64)> {
         let measure = measure(text)?;
-        Some((measure.base.to_string(), measure.in_base(Quantity(steps))?.0))
+        Some((measure.base.to_string(), measure.in_base(Quantity::new(steps))?.steps()))
     }
 
     #[test]
@@ -198,7 +198,8 @@ mod tests {
             ["LTR", "литр", "л", "112"],
             ["TNE", "тонна", "т", "168"],
         ] {
-            let of = |text: &str| measure(text).map(|measure| (measure.base, measure.in_base(Quantity(Quantity::ONE))));
+            let of =
+                |text: &str| measure(text).map(|measure| (measure.base, measure.in_base(Quantity::new(Quantity::ONE))));
             assert!(of(code).is_some(), "{code}");
             assert!([russian, kazakh, number].into_iter().all(|text| of(text) == of(code)), "{code}");
         }
@@ -224,7 +225,8 @@ mod tests {
             ("día", "DAY"),
             ("año", "ANN"),
         ] {
-            let of = |text: &str| measure(text).map(|measure| (measure.base, measure.in_base(Quantity(Quantity::ONE))));
+            let of =
+                |text: &str| measure(text).map(|measure| (measure.base, measure.in_base(Quantity::new(Quantity::ONE))));
             assert!(of(code).is_some() && of(name) == of(code), "{name}");
         }
         // What was another weight or measure elsewhere is left to whoever knows.

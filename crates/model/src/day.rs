@@ -1,23 +1,34 @@
 //! Days and the periods into which a case pools them.
 
+use super::whole::Whole32;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A calendar day, as days since 1970-01-01.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Day(pub i32);
+pub struct Day(Whole32);
 
 impl Day {
+    /// The day so many days after 1970-01-01.
+    pub const fn new(number: i32) -> Day {
+        Day(Whole32::new(number))
+    }
+
+    /// How many days after 1970-01-01 it is.
+    pub const fn number(self) -> i32 {
+        self.0.get()
+    }
+
     /// The day of a civil date.
     pub fn from_date(date: Date) -> Day {
         let epoch = Date::constant(1970, 1, 1);
-        Day((date - epoch).get_days())
+        Day::new((date - epoch).get_days())
     }
 
     /// The civil date of the day; the ends of the calendar where it lies beyond.
     pub fn date(self) -> Date {
-        let span = jiff::Span::new().try_days(self.0).unwrap_or_default();
+        let span = jiff::Span::new().try_days(self.number()).unwrap_or_default();
         Date::constant(1970, 1, 1).saturating_add(span)
     }
 }
@@ -48,7 +59,7 @@ impl Period {
     /// The number of the period in which a day lies: rising with time, comparable within one kind of period only.
     pub fn of(self, day: Day) -> i32 {
         match self {
-            Period::Day => day.0,
+            Period::Day => day.number(),
             Period::Month => i32::from(day.date().year()) * 12 + i32::from(day.date().month()) - 1,
             Period::Year => i32::from(day.date().year()),
             Period::All => 0,

@@ -94,8 +94,10 @@ impl Flow {
     /// is not known.
     pub fn set(&mut self, lines: u32, (value, without_value): (i128, u32), (net_kg, without_net_kg): (i128, u32)) {
         self.lines = lines;
-        (self.value.0, self.without_value) = held(value, without_value, lines);
-        (self.net_kg.0, self.without_net_kg) = held(net_kg, without_net_kg, lines);
+        let ((value, without_value), (net_kg, without_net_kg)) =
+            (held(value, without_value, lines), held(net_kg, without_net_kg, lines));
+        (self.value, self.without_value) = (Money::new(value), without_value);
+        (self.net_kg, self.without_net_kg) = (Quantity::new(net_kg), without_net_kg);
     }
 
     /// Customs value in the case's currency; `None` where no line has one.
@@ -157,6 +159,6 @@ mod tests {
         let mut flow = Flow::new(FlowParty(1), Direction::Import, FlowParty::NOBODY, None, None);
         flow.set(3, (i128::from(i64::MAX) + 1, 1), (5, 2));
         assert_eq!((flow.value(), flow.without_value), (None, 3));
-        assert_eq!((flow.net_kg(), flow.without_net_kg), (Some(Quantity(5)), 2));
+        assert_eq!((flow.net_kg(), flow.without_net_kg), (Some(Quantity::new(5)), 2));
     }
 }

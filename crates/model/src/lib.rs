@@ -24,6 +24,7 @@ mod score;
 mod settings;
 mod table;
 mod text;
+mod whole;
 mod written;
 
 pub use answer::*;

@@ -1,5 +1,6 @@
 //! Exact amounts: money, quantities and shares are scaled integers; `f64` appears only inside solvers and drawings.
 
+use super::whole::Whole64;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -10,11 +11,21 @@ macro_rules! scaled {
     ($(#[$doc:meta])* $name:ident, $decimals:literal, $one:literal) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-        pub struct $name(pub i64);
+        pub struct $name(Whole64);
 
         impl $name {
+            /// So many steps.
+            pub const fn new(steps: i64) -> $name {
+                $name(Whole64::new(steps))
+            }
+
+            /// How many steps it has.
+            pub const fn steps(self) -> i64 {
+                self.0.get()
+            }
+
             /// Nothing.
-            pub const ZERO: $name = $name(0);
+            pub const ZERO: $name = $name::new(0);
             /// How many steps make one.
             pub const ONE: i64 = $one;
             /// How many decimals a step has.
@@ -24,56 +35,56 @@ macro_rules! scaled {
             pub fn from_decimal(number: Decimal) -> Option<$name> {
                 let mut scaled = number.checked_mul(Decimal::from(Self::ONE))?;
                 scaled = scaled.round_dp_with_strategy(0, rust_decimal::RoundingStrategy::MidpointNearestEven);
-                i64::try_from(scaled).ok().map($name)
+                i64::try_from(scaled).ok().map($name::new)
             }
 
             /// The nearest amount of a computed number; `ZERO` where it is no number.
             pub fn from_f64(number: f64) -> $name {
-                $name((number * Self::ONE as f64).round() as i64)
+                $name::new((number * Self::ONE as f64).round() as i64)
             }
 
             /// The number for solvers and drawings, exact to 15 digits.
             pub fn to_f64(self) -> f64 {
-                self.0 as f64 / Self::ONE as f64
+                self.steps() as f64 / Self::ONE as f64
             }
 
             /// The part `of / whole` of this amount, rounded down; `ZERO` where the whole is nothing.
             pub fn part(self, of: i64, whole: i64) -> $name {
                 match whole {
                     0 => $name::ZERO,
-                    _ => $name((self.0 as i128 * of as i128 / whole as i128) as i64),
+                    _ => $name::new((self.steps() as i128 * of as i128 / whole as i128) as i64),
                 }
             }
 
             /// Whether it is nothing.
             pub fn is_zero(self) -> bool {
-                self.0 == 0
+                self.steps() == 0
             }
         }
 
         impl fmt::Display for $name {
             /// Plain digits with a dot, without trailing zeros.
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write_scaled(f, self.0, Self::ONE, Self::DECIMALS as usize)
+                write_scaled(f, self.steps(), Self::ONE, Self::DECIMALS as usize)
             }
         }
 
         impl Add for $name {
             type Output = $name;
             fn add(self, other: $name) -> $name {
-                $name(self.0.saturating_add(other.0))
+                $name::new(self.steps().saturating_add(other.steps()))
             }
         }
         impl Sub for $name {
             type Output = $name;
             fn sub(self, other: $name) -> $name {
-                $name(self.0.saturating_sub(other.0))
+                $name::new(self.steps().saturating_sub(other.steps()))
             }
         }
         impl Neg for $name {
             type Output = $name;
             fn neg(self) -> $name {
-                $name(self.0.saturating_neg())
+                $name::new(self.steps().saturating_neg())
             }
         }
         impl AddAssign for $name {
@@ -110,7 +121,7 @@ scaled!(
 
 impl Share {
     /// The whole.
-    pub const WHOLE: Share = Share(Share::ONE);
+    pub const WHOLE: Share = Share::new(Share::ONE);
 
     /// From per cent, as people write it.
     pub fn from_percent(percent: f64) -> Share {
@@ -119,12 +130,12 @@ impl Share {
 
     /// In per cent.
     pub fn percent(self) -> f64 {
-        self.0 as f64 / 10_000.0
+        self.steps() as f64 / 10_000.0
     }
 
     /// The share as per cent text without the sign: `28`, `7.5`, `41.1765`.
     pub fn percent_text(self) -> String {
-        Money(self.0).to_string()
+        Money::new(self.steps()).to_string()
     }
 
     /// Computed parts of one whole as shares that add up to it exactly: rounded, the difference on the largest part.
@@ -132,7 +143,7 @@ impl Share {
     pub fn apportion(parts: &[f64]) -> Vec<Share> {
         let mut shares: Vec<Share> = parts.iter().map(|&part| Share::from_f64(part)).collect();
         let rest = Share::WHOLE - shares.iter().copied().sum();
-        let rounding = Share(parts.len() as i64 + 1);
+        let rounding = Share::new(parts.len() as i64 + 1);
         if rest != Share::ZERO
             && rest <= rounding
             && -rest <= rounding
@@ -161,8 +172,8 @@ mod tests {
 
     #[test]
     fn amounts_print_as_people_write_them() {
-        assert_eq!(Money(1_234_500).to_string(), "123.45");
-        assert_eq!(Money(-5_000).to_string(), "-0.5");
+        assert_eq!(Money::new(1_234_500).to_string(), "123.45");
+        assert_eq!(Money::new(-5_000).to_string(), "-0.5");
         assert_eq!(Share::from_percent(41.176_47).percent_text(), "41.1765");
     }
 

@@ -76,7 +76,7 @@ impl Economy {
         let of = &self.contracts[contract];
         let (supplier, good) = (of.supplier, of.good);
         if let Some(&(day, quantity)) = of.deliveries.get(delivery) {
-            self.prepare(supplier, good, quantity, Use::Delivery, Day(day.0 - 1), 0);
+            self.prepare(supplier, good, quantity, Use::Delivery, Day::new(day.number() - 1), 0);
         }
     }
 

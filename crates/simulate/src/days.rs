@@ -25,8 +25,8 @@ impl Economy {
     /// # Errors
     /// Where a paper cannot be written.
     pub fn run(&mut self) -> io::Result<()> {
-        for day in self.first.0..=self.last.0 {
-            self.today = Day(day);
+        for day in self.first.number()..=self.last.number() {
+            self.today = Day::new(day);
             loop {
                 let events = self.queue.take(self.today);
                 if events.is_empty() {
@@ -74,7 +74,7 @@ impl Economy {
             next += self.firm_mut(firm).chance.wait(every);
         }
         let days = next.floor();
-        self.queue.at(Day(self.today.0 + days as i32), Event::Private { firm, next: next - days });
+        self.queue.at(Day::new(self.today.number() + days as i32), Event::Private { firm, next: next - days });
         Ok(())
     }
 
@@ -103,7 +103,7 @@ impl Economy {
     fn export(&mut self, firm: FirmIx) -> io::Result<()> {
         let (every, abroad) = (75.0 / self.scale, self.senders.len());
         let wait = 1.0 + self.firm_mut(firm).chance.wait(every);
-        self.queue.at(Day(self.today.0 + wait as i32), Event::Export { firm });
+        self.queue.at(Day::new(self.today.number() + wait as i32), Event::Export { firm });
         let Some(good) = self.firm(firm).lines.first().map(|line| line.good) else { return Ok(()) };
         let size = self.firm_mut(firm).chance.size(0.7);
         let quantity = self.goods.get(good).amount(size * 4.0 * TRADE_ORDER / self.goods.get(good).price);
@@ -161,7 +161,7 @@ impl Economy {
         let found = self.schemes.iter().find(|scheme| scheme.firm == firm && scheme.round.0 == Some(store));
         if let Some(by) = found.map(|scheme| scheme.round.1.clone()) {
             let days = self.firm_mut(firm).chance.whole(1, 4) as i32;
-            self.queue.at(Day(self.today.0 + days), Event::Lap { store, by, step: 0, quantity });
+            self.queue.at(Day::new(self.today.number() + days), Event::Lap { store, by, step: 0, quantity });
         }
     }
 
@@ -176,7 +176,7 @@ impl Economy {
         self.hand_round(from, to, quantity)?;
         if step < by.len() {
             let days = self.firm_mut(self.store(store).firm).chance.whole(1, 5) as i32;
-            self.queue.at(Day(self.today.0 + days), Event::Lap { store, by, step: step + 1, quantity });
+            self.queue.at(Day::new(self.today.number() + days), Event::Lap { store, by, step: step + 1, quantity });
         }
         Ok(())
     }
@@ -196,8 +196,8 @@ impl Economy {
                 let good = self.firm(firm).lines.first().map(|line| line.good);
                 let Some(good) = good else { return Ok(()) };
                 let price = self.goods.get(good).price;
-                self.queue.at(Day(self.today.0 + 40), Event::Odd { firm, what: Odd::Back });
-                self.declare_out(firm, good, Quantity(Quantity::ONE), 0, price, "23")
+                self.queue.at(Day::new(self.today.number() + 40), Event::Odd { firm, what: Odd::Back });
+                self.declare_out(firm, good, Quantity::new(Quantity::ONE), 0, price, "23")
             }
         }
     }
@@ -208,7 +208,7 @@ impl Economy {
         let no = self.declaration_no(firm, 0, Regime::Customs);
         let land = &LANDS[self.senders[0].land];
         let (of, own, to) = (self.goods.get(good), &self.firms[firm.0 as usize], &self.senders[0]);
-        let quantity = Quantity(Quantity::ONE);
+        let quantity = Quantity::new(Quantity::ONE);
         let line = DeclarationLine {
             no,
             direction: Direction::Import,
@@ -258,12 +258,15 @@ impl Economy {
             if let Some(every) = self.firm(firm).private_every {
                 let every = every / self.scale;
                 let next = self.firm_mut(firm).chance.wait(every);
-                self.queue.at(Day(self.firm(firm).opens.0 + next as i32), Event::Private { firm, next: next.fract() });
+                self.queue.at(
+                    Day::new(self.firm(firm).opens.number() + next as i32),
+                    Event::Private { firm, next: next.fract() },
+                );
             }
             let exports = matches!(self.firm(firm).trade, Trade::Raw | Trade::Maker);
             if exports && self.firm_mut(firm).chance.happens(0.3) {
                 let wait = self.firm_mut(firm).chance.wait(60.0);
-                self.queue.at(Day(self.first.0 + wait as i32), Event::Export { firm });
+                self.queue.at(Day::new(self.first.number() + wait as i32), Event::Export { firm });
             }
         }
         for contract in 0..self.contracts.len() {
@@ -273,7 +276,7 @@ impl Economy {
             for delivery in 0..self.contracts[contract].deliveries.len() {
                 let (signed, day) = (self.contracts[contract].days[0], self.contracts[contract].deliveries[delivery].0);
                 let ahead = 20 + (delivery as i32 * 7 + contract as i32 * 3) % 25;
-                let prepare = Day((day.0 - ahead).max(signed.0 + 1).max(self.first.0));
+                let prepare = Day::new((day.number() - ahead).max(signed.number() + 1).max(self.first.number()));
                 self.queue.at(prepare, Event::Prepare { contract, delivery });
                 self.queue.at(day, Event::Deliver { contract, delivery });
             }

@@ -45,7 +45,7 @@ pub fn certificate_no(number: usize) -> String {
 pub fn certify(economy: &mut Economy, firm: FirmIx, line: usize, until: Day, fault: Fault) {
     let from = match fault {
         Fault::From(day) => day,
-        _ => Day(economy.first.0 - 30 - (firm.0 % 60) as i32),
+        _ => Day::new(economy.first.number() - 30 - (firm.0 % 60) as i32),
     };
     economy.firm_mut(firm).lines[line].certificate = Some(economy.certificates.len());
     economy.certificates.push(Certificate { firm, line, from, until, fault });
@@ -69,7 +69,7 @@ pub fn certify_honest(economy: &mut Economy) {
             let of = &economy.firm(firm).lines[line];
             let open = of.certificate.is_none() && economy.goods.get(of.good).kind == Kind::Product;
             if open && economy.firm_mut(firm).chance.happens(CERTIFIED) {
-                let until = Day(economy.last.0 + 120);
+                let until = Day::new(economy.last.number() + 120);
                 certify(economy, firm, line, until, Fault::None);
             }
         }
@@ -129,7 +129,7 @@ pub fn write_relations(economy: &mut Economy) -> io::Result<()> {
         let gains = economy.firm(scheme.firm);
         for other in &scheme.others {
             let other = economy.firm(*other);
-            let since = Day(other.registered.0.max(gains.registered.0));
+            let since = Day::new(other.registered.number().max(gains.registered.number()));
             if other.address == gains.address {
                 rows.push((other.id.clone(), gains.id.clone(), "shares_address", "", since));
             }
@@ -141,7 +141,7 @@ pub fn write_relations(economy: &mut Economy) -> io::Result<()> {
     // Joint ventures are nothing bad: some makers belong in part to traders and other makers.
     for pair in economy.firms.windows(7).step_by(23) {
         if pair[0].trade != Trade::Buyer && pair[6].trade != Trade::Buyer {
-            let since = Day(pair[0].registered.0.max(pair[6].registered.0));
+            let since = Day::new(pair[0].registered.number().max(pair[6].registered.number()));
             rows.push((pair[0].id.clone(), pair[6].id.clone(), "owns", "49", since));
         }
     }

@@ -76,7 +76,7 @@ impl Economy {
 
     /// Prices of this day compared with the first: they rise by nine per cent a year.
     pub fn drift(&self) -> f64 {
-        1.0 + 0.09 * f64::from((self.today.0 - self.first.0).max(0)) / 365.0
+        1.0 + 0.09 * f64::from((self.today.number() - self.first.number()).max(0)) / 365.0
     }
 }
 

@@ -66,7 +66,7 @@ impl Good {
     /// So many units: whole ones where it is counted, else to three digits behind the dot.
     pub fn amount(&self, units: f64) -> Quantity {
         let step = if self.is_counted() { Quantity::ONE } else { Quantity::ONE / 1_000 };
-        Quantity(((units * Quantity::ONE as f64 / step as f64).round().max(1.0) as i64).saturating_mul(step))
+        Quantity::new(((units * Quantity::ONE as f64 / step as f64).round().max(1.0) as i64).saturating_mul(step))
     }
 }
 

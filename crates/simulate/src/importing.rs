@@ -48,7 +48,7 @@ impl Economy {
         };
         let shown = channel.shown_as.map_or(of, |shown| self.goods.get(shown));
         let (count, unit) = match channel.rhythm {
-            Rhythm::Sets(each) => (Quantity(quantity.0 / i64::from(each)), "компл"),
+            Rhythm::Sets(each) => (Quantity::new(quantity.steps() / i64::from(each)), "компл"),
             Rhythm::Whole => (quantity, of.unit),
         };
         let own = &self.firms[firm.0 as usize];

@@ -80,7 +80,7 @@ fn new_plant(plan: &mut Planner<'_>, firm: FirmIx, chance: &mut Chance) -> bool 
     if !is_maker(plan, firm) {
         return false;
     }
-    let registered = Day(plan.economy.first.0 - chance.whole(20, 160) as i32);
+    let registered = Day::new(plan.economy.first.number() - chance.whole(20, 160) as i32);
     plan.register(firm, registered);
     true
 }
@@ -136,7 +136,7 @@ fn maker_and_trader(plan: &mut Planner<'_>, firm: FirmIx, chance: &mut Chance) -
 fn once(plan: &mut Planner<'_>, firm: FirmIx, what: Odd, chance: &mut Chance) -> bool {
     let makes = is_maker(plan, firm);
     if makes {
-        let day = Day(plan.economy.first.0 + chance.whole(20, 300) as i32);
+        let day = Day::new(plan.economy.first.number() + chance.whole(20, 300) as i32);
         plan.economy.queue.at(day, Event::Odd { firm, what });
     }
     makes
@@ -225,7 +225,7 @@ fn sets_and_pieces(plan: &mut Planner<'_>, firm: FirmIx, chance: &mut Chance) ->
 
 /// Buys in part through a branch, which has a number of its own.
 fn branch(plan: &mut Planner<'_>, firm: FirmIx, _: &mut Chance) -> bool {
-    let since = Day(plan.economy.firm(firm).registered.0 + 400);
+    let since = Day::new(plan.economy.firm(firm).registered.number() + 400);
     let id = plan.new_id(since, Seat::Branch, firm);
     let owner = plan.economy.firm_mut(firm);
     owner.branch = Some((id, format!("Филиал {} № 1", owner.name)));

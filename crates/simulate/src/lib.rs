@@ -138,14 +138,15 @@ fn pretend(request: &Request, dir: &Path) -> io::Result<Summary> {
 
 /// An economy without firms so far.
 fn found(request: &Request, dir: &Path, truth: &Path) -> io::Result<Economy> {
-    let day =
-        |year: i16, month: i8, of_month: i8| Date::new(year, month, of_month).map(Day::from_date).unwrap_or(Day(0));
+    let day = |year: i16, month: i8, of_month: i8| {
+        Date::new(year, month, of_month).map(Day::from_date).unwrap_or(Day::new(0))
+    };
     let years = i16::try_from(request.years.max(1)).unwrap_or(1).min(30);
     let (first, last) = (day(LAST_YEAR + 1 - years, 1, 1), day(LAST_YEAR, 12, 31));
     let records = BufWriter::new(std::fs::File::create(truth.join("records.csv"))?);
     let files = Files::new(dir, request.noise, request.seed, Box::new(records) as Box<dyn Write>)?;
     let documents = TruthFile::new(truth, "scheme_documents.csv", &["scheme_id", "table", "document", "line"])?;
-    let days = (last.0 - first.0 + 1) as usize;
+    let days = (last.number() - first.number() + 1) as usize;
     Ok(Economy {
         seed: request.seed,
         scale: request.scale.max(0.01),
@@ -153,7 +154,7 @@ fn found(request: &Request, dir: &Path, truth: &Path) -> io::Result<Economy> {
         firms: Vec::new(),
         stores: Vec::new(),
         senders: border::senders(request.seed, SENDERS),
-        rates: rates::Rates::new(request.seed, first, last.0 - first.0),
+        rates: rates::Rates::new(request.seed, first, last.number() - first.number()),
         contracts: Vec::new(),
         certificates: Vec::new(),
         schemes: Vec::new(),

@@ -134,7 +134,7 @@ impl Lot {
     /// Takes a part out; all of it where more is asked for than there is.
     pub fn take(&mut self, quantity: Quantity) -> Lot {
         let quantity = quantity.min(self.quantity);
-        let cost = self.cost.part(quantity.0, self.quantity.0);
+        let cost = self.cost.part(quantity.steps(), self.quantity.steps());
         self.quantity -= quantity;
         self.cost -= cost;
         Lot { quantity, cost, mix: self.mix, imported_units: self.imported_units, quoted: self.quoted }

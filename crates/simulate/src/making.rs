@@ -156,13 +156,13 @@ impl Economy {
         let (mut mix, mut cost) = (Mix::NOTHING, Money::ZERO);
         for i in 0..self.firm(firm).lines[line].needs.len() {
             let need = self.firm(firm).lines[line].needs[i];
-            let wanted = Quantity((quantity.0 as f64 * need.per_unit).round().max(1.0) as i64);
+            let wanted = Quantity::new((quantity.steps() as f64 * need.per_unit).round().max(1.0) as i64);
             self.draw(need.store, wanted, depth, |lot| {
                 cost += lot.cost;
                 mix.add(&lot.mix, lot.cost.to_f64());
             })?;
         }
-        let year = ((self.today.0 - self.first.0).max(0) / 366).min(7) as usize;
+        let year = ((self.today.number() - self.first.number()).max(0) / 366).min(7) as usize;
         self.firm_mut(firm).lines[line].made[year] += quantity.to_f64();
         let mut whole = Mix::NOTHING;
         whole.add(&mix, 1.0 / cost.to_f64().max(f64::MIN_POSITIVE));

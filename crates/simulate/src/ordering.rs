@@ -71,7 +71,7 @@ impl Economy {
                 return;
             }
             let source = self.choose(store);
-            let due = Day(self.today.0 + self.lead(store, source));
+            let due = Day::new(self.today.number() + self.lead(store, source));
             self.order(store, source, order, due, 0);
         }
     }
@@ -103,7 +103,7 @@ impl Economy {
 
     /// Orders goods, to arrive on a day, and lets the supplier think ahead.
     pub fn order(&mut self, store: StoreIx, source: usize, quantity: Quantity, due: Day, level: u32) {
-        let due = Day(due.0.max(self.today.0 + 1));
+        let due = Day::new(due.number().max(self.today.number() + 1));
         self.store_mut(store).on_order += quantity;
         self.queue.at(due, Event::Arrival { store, source, quantity });
         let supplier = match self.store(store).sources.get(source).map(|source| &source.from) {
@@ -147,10 +147,10 @@ impl Economy {
         }
         let quantity = self.batch(store, lacking);
         let source = self.choose(store);
-        let days = f64::from((due.0 - self.today.0).max(1));
+        let days = f64::from((due.number() - self.today.number()).max(1));
         let spread = self.firms[self.stores[store.0 as usize].firm.0 as usize].chance.between(0.35, 0.85);
         let part = if pace == Pace::Together { 0.6 } else { spread };
-        self.order(store, source, quantity, Day(self.today.0 + (days * part) as i32), level);
+        self.order(store, source, quantity, Day::new(self.today.number() + (days * part) as i32), level);
     }
 
     /// The store from which a firm sells a good that it trades.

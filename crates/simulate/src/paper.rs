@@ -242,8 +242,8 @@ impl Paper {
         named(row, &line.seller);
         named(row, &line.buyer);
         wares(row, &line.wares);
-        let gross = if line.file == 1 { line.amount.0 / 100 * (100 + VAT_PERCENT) } else { line.amount.0 };
-        row.push_money(Money(gross)).push("KZT").push(line.sign);
+        let gross = if line.file == 1 { line.amount.steps() / 100 * (100 + VAT_PERCENT) } else { line.amount.steps() };
+        row.push_money(Money::new(gross)).push("KZT").push(line.sign);
         match &line.quoted {
             Some(quoted) => {
                 let mut no = String::with_capacity(24);

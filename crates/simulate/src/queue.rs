@@ -87,12 +87,12 @@ pub struct Queue {
 impl Queue {
     /// A queue for so many days from the first.
     pub fn new(first: Day, days: usize) -> Queue {
-        Queue { first: first.0, days: std::iter::repeat_with(Vec::new).take(days).collect() }
+        Queue { first: first.number(), days: std::iter::repeat_with(Vec::new).take(days).collect() }
     }
 
     /// Thinks of an event; what lies after the last day never happens.
     pub fn at(&mut self, day: Day, event: Event) {
-        let place = (day.0 - self.first).max(0) as usize;
+        let place = (day.number() - self.first).max(0) as usize;
         if let Some(events) = self.days.get_mut(place) {
             events.push(event);
         }
@@ -100,7 +100,7 @@ impl Queue {
 
     /// The events of a day so far; others may come while these happen.
     pub fn take(&mut self, day: Day) -> Vec<Event> {
-        let place = (day.0 - self.first).max(0) as usize;
+        let place = (day.number() - self.first).max(0) as usize;
         self.days.get_mut(place).map(std::mem::take).unwrap_or_default()
     }
 }

@@ -41,7 +41,7 @@ impl Rates {
 
     /// Tenge for one of a currency, in ten-thousandths.
     fn rate(&self, currency: Currency, day: Day) -> i64 {
-        let week = ((day.0 - self.from.0) / STEP).max(0) as usize;
+        let week = ((day.number() - self.from.number()) / STEP).max(0) as usize;
         let table = self.tables.iter().find(|(known, _)| *known == currency);
         table.and_then(|(_, rates)| rates.get(week).or(rates.last())).copied().unwrap_or(Money::ONE)
     }
@@ -51,11 +51,11 @@ impl Rates {
         if currency == HOME {
             return amount;
         }
-        let product = i128::from(amount.0) * i128::from(self.rate(currency, day));
+        let product = i128::from(amount.steps()) * i128::from(self.rate(currency, day));
         let one = i128::from(Money::ONE);
         let (floor, rest) = (product.div_euclid(one), product.rem_euclid(one));
         let up = 2 * rest > one || (2 * rest == one && floor % 2 != 0);
-        Money((floor + i128::from(up)) as i64)
+        Money::new((floor + i128::from(up)) as i64)
     }
 
     /// So much tenge in a currency, in whole hundredths.
@@ -73,8 +73,8 @@ impl Rates {
     pub fn write(&self, table: &'static Table, row: &mut Row, files: &mut Files) -> io::Result<()> {
         for (currency, rates) in &self.tables {
             for (week, rate) in rates.iter().enumerate() {
-                let day = Day(self.from.0 + week as i32 * STEP);
-                row.begin(table).push_day(day).push(currency.as_str()).push_money(Money(*rate));
+                let day = Day::new(self.from.number() + week as i32 * STEP);
+                row.begin(table).push_day(day).push(currency.as_str()).push_money(Money::new(*rate));
                 files.write(row)?;
             }
         }
@@ -84,5 +84,5 @@ impl Rates {
 
 /// An amount in whole hundredths, at least one.
 pub fn cents(amount: f64) -> Money {
-    Money((amount * 100.0).round().max(1.0) as i64 * (Money::ONE / 100))
+    Money::new((amount * 100.0).round().max(1.0) as i64 * (Money::ONE / 100))
 }

@@ -92,12 +92,12 @@ impl Row {
 
     /// Adds an amount of money.
     pub fn push_money(&mut self, money: Money) -> &mut Row {
-        self.scaled(money.0, Money::ONE, Money::DECIMALS)
+        self.scaled(money.steps(), Money::ONE, Money::DECIMALS)
     }
 
     /// Adds a quantity.
     pub fn push_quantity(&mut self, quantity: Quantity) -> &mut Row {
-        self.scaled(quantity.0, Quantity::ONE, Quantity::DECIMALS)
+        self.scaled(quantity.steps(), Quantity::ONE, Quantity::DECIMALS)
     }
 
     /// Adds a day, as ISO 8601 writes it.
@@ -154,7 +154,7 @@ mod tests {
     #[test]
     fn cells_keep_their_places_when_one_of_them_changes() {
         let mut row = Row::new(&TABLES[0]);
-        row.push_day(Day(19_738)).push("USD").push_money(Money(4_501_200));
+        row.push_day(Day::new(19_738)).push("USD").push_money(Money::new(4_501_200));
         assert_eq!(row.fields().collect::<Vec<_>>(), ["2024-01-16", "USD", "450.12"]);
         row.set(1, "доллар");
         row.set(0, "");
@@ -166,9 +166,9 @@ mod tests {
         let mut row = Row::new(&TABLES[0]);
         for steps in [0, 1, -1, 10_000, 12_345_678, -70_500, i64::MAX] {
             row.clear();
-            row.push_money(Money(steps)).push_quantity(Quantity(steps));
-            assert_eq!(row.field(0), Money(steps).to_string());
-            assert_eq!(row.field(1), Quantity(steps).to_string());
+            row.push_money(Money::new(steps)).push_quantity(Quantity::new(steps));
+            assert_eq!(row.field(0), Money::new(steps).to_string());
+            assert_eq!(row.field(1), Quantity::new(steps).to_string());
         }
     }
 }

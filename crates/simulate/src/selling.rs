@@ -114,14 +114,14 @@ impl Economy {
         let firm = self.firm_mut(seller);
         let (Some(line), [part]) = (firm.line(good), parts) else { return Ok(()) };
         let (Some(store), How::Made) = (firm.lines[line].returned, part.how) else { return Ok(()) };
-        if buyer.is_none() || part.quantity < Quantity(2 * Quantity::ONE) || !firm.chance.happens(0.4) {
+        if buyer.is_none() || part.quantity < Quantity::new(2 * Quantity::ONE) || !firm.chance.happens(0.4) {
             return Ok(());
         }
         let back = self.goods.get(good).amount((part.quantity.to_f64() * 0.4).floor());
         let mut lot =
             Lot { quantity: part.quantity, cost: part.cost, mix: part.mix, imported_units: 0.0, quoted: None };
         let lot = lot.take(back);
-        let given = Money(amount.part(back.0, part.quantity.0).0 / 100 * 100);
+        let given = Money::new(amount.part(back.steps(), part.quantity.steps()).steps() / 100 * 100);
         self.correct(seller, buyer, good, back, given)?;
         let method = self.firm(seller).method;
         self.store_mut(store).put(lot, method);

@@ -561,7 +561,7 @@ fn a_cancelled_contract_counts_as_far_as_it_was_fulfilled() {
         &page(&[contract(1, &format!("\"contractSum\": 390, \"refContractCancelId\": 4, \"faktSum\": 100, {units}"))]),
     )]);
     let records = &case.records;
-    assert_eq!((records.contracts[0].amount, records.items.len()), (Some(Money(1_000_000)), 1));
+    assert_eq!((records.contracts[0].amount, records.items.len()), (Some(Money::new(1_000_000)), 1));
     assert_eq!(records.items[0].quantity.map(|quantity| quantity.to_string()), Some("2".to_string()));
     assert!(codes(&case).contains(&"goszakup_cancelled_partly") && codes(&case).contains(&"goszakup_not_delivered"));
 }

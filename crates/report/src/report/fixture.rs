@@ -21,16 +21,16 @@ fn at(source: u16, row: u32) -> Citation {
 }
 
 fn money(units: i64) -> Money {
-    Money(units * Money::ONE)
+    Money::new(units * Money::ONE)
 }
 
 fn pieces(count: i64) -> Quantity {
-    Quantity(count * Quantity::ONE)
+    Quantity::new(count * Quantity::ONE)
 }
 
 fn figure() -> Figure {
     Figure {
-        amount: Money(10_000_005_000),
+        amount: Money::new(10_000_005_000),
         production: percent(12.4),
         services: percent(5.0),
         trade_margin: percent(20.0),
@@ -39,7 +39,7 @@ fn figure() -> Figure {
         unknown: percent(10.0),
         local_lower: percent(12.0),
         local: percent(17.4),
-        local_upper: Share(411_765),
+        local_upper: Share::new(411_765),
         tier1: percent(100.0),
         domestic: percent(37.4),
         own: percent(20.0),
@@ -86,9 +86,9 @@ fn contract(id: &str, supplier: &str) -> ContractAnswer {
         parent: String::new(),
         program: "Engineering vehicles".into(),
         work_kind: Some(WorkKind::Production),
-        signed: Some(Day(20_000)),
+        signed: Some(Day::new(20_000)),
         currency: Some(Currency(*b"KZT")),
-        amount: Some(Money(10_000_005_000)),
+        amount: Some(Money::new(10_000_005_000)),
         figure: figure(),
         pass_through_lower: percent(0.0),
         pass_through: percent(12.0),
@@ -225,12 +225,12 @@ fn coverage() -> Coverage {
             Carry { what: "localization", possible: true, why: Message::new("all contracts have items") },
             Carry { what: "no-inputs", possible: false, why: Message::new("no bill of materials") },
         ],
-        days: Some((Day(19_700), Day(20_000))),
+        days: Some((Day::new(19_700), Day::new(20_000))),
         covered: vec![Covered {
             source: 0,
-            first: Day(19_700),
-            last: Day(20_000),
-            months: vec![(Day(19_692), 20), (Day(19_997), 9)],
+            first: Day::new(19_700),
+            last: Day::new(20_000),
+            months: vec![(Day::new(19_692), 20), (Day::new(19_997), 9)],
             undated: 1,
         }],
     }
@@ -250,7 +250,7 @@ pub(crate) fn analysis() -> Analysis {
             ("targets.repair".into(), "55".into()),
         ],
         sources: vec![source("declarations", 30), source("invoices", 40), source("contracts", 2)],
-        days: Some((Day(19_700), Day(20_000))),
+        days: Some((Day::new(19_700), Day::new(20_000))),
         total: figure(),
         programs: vec![Group { name: "Engineering vehicles".into(), count: 2, figure: figure() }],
         products: vec![Group { name: "8429".into(), count: 3, figure: figure() }],
@@ -324,7 +324,7 @@ fn step(kind: StepKind, party: &str, share: f64, steps: Vec<TrailStep>) -> Trail
         unit: "C62".into(),
         value: money(900_000),
         share: percent(share),
-        day: Some(Day(19_990)),
+        day: Some(Day::new(19_990)),
         at: Some(at(1, 12)),
         steps,
         folded: (0, Share::ZERO),
@@ -402,7 +402,7 @@ fn retelling() -> Retelling {
         |is: Option<Arg>| Said { field: "supplier".into(), was: HOSTILE.into(), is, pointer: "/contracts/0".into() };
     let earlier = [(None, None), (Some(HOSTILE), Some(HOSTILE.into()))].map(|(award, is)| Earlier {
         of: told(award),
-        day: award.map(|_| Day(0)),
+        day: award.map(|_| Day::new(0)),
         at: at(),
         said: vec![said(is)],
     });
@@ -423,7 +423,7 @@ fn retelling() -> Retelling {
 /// A stock with something of everything.
 pub(crate) fn timeline() -> StockTimeline {
     let event = |day: i32, kind, change: i64, on_hand: i64| StockEvent {
-        day: Some(Day(day)),
+        day: Some(Day::new(day)),
         kind,
         change: pieces(change),
         imported: Quantity::ZERO,

@@ -118,20 +118,20 @@ impl Serialize for Number {
 
 impl From<Money> for Number {
     fn from(money: Money) -> Number {
-        Number(money.0, Money::ONE)
+        Number(money.steps(), Money::ONE)
     }
 }
 
 impl From<Quantity> for Number {
     fn from(quantity: Quantity) -> Number {
-        Number(quantity.0, Quantity::ONE)
+        Number(quantity.steps(), Quantity::ONE)
     }
 }
 
 impl From<Share> for Number {
     /// In per cent.
     fn from(share: Share) -> Number {
-        Number(share.0, Share::ONE / 100)
+        Number(share.steps(), Share::ONE / 100)
     }
 }
 

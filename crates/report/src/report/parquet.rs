@@ -115,7 +115,7 @@ fn write_column(open: &mut ColumnWriter<'_>, kind: Kind, cells: &[Cell]) -> Resu
             _ => None,
         }),
         Kind::Day => write_cells::<Int32Type>(open, cells, |cell| match cell {
-            Cell::Day(day) => Some(day.0),
+            Cell::Day(day) => Some(day.number()),
             _ => None,
         }),
         Kind::Number => write_cells::<DoubleType>(open, cells, |cell| match cell {
@@ -124,9 +124,9 @@ fn write_column(open: &mut ColumnWriter<'_>, kind: Kind, cells: &[Cell]) -> Resu
         }),
         Kind::Money | Kind::Quantity | Kind::Share | Kind::Count => {
             write_cells::<Int64Type>(open, cells, |cell| match cell {
-                Cell::Money(money) => Some(money.0),
-                Cell::Quantity(quantity) => Some(quantity.0),
-                Cell::Share(share) => Some(share.0),
+                Cell::Money(money) => Some(money.steps()),
+                Cell::Quantity(quantity) => Some(quantity.steps()),
+                Cell::Share(share) => Some(share.steps()),
                 Cell::Count(count) => Some(i64::from(*count)),
                 _ => None,
             })

@@ -166,19 +166,19 @@ mod tests {
     #[test]
     fn amounts_days_and_shares_look_as_people_write_them() {
         let en = Catalogue::new("en");
-        assert_eq!(en.money(Money(12_345_678_900)), "1,234,567.89");
-        assert_eq!(en.money(Money(5_000)), "0.50");
-        assert_eq!(en.money(Money(-10_000_000)), "\u{2212}1,000");
-        assert_eq!(en.quantity(Quantity(1_500_000)), "1.5");
-        assert_eq!(en.day(Day(20_000)), "2024-10-04");
+        assert_eq!(en.money(Money::new(12_345_678_900)), "1,234,567.89");
+        assert_eq!(en.money(Money::new(5_000)), "0.50");
+        assert_eq!(en.money(Money::new(-10_000_000)), "\u{2212}1,000");
+        assert_eq!(en.quantity(Quantity::new(1_500_000)), "1.5");
+        assert_eq!(en.day(Day::new(20_000)), "2024-10-04");
         assert_eq!(en.per_cent(Share::from_percent(41.176)), "41.2%");
     }
 
     #[test]
     fn a_share_that_is_not_quite_all_or_nothing_does_not_look_like_it() {
         let en = Catalogue::new("en");
-        assert_eq!(en.per_cent(Share(1)), "<0.1%");
-        assert_eq!(en.per_cent(Share(999_999)), ">99.9%");
+        assert_eq!(en.per_cent(Share::new(1)), "<0.1%");
+        assert_eq!(en.per_cent(Share::new(999_999)), ">99.9%");
         assert_eq!(en.per_cent(Share::WHOLE), "100%");
     }
 

@@ -80,7 +80,7 @@ impl Catalogue {
 
     /// An amount of money without its currency: whole, or to the cent.
     pub fn money(&self, money: Money) -> String {
-        let text = decimal(money.0, Money::DECIMALS, 2, self.marks);
+        let text = decimal(money.steps(), Money::DECIMALS, 2, self.marks);
         match text.split_once(self.marks.decimal) {
             Some((_, tenths)) if tenths.len() == 1 => text + "0",
             _ => text,
@@ -97,7 +97,7 @@ impl Catalogue {
 
     /// A quantity without its unit, to the thousandth.
     pub fn quantity(&self, quantity: Quantity) -> String {
-        decimal(quantity.0, Quantity::DECIMALS, 3, self.marks)
+        decimal(quantity.steps(), Quantity::DECIMALS, 3, self.marks)
     }
 
     /// A share in per cent for a column of a table: one decimal, always, and no sign.
@@ -109,10 +109,10 @@ impl Catalogue {
     /// To at most one decimal: what is not quite nothing or all does not look like it.
     fn bare_share(&self, share: Share) -> String {
         let tenth = 1_000;
-        match share.0 {
+        match share.steps() {
             1..500 => format!("<{}", decimal(tenth, 4, 1, self.marks)),
             999_500..Share::ONE => format!(">{}", decimal(Share::ONE - tenth, 4, 1, self.marks)),
-            _ => decimal(share.0, 4, 1, self.marks),
+            _ => decimal(share.steps(), 4, 1, self.marks),
         }
     }
 

@@ -60,7 +60,7 @@ impl Planner<'_> {
     /// What contracts and private buyers want a day, by firm and line.
     fn outside(&self) -> Vec<f64> {
         let economy = &*self.economy;
-        let days = f64::from(economy.last.0 - economy.first.0).max(1.0);
+        let days = f64::from(economy.last.number() - economy.first.number()).max(1.0);
         let mut wanted = Vec::new();
         for (number, firm) in economy.firms.iter().enumerate() {
             let choices = (firm.lines.len() + firm.wares.len()).max(1) as f64;

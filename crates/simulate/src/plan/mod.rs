@@ -130,7 +130,7 @@ impl Planner<'_> {
     pub fn add_firm(&mut self, trade: Trade, activity: &str) -> FirmIx {
         let number = self.economy.firms.len();
         let mut chance = self.chance("firm", number);
-        let registered = Day(self.economy.first.0 - chance.whole(500, 9_500) as i32);
+        let registered = Day::new(self.economy.first.number() - chance.whole(500, 9_500) as i32);
         let name = match trade {
             Trade::Buyer => format!("Управление заказов № {} (вымышленное)", self.buyers.len() + 1 + number % 7),
             _ => self.names.home(activity, &mut chance),
@@ -210,7 +210,7 @@ impl Planner<'_> {
             needs: Vec::new(),
             bought: None,
             returned: None,
-            conduct: Conduct { relabelled: 0.0, from: Day(i32::MIN), resold: 0.0 },
+            conduct: Conduct { relabelled: 0.0, from: Day::new(i32::MIN), resold: 0.0 },
             level: chance.between(0.96, 1.12),
             floor: 1.05,
             together: false,

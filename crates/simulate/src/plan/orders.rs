@@ -29,9 +29,9 @@ impl Planner<'_> {
         let lines = self.economy.firm(supplier).lines.len();
         let line = if place < lines { place } else { chance.place(lines) };
         let Some(good) = self.economy.firm(supplier).lines.get(line).map(|line| line.good) else { return };
-        let span = self.economy.last.0 - self.economy.first.0;
-        let signed = Day(self.economy.first.0 + chance.whole(10, i64::from(span) - 150) as i32);
-        let ends = Day((signed.0 + chance.whole(120, 330) as i32).min(self.economy.last.0));
+        let span = self.economy.last.number() - self.economy.first.number();
+        let signed = Day::new(self.economy.first.number() + chance.whole(10, i64::from(span) - 150) as i32);
+        let ends = Day::new((signed.number() + chance.whole(120, 330) as i32).min(self.economy.last.number()));
         let buyer = chance.pick(&self.buyers).copied().unwrap_or(supplier);
         let contract = Contract {
             id: format!("GZ-{}-{:04}", signed.date().year(), self.economy.contracts.len() + 1),
@@ -39,7 +39,7 @@ impl Planner<'_> {
             supplier,
             good,
             work: self.work(good),
-            days: [signed, Day(signed.0 + 5), ends],
+            days: [signed, Day::new(signed.number() + 5), ends],
             deliveries: self.deliveries(good, signed, ends, chance),
             level: chance.between(1.0, 1.18),
             parent: None,
@@ -68,10 +68,10 @@ impl Planner<'_> {
         let of = self.economy.goods.get(good);
         let units = (CONTRACT * chance.size(1.1) / of.price).max(1.0);
         let count = chance.whole(1, 6).min(units.ceil() as i64);
-        let step = f64::from(ends.0 - signed.0 - 45) / count as f64;
+        let step = f64::from(ends.number() - signed.number() - 45) / count as f64;
         let delivery = |number: i64| {
-            let day = f64::from(signed.0) + 40.0 + step * (number as f64 + chance.between(0.1, 0.95));
-            (Day((day as i32).min(ends.0)), of.amount(units / count as f64 * chance.between(0.8, 1.2)))
+            let day = f64::from(signed.number()) + 40.0 + step * (number as f64 + chance.between(0.1, 0.95));
+            (Day::new((day as i32).min(ends.number())), of.amount(units / count as f64 * chance.between(0.8, 1.2)))
         };
         (0..count).map(delivery).collect()
     }
@@ -84,7 +84,7 @@ impl Planner<'_> {
         let Some(good) = self.economy.firm(helper).lines.first().map(|line| line.good) else { return };
         let of = self.economy.contracts[parent].clone();
         let number = self.economy.contracts.len();
-        let start = Day(of.days[0].0 + chance.whole(1, 12) as i32);
+        let start = Day::new(of.days[0].number() + chance.whole(1, 12) as i32);
         self.economy.contracts.push(Contract {
             id: format!("{}-{tier}", of.id),
             buyer: prime,

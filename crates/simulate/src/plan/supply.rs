@@ -142,8 +142,8 @@ impl Planner<'_> {
         let good = self.economy.goods.named("lathes");
         let from = From::Abroad(self.channel(good, &mut chance));
         let store = self.add_store(firm, good, vec![Source { weight: 1.0, from }]);
-        let days = self.economy.last.0 - self.economy.first.0;
-        let day = Day(self.economy.first.0 + chance.whole(1, i64::from(days)) as i32);
+        let days = self.economy.last.number() - self.economy.first.number();
+        let day = Day::new(self.economy.first.number() + chance.whole(1, i64::from(days)) as i32);
         self.economy.queue.at(day, Event::Odd { firm, what: Odd::Machine(store) });
     }
 

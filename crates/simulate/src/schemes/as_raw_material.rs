@@ -14,6 +14,6 @@ pub(super) fn plant(plot: &mut Plot<'_, '_>) {
     let material = coded.max_by(|a, b| worth(a).total_cmp(&worth(b))).map(|(input, _)| *input);
     channel.shown_as = material;
     let part = plot.chance.between(0.8, 1.0);
-    plot.relabel(From::Abroad(channel), part, Day(i32::MIN));
+    plot.relabel(From::Abroad(channel), part, Day::new(i32::MIN));
     plot.scheme.cover.push("code-of-a-material");
 }

@@ -21,15 +21,15 @@ pub(super) fn expired(plot: &mut Plot<'_, '_>) {
     let end = plot.some_day();
     let line = &plot.plan.economy.firm(plot.firm).lines[0];
     if let Some(certificate) = line.certificate {
-        plot.plan.economy.certificates[certificate].until = Day(end.0 - 60);
+        plot.plan.economy.certificates[certificate].until = Day::new(end.number() - 60);
     }
 }
 
 fn cover(plot: &mut Plot<'_, '_>, fault: Fault, cover: &'static str) {
     let channel = plot.finished_goods();
     let part = plot.chance.between(0.5, 0.95);
-    plot.relabel(From::Abroad(channel), part, Day(i32::MIN));
-    let until = Day(plot.plan.economy.last.0 + 300);
+    plot.relabel(From::Abroad(channel), part, Day::new(i32::MIN));
+    let until = Day::new(plot.plan.economy.last.number() + 300);
     certify(plot.plan.economy, plot.firm, 0, until, fault);
     plot.scheme.cover.push(cover);
 }

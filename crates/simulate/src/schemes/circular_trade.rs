@@ -8,7 +8,7 @@ use tegi_model::Day;
 /// Two other firms, each of which sells on within days.
 pub(super) fn plant(plot: &mut Plot<'_, '_>) {
     let channel = plot.finished_goods();
-    let store = plot.relabel(From::Abroad(channel), 1.0, Day(i32::MIN));
+    let store = plot.relabel(From::Abroad(channel), 1.0, Day::new(i32::MIN));
     let mut by = Vec::new();
     for _ in 0..2 {
         let firm = plot.plan.add_firm(Trade::Trader, "46900");

@@ -11,7 +11,7 @@ const EVERY: i64 = 75;
 /// Everything is imported; the components are never used.
 pub(super) fn plant(plot: &mut Plot<'_, '_>) {
     let channel = plot.finished_goods();
-    plot.relabel(From::Abroad(channel), 1.0, Day(i32::MIN));
+    plot.relabel(From::Abroad(channel), 1.0, Day::new(i32::MIN));
     plot.scheme.cover.push("local-components");
     let economy = &*plot.plan.economy;
     let at_home = |store: &crate::store::StoreIx| {
@@ -20,12 +20,12 @@ pub(super) fn plant(plot: &mut Plot<'_, '_>) {
         coded && there.sources.first().is_some_and(|source| matches!(source.from, From::Firm(_)))
     };
     let stores: Vec<_> = economy.firm(plot.firm).stores.iter().copied().filter(at_home).collect();
-    let (first, last) = (economy.first.0, economy.last.0);
+    let (first, last) = (economy.first.number(), economy.last.number());
     for store in stores.into_iter().take(2) {
         let mut day = i64::from(first) + plot.chance.whole(5, EVERY);
         while day < i64::from(last) {
             let event = Event::Odd { firm: plot.firm, what: Odd::Decoy(store) };
-            plot.plan.economy.queue.at(Day(day as i32), event);
+            plot.plan.economy.queue.at(Day::new(day as i32), event);
             day += plot.chance.whole(EVERY / 2, EVERY * 3 / 2);
         }
     }

@@ -8,5 +8,5 @@ use tegi_model::Day;
 pub(super) fn plant(plot: &mut Plot<'_, '_>) {
     let channel = plot.finished_goods();
     let part = if plot.chance.happens(0.5) { 1.0 } else { plot.chance.between(0.7, 0.98) };
-    plot.relabel(From::Abroad(channel), part, Day(i32::MIN));
+    plot.relabel(From::Abroad(channel), part, Day::new(i32::MIN));
 }

@@ -10,7 +10,7 @@ pub(super) fn plant(plot: &mut Plot<'_, '_>) {
     let since = plot.some_day();
     let channel = plot.finished_goods();
     plot.relabel(From::Abroad(channel), 1.0, since);
-    let until = Day(since.0 + 900);
-    certify(plot.plan.economy, plot.firm, 0, until, Fault::From(Day(since.0 - 20)));
+    let until = Day::new(since.number() + 900);
+    certify(plot.plan.economy, plot.firm, 0, until, Fault::From(Day::new(since.number() - 20)));
     plot.scheme.cover.push("certificate");
 }

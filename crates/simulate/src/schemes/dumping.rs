@@ -8,7 +8,7 @@ use tegi_model::Day;
 pub(super) fn plant(plot: &mut Plot<'_, '_>) {
     let mut channel = plot.finished_goods();
     channel.price *= 0.8;
-    plot.relabel(From::Abroad(channel), 1.0, Day(i32::MIN));
+    plot.relabel(From::Abroad(channel), 1.0, Day::new(i32::MIN));
     let level = plot.chance.between(0.55, 0.68);
     for contract in plot.plan.economy.contracts.iter_mut().filter(|contract| contract.supplier == plot.firm) {
         contract.level = level;

@@ -13,6 +13,6 @@ pub(super) fn plant(plot: &mut Plot<'_, '_>) {
         false => From::Abroad(channel),
     };
     let part = plot.chance.between(0.75, 1.0);
-    plot.relabel(from, part, Day(i32::MIN));
+    plot.relabel(from, part, Day::new(i32::MIN));
     plot.scheme.cover.push("no-customs");
 }

@@ -8,6 +8,6 @@ use tegi_model::Day;
 pub(super) fn plant(plot: &mut Plot<'_, '_>) {
     let channel = plot.finished_goods();
     let part = plot.chance.between(0.3, 0.7);
-    plot.relabel(From::Abroad(channel), part, Day(i32::MIN));
+    plot.relabel(From::Abroad(channel), part, Day::new(i32::MIN));
     plot.scheme.cover.push("own-production");
 }

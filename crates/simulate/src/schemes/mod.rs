@@ -129,7 +129,7 @@ fn plant_one(plan: &mut Planner<'_>, firm: FirmIx, good: GoodIx, kind: usize) {
     }
     plan.economy.schemes.push(scheme);
     if !certified {
-        let until = Day(plan.economy.last.0 + 200);
+        let until = Day::new(plan.economy.last.number() + 200);
         super::documents::certify(plan.economy, firm, 0, until, super::documents::Fault::None);
     }
 }
@@ -188,7 +188,7 @@ impl Plot<'_, '_> {
             (front.private_every, front.quotes) = (None, 0.0);
             front.headcount = front.headcount.min(5);
             front.markup = front.markup * 0.4 + 0.02;
-            let registered = Day(first.0 - 40 - (front.headcount as i32) * 30);
+            let registered = Day::new(first.number() - 40 - (front.headcount as i32) * 30);
             self.plan.register(firm, registered);
             self.scheme.others.push(firm);
             (from, last) = (From::Firm(firm), firm);
@@ -199,7 +199,7 @@ impl Plot<'_, '_> {
     /// Half of the days, or so.
     fn some_day(&mut self) -> Day {
         let economy: &Economy = self.plan.economy;
-        let (first, last) = (f64::from(economy.first.0), f64::from(economy.last.0));
-        Day(self.chance.between(first + 0.3 * (last - first), first + 0.55 * (last - first)) as i32)
+        let (first, last) = (f64::from(economy.first.number()), f64::from(economy.last.number()));
+        Day::new(self.chance.between(first + 0.3 * (last - first), first + 0.55 * (last - first)) as i32)
     }
 }

@@ -8,7 +8,7 @@ use tegi_model::Day;
 /// The predecessor has the earlier contracts, the declared producer the later ones.
 pub(super) fn plant(plot: &mut Plot<'_, '_>) {
     let channel = plot.finished_goods();
-    let store = plot.relabel(From::Abroad(channel), 1.0, Day(i32::MIN));
+    let store = plot.relabel(From::Abroad(channel), 1.0, Day::new(i32::MIN));
     let since = plot.some_day();
     let activity = plot.plan.economy.firm(plot.firm).activity.clone();
     let before = plot.plan.add_firm(Trade::Producer, &activity);
@@ -23,7 +23,7 @@ pub(super) fn plant(plot: &mut Plot<'_, '_>) {
     elder.lines[0].conduct = heir.lines[0].conduct;
     (elder.address, elder.customers) = (heir.address, heir.customers);
     (elder.until, elder.quotes, elder.private_every) = (since, 0.0, None);
-    plot.plan.register(plot.firm, Day(since.0 - 60));
+    plot.plan.register(plot.firm, Day::new(since.number() - 60));
     plot.plan.economy.firm_mut(plot.firm).opens = since;
     for contract in &mut plot.plan.economy.contracts {
         if contract.supplier == plot.firm && contract.days[0] < since {

@@ -12,7 +12,7 @@ pub(super) fn plant(plot: &mut Plot<'_, '_>) {
     let shown = plot.chance.between(SHOWN.0, SHOWN.1);
     let channel = plot.finished_goods();
     let part = plot.chance.between(0.5, 1.0);
-    plot.relabel(From::Abroad(channel), part, Day(i32::MIN));
+    plot.relabel(From::Abroad(channel), part, Day::new(i32::MIN));
     for store in plot.plan.economy.firm(plot.firm).stores.clone() {
         for source in &mut plot.plan.economy.store_mut(store).sources {
             if let From::Abroad(channel) = &mut source.from {

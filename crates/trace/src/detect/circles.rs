@@ -152,7 +152,7 @@ fn sources(tracing: &Tracing, node: usize) -> Vec<usize> {
 
 fn in_time(graph: &FlowGraph, settings: &Settings, last: LineIx, first: usize) -> bool {
     match (graph.line(last).day, graph.lines[first].day) {
-        (Some(last), Some(first)) => last.0 - first.0 <= settings.thresholds.circle_days,
+        (Some(last), Some(first)) => last.number() - first.number() <= settings.thresholds.circle_days,
         _ => true,
     }
 }

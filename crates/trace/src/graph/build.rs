@@ -439,7 +439,7 @@ impl<'a> Builder<'a> {
             lines.iter().any(|line| {
                 let quoted = !row.source_document.is_empty() && row.source_document == line.0;
                 let near = match (row.day, line.1) {
-                    (Some(a), Some(b)) => (a.0 - b.0).abs() <= DECLARED_WITHIN_DAYS,
+                    (Some(a), Some(b)) => (a.number() - b.number()).abs() <= DECLARED_WITHIN_DAYS,
                     _ => true,
                 };
                 quoted || (near && line.2.is_some() && line.2 == row.quantity)
@@ -546,7 +546,7 @@ impl<'a> Builder<'a> {
         let documents = ranks(strings, lines.iter().map(|line| line.document), head);
         let numbers = ranks(strings, lines.iter().map(|line| line.line), number);
         let key = |(place, line): (usize, &Line)| {
-            let day = line.day.map_or(0, |day| (i64::from(day.0) - i64::from(i32::MIN)) as u64 + 1);
+            let day = line.day.map_or(0, |day| (i64::from(day.number()) - i64::from(i32::MIN)) as u64 + 1);
             let document = (documents[line.document.0 as usize], numbers[line.line.0 as usize]);
             (day << 8 | line.kind as u64, document, place as u32)
         };

@@ -46,8 +46,8 @@ impl Keyed {
     fn of(line: &Declaration, party_of: &[FlowParty], months: &Months) -> Keyed {
         let party = |reference: RefId| party_of.get(reference.0 as usize).copied().unwrap_or(FlowParty::NOBODY);
         let flow = (party(line.importer), line.direction, party(line.sender), line.goods.hs, months.of_day(line.day));
-        let value = line.value.map_or(NOT_SAID, |value: Money| value.0);
-        let net_kg = line.net_kg.map_or(NOT_SAID, |net: Quantity| net.0);
+        let value = line.value.map_or(NOT_SAID, |value: Money| value.steps());
+        let net_kg = line.net_kg.map_or(NOT_SAID, |net: Quantity| net.steps());
         Keyed { key: key(flow), value, net_kg }
     }
 
@@ -80,15 +80,16 @@ struct Months {
 
 impl Months {
     fn of(lines: &[Declaration]) -> Months {
-        let days = lines.par_iter().with_min_len(CHUNK).filter_map(|line| line.day.map(|day| (day.0, day.0)));
+        let days =
+            lines.par_iter().with_min_len(CHUNK).filter_map(|line| line.day.map(|day| (day.number(), day.number())));
         let ends = days.reduce_with(|a, b| (a.0.min(b.0), a.1.max(b.1)));
         let Some((first, last)) = ends else { return Months { first: 0, numbers: Vec::new() } };
-        Months { first, numbers: (first..=last).map(|day| number(Day(day))).collect() }
+        Months { first, numbers: (first..=last).map(|day| number(Day::new(day))).collect() }
     }
 
     /// The number of the month of a day; nought where it is not known.
     fn of_day(&self, day: Option<Day>) -> u32 {
-        let place = day.and_then(|day| usize::try_from(day.0 - self.first).ok());
+        let place = day.and_then(|day| usize::try_from(day.number() - self.first).ok());
         place.and_then(|place| self.numbers.get(place)).copied().unwrap_or(0)
     }
 }
@@ -203,7 +204,7 @@ mod tests {
             |(importer, sender, out, code, day, value, net_kg)| Declaration {
                 no: Sym::EMPTY,
                 line: Sym::EMPTY,
-                day: day.map(Day),
+                day: day.map(Day::new),
                 direction: if out { Direction::Export } else { Direction::Import },
                 regime: Regime::Customs,
                 procedure: Sym::EMPTY,
@@ -215,8 +216,8 @@ mod tests {
                 goods: Goods { hs: code.parse().ok(), ..Goods::default() },
                 quantity: None,
                 unit: Unit::UNKNOWN,
-                net_kg: net_kg.map(Quantity),
-                value: value.map(Money),
+                net_kg: net_kg.map(Quantity::new),
+                value: value.map(Money::new),
                 duty: None,
                 at: Citation { source: 0, row: 1 },
             },
@@ -234,8 +235,8 @@ mod tests {
         }
         let flow = |((importer, direction, sender, code, month), lines): (_, Vec<&Declaration>)| {
             let mut flow = Flow::new(importer, direction, sender, code, month);
-            let values: Vec<i128> = lines.iter().filter_map(|line| Some(i128::from(line.value?.0))).collect();
-            let nets: Vec<i128> = lines.iter().filter_map(|line| Some(i128::from(line.net_kg?.0))).collect();
+            let values: Vec<i128> = lines.iter().filter_map(|line| Some(i128::from(line.value?.steps()))).collect();
+            let nets: Vec<i128> = lines.iter().filter_map(|line| Some(i128::from(line.net_kg?.steps()))).collect();
             let without = |known: &[i128]| (known.iter().sum(), (lines.len() - known.len()) as u32);
             flow.set(lines.len() as u32, without(&values), without(&nets));
             flow

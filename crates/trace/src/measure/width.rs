@@ -14,7 +14,7 @@ use tegi_model::{LinkKind, Missing, Records, Share, WidthCause};
 /// Weight below which a node is not pursued: a fifth of a point of the interval.
 const LEAST: f64 = 2e-3;
 /// An interval narrower than half a point needs no causes.
-const NARROW: Share = Share(5_000);
+const NARROW: Share = Share::new(5_000);
 /// Most pushes for one figure.
 const MOST_PUSHES: usize = 2_000;
 /// Most causes named.

@@ -107,14 +107,14 @@ mod tests {
         let mut count = Count::of(3);
         // 2024-10-04, 2024-10-05, 2024-12-04
         for day in [20_000, 20_061, 20_000, 20_000, 20_001, 20_061] {
-            count.add(at(0), Some(Day(day)));
-            count.add(at(2), Some(Day(day)));
+            count.add(at(0), Some(Day::new(day)));
+            count.add(at(2), Some(Day::new(day)));
         }
         count.add(at(2), None);
         count.add(at(1), None);
         let covered = count.close();
         assert_eq!(covered.iter().map(|of| (of.source, of.undated)).collect::<Vec<_>>(), [(0, 0), (2, 1)]);
-        assert_eq!((covered[0].first, covered[0].last), (Day(20_000), Day(20_061)));
+        assert_eq!((covered[0].first, covered[0].last), (Day::new(20_000), Day::new(20_061)));
         assert_eq!(covered[0].months.iter().map(|month| month.1).collect::<Vec<_>>(), [4, 2]);
         assert_eq!(covered[0].gaps().len(), 1);
     }

@@ -77,7 +77,7 @@ fn judged(records: &mut Records, left: &str, right: &str, same: bool, day: i32) 
     let (left, right) = (records.strings.intern(left), records.strings.intern(right));
     let at = Citation { source: 0, row: day as u32 };
     let (reason, judged_by) = (Sym::EMPTY, Sym::EMPTY);
-    records.judgements.push(Judgement { left, right, same, reason, judged_by, judged_on: Some(Day(day)), at });
+    records.judgements.push(Judgement { left, right, same, reason, judged_by, judged_on: Some(Day::new(day)), at });
 }
 
 fn branch(records: &mut Records, from: RefId, to: RefId) {
@@ -199,11 +199,14 @@ fn a_branch_joins_its_head_office_and_is_listed() {
 fn the_register_of_companies_completes_a_party() {
     let mut records = case(&[(A, "ТОО Альфа", "KZ"), (A, "Альфа", "")]);
     records.parties[0].headcount = Some(12);
-    records.parties[1].registered = Some(Day(10));
+    records.parties[1].registered = Some(Day::new(10));
     records.parties[1].declared_producer = Some(true);
     let register = resolve(&mut records, &settings());
     let party = &register.parties[0];
-    assert_eq!((party.headcount, party.registered, party.declared_producer), (Some(12), Some(Day(10)), Some(true)));
+    assert_eq!(
+        (party.headcount, party.registered, party.declared_producer),
+        (Some(12), Some(Day::new(10)), Some(true))
+    );
 }
 
 #[test]

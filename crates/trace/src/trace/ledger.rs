@@ -116,7 +116,7 @@ fn most_delivered(movements: &[Movement]) -> Option<GoodKey> {
     outgoing.sort_by_key(|movement| movement.key);
     for chunk in outgoing.chunk_by(|a, b| a.key == b.key) {
         let weight = |movement: &&&Movement| {
-            if movement.column == Column::Delivered { movement.cost } else { Money(movement.cost.0 / 1000) }
+            if movement.column == Column::Delivered { movement.cost } else { Money::new(movement.cost.steps() / 1000) }
         };
         totals.push((chunk[0].key, chunk.iter().map(|movement| weight(&movement)).sum()));
     }

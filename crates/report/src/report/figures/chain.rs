@@ -99,8 +99,8 @@ fn split_of_sale(step: &TrailStep) -> Split {
 /// How much of a sale one step behind it covers: by quantity where both have one, else by value.
 fn weight(of: &TrailStep, sale: &TrailStep) -> f64 {
     match (of.quantity, sale.quantity) {
-        (Some(part), Some(whole)) if of.unit == sale.unit && whole.0 > 0 => part.to_f64() / whole.to_f64(),
-        _ if sale.share.0 > 0 => of.share.to_f64() / sale.share.to_f64(),
+        (Some(part), Some(whole)) if of.unit == sale.unit && whole.steps() > 0 => part.to_f64() / whole.to_f64(),
+        _ if sale.share.steps() > 0 => of.share.to_f64() / sale.share.to_f64(),
         _ => 0.0,
     }
 }

@@ -104,7 +104,7 @@ fn by_tier(
     let rest = whole - near.iter().map(|tier| of(tier)).sum();
     match steps.last_mut() {
         // A rest of rounding belongs to the last bar.
-        Some(last) if rest.0.abs() < ROUNDING => {
+        Some(last) if rest.steps().abs() < ROUNDING => {
             last.percent += rest.percent();
         }
         _ if rest.is_zero() => {}
@@ -211,7 +211,7 @@ fn bar(event: &StockEvent, date: Date, analysis: &Analysis, words: &Catalogue) -
 }
 
 fn event_kind(event: &StockEvent) -> EventKind {
-    let comes = event.change.0 >= 0;
+    let comes = event.change.steps() >= 0;
     match event.kind {
         StepKind::Import | StepKind::EaeuImport if comes => EventKind::Imported,
         StepKind::Made if comes => EventKind::Made,

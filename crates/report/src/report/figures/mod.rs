@@ -112,7 +112,7 @@ fn interval(figure: &Figure) -> Interval {
 
 /// A share of an amount as printed.
 fn money_of(amount: Money, share: Share, words: &Catalogue) -> String {
-    words.money_with_currency(amount.part(share.0, Share::ONE))
+    words.money_with_currency(amount.part(share.steps(), Share::ONE))
 }
 
 /// A template of the drawing room: the place for a number stays a place.

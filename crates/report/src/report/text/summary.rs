@@ -136,7 +136,7 @@ pub(in crate::report) fn by_role(analysis: &Analysis) -> Vec<&PartyAnswer> {
         !party.delivered.is_zero() || party.country.is_none_or(|country| country == analysis.home)
     };
     let mut parties: Vec<&PartyAnswer> = analysis.parties.iter().filter(concerns).collect();
-    parties.sort_by_key(|party| (role_rank(party.role), -party.delivered.0));
+    parties.sort_by_key(|party| (role_rank(party.role), -party.delivered.steps()));
     parties
 }
 

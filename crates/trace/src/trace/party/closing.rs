@@ -12,11 +12,11 @@ impl Keeper<'_> {
         for row in self.incoming() {
             let line = self.line(row);
             let Left { quantity, cost, traded } = *self.left(row);
-            let cost = Money(cost.unwrap_or(0));
+            let cost = Money::new(cost.unwrap_or(0));
             if !traded && !line.service {
                 self.books.unused_inputs += cost;
             }
-            by_good.push(((line.key, line.unit), Quantity(quantity), cost));
+            by_good.push(((line.key, line.unit), Quantity::new(quantity), cost));
         }
         by_good.sort_by_key(|(good, ..)| *good);
         for chunk in by_good.chunk_by(|a, b| a.0 == b.0) {
@@ -37,7 +37,8 @@ impl Keeper<'_> {
         counted: Option<(Day, Quantity)>,
     ) {
         let (day, closing) = counted.map_or((None, quantity), |(day, counted)| (Some(day), counted));
-        let closing_cost = if closing == quantity { cost } else { cost.part(closing.0.min(quantity.0), quantity.0) };
+        let closing_cost =
+            if closing == quantity { cost } else { cost.part(closing.steps().min(quantity.steps()), quantity.steps()) };
         let columns =
             [(Column::Closing, closing, closing_cost), (Column::Unexplained, quantity - closing, cost - closing_cost)];
         for (column, quantity, cost) in columns {

@@ -75,7 +75,7 @@ impl Keeper<'_> {
             let bill = line.code.and_then(|code| bills.iter().find(|bill| same_code(bill.product, code)));
             let Some(bill) = bill else { continue };
             for &(component, per_unit, unit) in &bill.components {
-                let wanted = (i128::from(quantity) * i128::from(per_unit.0) / i128::from(Quantity::ONE)) as i64;
+                let wanted = (i128::from(quantity) * i128::from(per_unit.steps()) / i128::from(Quantity::ONE)) as i64;
                 let stack = stacks.entry((component, unit)).or_insert_with(|| self.stack(component, unit));
                 let missing = self.use_component(stack, wanted, self.makings[number].time, &mut inputs[number]);
                 let room = self.makings[number].value - inputs[number].cost();
@@ -99,8 +99,8 @@ impl Keeper<'_> {
         let mut lots: Vec<Row> = self.incoming().filter(fits).collect();
         lots.sort_by_key(|&row| (self.time_in(self.line(row)), row));
         let priced = || lots.iter().filter_map(|&row| self.line(row).cost().zip(self.line(row).quantity));
-        let cost: f64 = priced().map(|(cost, _)| cost.0 as f64).sum();
-        let units: f64 = priced().map(|(_, quantity)| quantity.0 as f64).sum();
+        let cost: f64 = priced().map(|(cost, _)| cost.steps() as f64).sum();
+        let units: f64 = priced().map(|(_, quantity)| quantity.steps() as f64).sum();
         let unit_cost = if units > 0.0 { cost / units } else { 0.0 };
         Stack { next_or_last: lots.first().copied(), unit_cost, lots: lots.into() }
     }
@@ -113,7 +113,7 @@ impl Keeper<'_> {
             let drawn = match *self.left(row) {
                 Left { quantity, cost: Some(cost), .. } if quantity > 0 => {
                     let drawn = wanted.min(quantity);
-                    let part = Money(cost).part(drawn, quantity).0;
+                    let part = Money::new(cost).part(drawn, quantity).steps();
                     self.take(row, drawn, part);
                     self.book_use(row, drawn, part, time);
                     inputs.add(row, part, LinkKind::ExactInput, true);
@@ -149,11 +149,11 @@ impl Keeper<'_> {
             let (mut before, mut given) = (0, 0);
             for (&number, weight) in makings.iter().zip(weights) {
                 before += weight;
-                let upto = Money(cost).part(before, whole).0;
+                let upto = Money::new(cost).part(before, whole).steps();
                 inputs[number].add(row, upto - given, LinkKind::ExactInput, !line.service);
                 given = upto;
             }
-            let used = Money(quantity).part(given, cost.max(1)).0;
+            let used = Money::new(quantity).part(given, cost.max(1)).steps();
             self.take(row, used, given);
             self.book_use(row, used, given, i32::MAX);
         }
@@ -192,7 +192,7 @@ impl Keeper<'_> {
         for used in &uses {
             let (_, service, _, row) = purchases[used.supply as usize];
             let Left { quantity, cost: Some(cost), .. } = *self.left(row) else { continue };
-            let drawn = Money(quantity).part(used.cost, cost.max(1)).0;
+            let drawn = Money::new(quantity).part(used.cost, cost.max(1)).steps();
             self.take(row, drawn, used.cost);
             let gone = &mut used_of[row.0 as usize];
             *gone = (gone.0 + drawn, gone.1 + used.cost, outputs[used.output as usize].time);
@@ -251,10 +251,10 @@ impl Keeper<'_> {
             let traded = of_unit().map(|(lot, _)| self.left(lot)).filter(|left| left.traded);
             let traded: f64 = traded.map(|left| left.quantity as f64).sum();
             let priced = || of_unit().filter_map(|(_, line)| line.cost().zip(line.quantity));
-            let cost: f64 = priced().map(|(cost, _)| cost.0 as f64).sum();
-            let units: f64 = priced().map(|(_, quantity)| quantity.0 as f64).sum();
+            let cost: f64 = priced().map(|(cost, _)| cost.steps() as f64).sum();
+            let units: f64 = priced().map(|(_, quantity)| quantity.steps() as f64).sum();
             if units > 0.0 {
-                worth += (counted.0 as f64 - traded).max(0.0) * cost / units;
+                worth += (counted.steps() as f64 - traded).max(0.0) * cost / units;
                 last = last.max(self.desk.settings.period.of(*day));
             }
         }
@@ -281,8 +281,8 @@ impl Keeper<'_> {
 
     pub(super) fn book_use(&mut self, row: Row, quantity: i64, cost: i64, time: i32) {
         let line = self.line(row);
-        let day = (self.desk.settings.period == tegi_model::Period::Day && time != i32::MAX).then_some(Day(time));
-        let (quantity, cost) = (Quantity(quantity), Money(cost));
+        let day = (self.desk.settings.period == tegi_model::Period::Day && time != i32::MAX).then_some(Day::new(time));
+        let (quantity, cost) = (Quantity::new(quantity), Money::new(cost));
         let movement = Movement {
             key: line.key,
             unit: line.unit,

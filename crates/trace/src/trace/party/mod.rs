@@ -174,7 +174,7 @@ impl<'a> Keeper<'a> {
             _ => Column::Bought,
         };
         let quantity = line.quantity.unwrap_or_default();
-        self.left.push(Left { quantity: quantity.0, cost: line.cost().map(|cost| cost.0), traded: false });
+        self.left.push(Left { quantity: quantity.steps(), cost: line.cost().map(|cost| cost.steps()), traded: false });
         self.book(row, column, quantity, line.cost().unwrap_or_default());
     }
 
@@ -290,7 +290,7 @@ impl<'a> Keeper<'a> {
     /// The maker's own value: price less inputs, and what it rests on.
     fn conclude(&mut self, making: &Making, inputs: &Inputs) {
         let line = self.line(making.line);
-        let whole = line.value.map_or(0, |value| value.0);
+        let whole = line.value.map_or(0, |value| value.steps());
         let per_value = if whole != 0 { 1.0 / whole as f64 } else { 0.0 };
         let mut input_value = inputs.cost() as f64;
         let mut material = inputs.material as f64;
@@ -322,20 +322,21 @@ impl<'a> Keeper<'a> {
         content.own.made += if made_here { making.value as f64 * per_value } else { 0.0 };
         content.own.exact &= inputs.basket.is_none() && !inputs.ties.is_empty() && like == 0;
         content.ties.extend(ties);
-        let units = making.quantity.map_or(1.0, |quantity| quantity as f64 / line.quantity.map_or(1.0, |q| q.0 as f64));
+        let units =
+            making.quantity.map_or(1.0, |quantity| quantity as f64 / line.quantity.map_or(1.0, |q| q.steps() as f64));
         let content = &mut self.contents[making.content];
         match (own.units_unknown > 0.0, own.units_imported > 0.0) {
             (true, _) => content.own.units_unknown += units,
             (_, true) => content.own.units_imported += units,
             _ => {}
         }
-        self.books.made_value += Money(if line.service { 0 } else { making.value });
-        self.books.material_inputs += Money(material as i64);
+        self.books.made_value += Money::new(if line.service { 0 } else { making.value });
+        self.books.material_inputs += Money::new(material as i64);
     }
 
     fn book_making(&mut self, making: &Making, own: &Own) {
-        let quantity = Quantity(making.quantity.unwrap_or(0));
-        let value = Money(making.value);
+        let quantity = Quantity::new(making.quantity.unwrap_or(0));
+        let value = Money::new(making.value);
         match own.units_unknown > 0.0 || own.units_imported > 0.0 {
             true => self.book(making.line, Column::Unexplained, -quantity, -value),
             false => self.book(making.line, Column::Made, quantity, value),

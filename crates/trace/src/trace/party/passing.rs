@@ -72,9 +72,9 @@ impl Keeper<'_> {
         Lot {
             time: self.time_in(line),
             like: self.likeness_of_lot(line),
-            quantity: line.quantity.map_or(0, |quantity| quantity.0),
-            kg: line.kg.map(|kg| kg.0),
-            cost: line.cost().map(|cost| cost.0),
+            quantity: line.quantity.map_or(0, |quantity| quantity.steps()),
+            kg: line.kg.map(|kg| kg.steps()),
+            cost: line.cost().map(|cost| cost.steps()),
             from_abroad: line.kind.is_import()
                 || line.sign == Some(OriginSign::Imported)
                 || self.desk.graph.is_foreign(line.seller, self.desk.settings.home),
@@ -88,8 +88,8 @@ impl Keeper<'_> {
         Sale {
             time: self.time_out(line),
             like: self.likeness(line),
-            quantity: line.quantity.map_or(0, |quantity| quantity.0),
-            value: line.value.map(|value| value.0),
+            quantity: line.quantity.map_or(0, |quantity| quantity.steps()),
+            value: line.value.map(|value| value.steps()),
             says_imported: line.sign == Some(OriginSign::Imported),
             contract: line.contract.map(|contract| contract.0),
             quotes: (line.quotes, line.quotes_line),
@@ -126,13 +126,13 @@ impl Keeper<'_> {
         let units = sale.quantity.max(1) as f64;
         let passed: i64 = pieces.iter().map(|piece| piece.quantity).sum();
         let cost: i64 = pieces.iter().map(|piece| piece.cost.unwrap_or(0)).sum();
-        let value = line.value.map_or(cost, |value| value.0);
+        let value = line.value.map_or(cost, |value| value.steps());
         let per_value = if value != 0 { 1.0 / value as f64 } else { 0.0 };
         let mut content =
             Content { line: self.line_ix(row), ties: Vec::new(), own: Own { exact: true, ..Own::default() } };
         let mut margin = 0.0;
         for piece in pieces {
-            let worth = Money(value).part(piece.quantity, sale.quantity).0;
+            let worth = Money::new(value).part(piece.quantity, sale.quantity).steps();
             let link = if piece.found == Found::Exact { LinkKind::ExactSame } else { LinkKind::BalanceSame };
             let origin = self.origin(piece.source, lots, base);
             let unpriced = piece.cost.is_none() || unpriced(piece.source, lot_rows);
@@ -157,7 +157,7 @@ impl Keeper<'_> {
         let rest = sale.quantity - passed;
         let number = self.contents.len();
         let whole = line.quantity.is_none() || line.service || passed == 0;
-        let made_value = if whole { value } else { value - Money(value).part(passed, sale.quantity).0 };
+        let made_value = if whole { value } else { value - Money::new(value).part(passed, sale.quantity).steps() };
         self.contents.push(content);
         if rest > 0 || line.quantity.is_none() {
             self.leave_rest(number, row, sale, rest, made_value, value);
@@ -192,7 +192,7 @@ impl Keeper<'_> {
         let same_unit = pieces.iter().all(|piece| piece.drawn == piece.quantity);
         let drawn: i64 = pieces.iter().map(|piece| piece.drawn).sum();
         if same_unit || pieces.is_empty() {
-            self.book(row, column, Quantity(passed), Money(cost));
+            self.book(row, column, Quantity::new(passed), Money::new(cost));
         } else {
             // Sold by weight from lots kept in another unit: the ledger of the lots' unit carries it.
             let mut lots = self.on_shelf(line.key).iter().map(|&lot| self.line(lot));
@@ -201,8 +201,8 @@ impl Keeper<'_> {
                 key: line.key,
                 unit,
                 column,
-                quantity: Quantity(drawn),
-                cost: Money(cost),
+                quantity: Quantity::new(drawn),
+                cost: Money::new(cost),
                 day: line.day,
                 line: Some(self.line_ix(row)),
             };
@@ -240,7 +240,7 @@ impl Keeper<'_> {
                 lot.key == line.key && self.likeness_of_lot(lot).named_like(&like) && lot.unit.comparable(line.unit);
             lot.kind.is_import() && lot.buyer != Some(self.party) && quoted_line && alike && lot.quantity.is_some()
         })?;
-        let quantity = self.desk.graph.line(declaration).quantity.map_or(0, |quantity| quantity.0);
+        let quantity = self.desk.graph.line(declaration).quantity.map_or(0, |quantity| quantity.steps());
         Some((declaration, rest.min(quantity)))
     }
 
@@ -254,9 +254,9 @@ impl Keeper<'_> {
         sale: &Sale,
     ) -> (i64, i64) {
         let lot = self.desk.graph.line(declaration);
-        let worth = Money(value).part(quantity, rest).0;
-        let there = lot.quantity.map_or(1, |there| there.0);
-        let cost = lot.cost().map_or(worth, |cost| cost.part(quantity, there).0);
+        let worth = Money::new(value).part(quantity, rest).steps();
+        let there = lot.quantity.map_or(1, |there| there.steps());
+        let cost = lot.cost().map_or(worth, |cost| cost.part(quantity, there).steps());
         let per_value = if whole != 0 { 1.0 / whole as f64 } else { 0.0 };
         let units = quantity as f64 / sale.quantity.max(1) as f64;
         let tie =
@@ -265,8 +265,8 @@ impl Keeper<'_> {
         self.add_margin(&mut own, (worth - cost) as f64 * per_value);
         self.contents[content].own = own;
         self.contents[content].ties.push(tie);
-        self.book(row, Column::Unexplained, Quantity(-quantity), Money(-cost));
-        self.book(row, self.out_column(row), Quantity(quantity), Money(cost));
+        self.book(row, Column::Unexplained, Quantity::new(-quantity), Money::new(-cost));
+        self.book(row, self.out_column(row), Quantity::new(quantity), Money::new(cost));
         (rest - quantity, value - worth)
     }
 
@@ -280,7 +280,7 @@ impl Keeper<'_> {
             self.books.pantry.shelf_ends.push(self.books.pantry.lots.len() as u32);
         }
         let mut by_balance: Vec<f64> =
-            sales.iter().map(|&row| self.line(row).quantity.map_or(0.0, |q| q.0 as f64)).collect();
+            sales.iter().map(|&row| self.line(row).quantity.map_or(0.0, |q| q.steps() as f64)).collect();
         for piece in matched.pieces.iter().filter(|piece| piece.found != Found::Balance) {
             by_balance[piece.sale as usize] -= piece.quantity as f64;
         }
@@ -300,7 +300,7 @@ impl Keeper<'_> {
             // What a count found later may be lots that this sale did not take.
             let counted = self.desk.graph.counts.get(&(self.party, line.key, line.unit));
             let counted = counted.filter(|(day, _)| line.day.is_none_or(|sold| sold <= *day));
-            let counted = counted.map_or(0.0, |(_, quantity)| quantity.0.max(0) as f64);
+            let counted = counted.map_or(0.0, |(_, quantity)| quantity.steps().max(0) as f64);
             let made = made.get(&line.unit).copied().unwrap_or(0.0) + counted;
             let reach_end = self.books.pantry.reach.len() as u32;
             self.books.pantry.wants.push(Want { line: self.line_ix(row), reach_end, units: wanted.max(0.0), made });

@@ -94,7 +94,7 @@ impl Keeper<'_> {
         };
         let alike = self.lying[&line.key].iter().filter(|lying| incomparable(&lying.like));
         let cost: i64 = alike.map(|lying| lying.cost_by(time)).sum();
-        cost > line.value.map_or(0, |value| value.0) / 2
+        cost > line.value.map_or(0, |value| value.steps()) / 2
     }
 
     /// What is left on a shelf of goods with a code of six digits or more, by likeness.
