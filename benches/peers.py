@@ -182,6 +182,18 @@ def orjson_read_releases():
         print(timed(lambda: sum(1 for line in file if orjson.loads(line))), "releases")
 
 
+def cardinal_read_releases():
+    import ocdscardinal
+    print(timed(lambda: ocdscardinal.coverage(f"{DIR}/releases/releases.jsonl"))["/ocid"], "releases")
+
+
+def polars_read_releases():
+    import polars as pl
+    firm = pl.Struct({"id": pl.String, "name": pl.String})
+    schema = {"ocid": pl.String, "id": pl.String, "date": pl.String, "tag": pl.List(pl.String), "buyer": firm}
+    print(timed(lambda: pl.read_ndjson(f"{DIR}/releases/releases.jsonl", schema=schema)).height, "releases")
+
+
 def duckdb_read_releases():
     import duckdb
     base = duckdb.connect()
@@ -256,7 +268,8 @@ def declarations():
 
 def versions():
     import importlib.metadata as metadata
-    for name in ("scipy", "igraph", "networkit", "polars", "duckdb", "pyarrow", "orjson", "python-calamine", "openpyxl"):
+    for name in ("scipy", "igraph", "networkit", "polars", "duckdb", "pyarrow", "orjson", "ocdscardinal", "python-calamine",
+                 "openpyxl"):
         try:
             print(name, metadata.version(name))
         except metadata.PackageNotFoundError:
@@ -275,6 +288,8 @@ if __name__ == "__main__":
         ("read-csv", "pyarrow"): pyarrow_read_csv,
         ("read-csv", "duckdb"): duckdb_read_csv,
         ("read-releases", "orjson"): orjson_read_releases,
+        ("read-releases", "ocdscardinal"): cardinal_read_releases,
+        ("read-releases", "polars"): polars_read_releases,
         ("read-releases", "duckdb"): duckdb_read_releases,
         ("read-sheet", "python-calamine"): calamine_read_sheet,
         ("read-sheet", "openpyxl"): openpyxl_read_sheet,

@@ -30,7 +30,7 @@ trap 'rm -rf -- "$work"' EXIT
 if [[ ! -x $home/bin/python ]]; then
     python3 -m venv "$home"
 fi
-for peer in numpy scipy igraph networkit polars duckdb pyarrow orjson python-calamine openpyxl xlsxwriter; do
+for peer in numpy scipy igraph networkit polars duckdb pyarrow orjson ocdscardinal python-calamine openpyxl xlsxwriter; do
     "$home/bin/python" -c "import ${peer//-/_}" 2>"$work/said" || "$home/bin/pip" install -q "$peer" >&2 ||
         echo "$peer cannot be installed here; it is left out" >&2
 done
@@ -127,7 +127,7 @@ table() {
     row "$rows declarations, CSV, to records" read-csv "$work" "$(wc -c <"$work/declarations.csv")" \
         tegi polars pyarrow duckdb
     row "$releases releases, JSON lines, to records" read-releases "$work" "$(wc -c <"$work/releases/releases.jsonl")" \
-        tegi orjson duckdb
+        tegi orjson ocdscardinal polars duckdb
     row "$sheet_rows declarations, XLSX, to records" read-sheet "$work" "$(wc -c <"$work/sheet/declarations.xlsx")" \
         tegi calamine python-calamine openpyxl
     for format in csv parquet; do

@@ -70,12 +70,8 @@ pub struct Header {
 
 impl ParquetFile {
     /// Opens a file; what is wrong with it, where it is none. `piece` is the size of a piece of a CSV file.
-    pub fn open(body: Body, piece: usize) -> io::Result<std::result::Result<(ParquetFile, Header), String>> {
-        let file = body.open()?;
-        let metadata = match guarded(|| file.metadata()) {
-            Ok(metadata) => metadata,
-            Err(reason) => return Ok(Err(reason)),
-        };
+    pub fn open(body: Body, piece: usize) -> std::result::Result<(ParquetFile, Header), String> {
+        let metadata = guarded(|| body.metadata())?;
         let (mut columns, mut names, mut unreadable) = (Vec::new(), Vec::new(), Vec::<String>::new());
         for (place, column) in metadata.file_metadata().schema_descr().columns().iter().enumerate() {
             let name = column.path().parts().first().cloned().unwrap_or_default();
@@ -88,7 +84,7 @@ impl ParquetFile {
                 None => {}
             }
         }
-        let bytes = usize::try_from(file.len()).unwrap_or(usize::MAX);
+        let bytes = usize::try_from(body.len()).unwrap_or(usize::MAX);
         let shape = Arc::new(Shape { body, metadata, columns });
         let mut file = ParquetFile { shape, size: (piece / BYTES_A_ROW).max(1), to_come: 0, group: 0, from: 0 };
         let pieces = (0..file.shape.metadata.num_row_groups())
@@ -96,7 +92,7 @@ impl ParquetFile {
             .fold(0, usize::saturating_add);
         // What a file says of itself may be wrong.
         file.to_come = pieces.min(bytes / LEAST_IN_PIECE);
-        Ok(Ok((file, Header { names, unreadable })))
+        Ok((file, Header { names, unreadable }))
     }
 }
 
@@ -150,7 +146,7 @@ impl Source for ParquetFile {
 impl Span {
     fn read(&self, sheet: &Sheet, take: &mut dyn FnMut(Row<'_>, u64)) -> Result<()> {
         let shape = &self.shape;
-        let file = Arc::new(shape.body.open()?);
+        let file = Arc::new(shape.body.clone());
         let index = shape.metadata.page_index_for_row_group(self.group);
         let properties = Arc::new(ReaderProperties::builder().build());
         let group = SerializedRowGroupReader::new(file, shape.metadata.row_group(self.group), index, properties)?;

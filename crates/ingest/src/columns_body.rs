@@ -10,47 +10,33 @@ use parquet::errors::{ParquetError, Result};
 use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
 use parquet::file::reader::{ChunkReader, Length};
 use std::fs::File;
-use std::io::{self, Read};
-use std::path::PathBuf;
+use std::io::{self, Cursor, Read};
+use std::path::Path;
+use std::sync::Arc;
 
-/// Where the bytes of a file lie.
+/// The bytes of a file, for as many readers as there are, whose structures are walked before they are handed on.
+#[derive(Clone)]
 pub enum Body {
     /// On disk.
-    Disk(PathBuf),
-    /// In memory: it was packed, or came by standard input.
-    Memory(Bytes),
-}
-
-impl Body {
-    /// The file for one reader: readers of one opened file would share the place where they read.
-    pub fn open(&self) -> io::Result<Looked> {
-        Ok(Looked(match self {
-            Body::Disk(path) => Place::Disk(File::open(path)?),
-            Body::Memory(bytes) => Place::Memory(bytes.clone()),
-        }))
-    }
-}
-
-/// An opened file whose structures are walked before they are handed on.
-pub struct Looked(Place);
-
-enum Place {
-    Disk(File),
+    Disk(Arc<File>),
+    /// In memory.
     Memory(Bytes),
 }
 
 /// The end of a file: how long the footer is, and the letters of the format.
 const END: u64 = 8;
 
-impl Looked {
+impl Body {
+    /// A file on disk.
+    pub fn on_disk(path: &Path) -> io::Result<Body> {
+        File::open(path).map(|file| Body::Disk(Arc::new(file)))
+    }
+
     /// What the file says of itself at its end.
     pub fn metadata(&self) -> Result<ParquetMetaData> {
         self.walk_footer()?;
         let mut reader = ParquetMetaDataReader::new();
-        match &self.0 {
-            Place::Disk(file) => reader.try_parse(file)?,
-            Place::Memory(bytes) => reader.try_parse(bytes)?,
-        }
+        reader.try_parse(&Unlooked(self))?;
         reader.finish()
     }
 
@@ -72,40 +58,80 @@ impl Looked {
     }
 }
 
-impl Length for Looked {
+impl Length for Body {
     fn len(&self) -> u64 {
-        match &self.0 {
-            Place::Disk(file) => file.len(),
-            Place::Memory(bytes) => Length::len(bytes),
+        match self {
+            Body::Disk(file) => file.len(),
+            Body::Memory(bytes) => Length::len(bytes),
         }
     }
 }
 
-impl ChunkReader for Looked {
+impl ChunkReader for Body {
     type T = Header;
 
     /// The header of a page that begins at `start`, and nothing behind it.
     fn get_read(&self, start: u64) -> Result<Header> {
-        let file = Looked(match &self.0 {
-            Place::Disk(file) => Place::Disk(file.try_clone()?),
-            Place::Memory(bytes) => Place::Memory(bytes.clone()),
-        });
-        Ok(Header { file, start, bytes: None })
+        Ok(Header { file: self.clone(), start, bytes: None })
     }
 
     fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes> {
-        match &self.0 {
-            Place::Disk(file) => file.get_bytes(start, length),
-            Place::Memory(bytes) => bytes.get_bytes(start, length),
+        match self {
+            Body::Disk(file) if start.checked_add(length as u64).is_some_and(|end| end <= file.len()) => {
+                let mut bytes = vec![0; length];
+                read_at(file, &mut bytes, start)?;
+                Ok(bytes.into())
+            }
+            Body::Disk(_) => Err(ParquetError::EOF(format!("{length} bytes at {start} are not there"))),
+            Body::Memory(bytes) => bytes.get_bytes(start, length),
         }
+    }
+}
+
+/// Reads from a place in a file, which other readers read elsewhere.
+#[cfg(unix)]
+fn read_at(file: &File, to: &mut [u8], start: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, to, start)
+}
+
+/// Reads from a place in a file, which other readers read elsewhere.
+#[cfg(windows)]
+fn read_at(file: &File, mut to: &mut [u8], mut start: u64) -> io::Result<()> {
+    while !to.is_empty() {
+        match std::os::windows::fs::FileExt::seek_read(file, to, start)? {
+            0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+            read => (to, start) = (&mut to[read..], start + read as u64),
+        }
+    }
+    Ok(())
+}
+
+/// The same bytes, whose end the library reads once it was walked.
+struct Unlooked<'b>(&'b Body);
+
+impl Length for Unlooked<'_> {
+    fn len(&self) -> u64 {
+        self.0.len()
+    }
+}
+
+impl ChunkReader for Unlooked<'_> {
+    type T = Cursor<Bytes>;
+
+    fn get_read(&self, start: u64) -> Result<Cursor<Bytes>> {
+        self.0.some(start, usize::MAX).map(Cursor::new)
+    }
+
+    fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes> {
+        self.0.get_bytes(start, length)
     }
 }
 
 /// A page's header, fetched and walked when it is read first: not every one that is opened is read.
 pub struct Header {
-    file: Looked,
+    file: Body,
     start: u64,
-    bytes: Option<io::Cursor<Bytes>>,
+    bytes: Option<Cursor<Bytes>>,
 }
 
 /// So many bytes are fetched for a header at first, and at most.
@@ -130,7 +156,7 @@ impl Read for Header {
     fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
         let bytes = match self.bytes.take() {
             Some(bytes) => bytes,
-            None => io::Cursor::new(self.fetch().map_err(io::Error::other)?),
+            None => Cursor::new(self.fetch().map_err(io::Error::other)?),
         };
         self.bytes.insert(bytes).read(to)
     }
@@ -302,7 +328,7 @@ mod tests {
             bytes.extend([(length as u8 & 0x7f) | 0x80, ((length >> 7) as u8 & 0x7f) | 0x80, (length >> 14) as u8]);
             bytes.extend(vec![b'a'; length]);
             bytes.extend([0, 7, 7]);
-            let file = Body::Memory(bytes.clone().into()).open().expect("a file");
+            let file = Body::Memory(bytes.clone().into());
             let mut header = Vec::new();
             file.get_read(2).expect("a reader").read_to_end(&mut header).expect("a header");
             assert_eq!(header, bytes[2..bytes.len() - 2]);

@@ -261,7 +261,7 @@ fn however_values_are_written_the_records_are_the_same() {
 }
 
 #[test]
-fn a_parquet_file_is_known_by_its_bytes_and_read_from_memory_where_it_is_packed() {
+fn a_parquet_file_is_known_by_its_bytes_and_laid_down_on_disk_where_it_is_packed() {
     let settings = format!("{HEAD}[[source]]\ntable = \"invoices\"\npath = \"a.data\"\n");
     let plain = read(&settings, &[("a.data", &invoices())]).expect("a case");
     assert_eq!(plain.cite(plain.invoices[1].at), "a.data:row 2");

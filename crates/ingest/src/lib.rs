@@ -57,6 +57,7 @@ mod titles;
 mod top;
 mod twins;
 mod units;
+mod whole;
 mod words;
 mod workbook;
 

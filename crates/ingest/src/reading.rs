@@ -15,20 +15,18 @@ use super::notes::Place;
 use super::pieces::{Reading, Source, TypedDays};
 use super::purpose::{self, Purpose};
 use super::records::rows;
-use super::source::{Damage, Input};
+use super::source::Input;
 use super::table::{LookupTable, Sheet, Unfit};
+use super::whole::{in_memory, laid_down};
 use super::workbook::{Chosen, Workbook};
 use super::{ReadOptions, Strictness, documents, lookups, recognise, shares, twins};
 use encoding_rs::Encoding;
 use fast_glob::{glob_match, validate};
 use std::collections::BTreeMap;
-use std::io::{self, IsTerminal, Read};
+use std::io::{self, IsTerminal};
 use std::path::Path;
 use tegi_model::{Effect, Format, Message, Packing, STORE_FOLDER, Written};
 use walkdir::WalkDir;
-
-/// So many bytes of a file that must be held as a whole are held (1 GiB): one that was packed to be larger is no table.
-const MOST_IN_MEMORY: u64 = 1 << 30;
 
 /// Reads all files of a source onto the desk. Whether any of them carried its table.
 pub fn read_source(desk: &mut Desk, dir: &Path, spec: &SourceSpec, options: &ReadOptions) -> Result<bool, IngestError> {
@@ -131,7 +129,7 @@ fn read_file(
     let head = input.head().map_err(|error| fault(path, &error))?;
     let format = spec.format.unwrap_or_else(|| recognise::format(head, path));
     let written = Written { format, packing: input.packing(), layout: spec.layout(), ..Written::default() };
-    let opened = Opened { number, path, full: full.as_deref(), spec, lookups, options, written };
+    let opened = Opened { number, path, dir, full: full.as_deref(), spec, lookups, options, written };
     let (fit, input) = match format {
         Format::Csv | Format::Json | Format::JsonLines | Format::Ocds | Format::Xml => opened.read_text(desk, input)?,
         Format::Parquet => opened.read_parquet(desk, input)?,
@@ -153,6 +151,8 @@ pub fn fault(path: &str, error: &io::Error) -> IngestError {
 struct Opened<'a> {
     number: u16,
     path: &'a str,
+    /// The folder of the case.
+    dir: &'a Path,
     /// Where it lies on disk; nowhere, if it is standard input.
     full: Option<&'a Path>,
     spec: &'a SourceSpec,
@@ -200,18 +200,17 @@ impl<'a> Opened<'a> {
         Ok((fit, file.into_inner()))
     }
 
-    /// Reads a Parquet file: from its place on disk, or from memory where it has none or is packed.
+    /// Reads a Parquet file: from its place on disk, or where its bytes are laid down if it has none or is packed.
     fn read_parquet(self, desk: &mut Desk, mut input: Input<'a>) -> Done<'a> {
         let (path, number) = (self.path, self.number);
         let body = match self.full.filter(|_| self.written.packing == Packing::None) {
-            Some(full) => Body::Disk(full.to_path_buf()),
-            None => match in_memory(path, &mut input)? {
-                Ok(bytes) => Body::Memory(bytes.into()),
+            Some(full) => Body::on_disk(full).map_err(|error| fault(path, &error))?,
+            None => match laid_down(path, self.dir, &mut input)? {
+                Ok(body) => body,
                 Err(message) => return Ok((self.unfit(desk, whole_file("broken_file", message)), input)),
             },
         };
-        let file = ParquetFile::open(body, self.options.piece).map_err(|error| fault(path, &error))?;
-        let fit = match file {
+        let fit = match ParquetFile::open(body, self.options.piece) {
             Err(reason) => {
                 let message = Message::new("issue-broken-parquet").with("reason", reason);
                 self.unfit(desk, whole_file("broken_file", message))
@@ -329,19 +328,6 @@ impl<'a> Opened<'a> {
                 Ok(true)
             }
         }
-    }
-}
-
-/// All bytes of a file, unpacked; why they cannot be held.
-pub fn in_memory(path: &str, input: &mut Input) -> Result<Result<Vec<u8>, Message>, IngestError> {
-    let mut bytes = Vec::new();
-    match input.by_ref().take(MOST_IN_MEMORY + 1).read_to_end(&mut bytes) {
-        Ok(_) if bytes.len() as u64 <= MOST_IN_MEMORY => Ok(Ok(bytes)),
-        Ok(_) => Ok(Err(Message::new("issue-file-too-large").with("most", MOST_IN_MEMORY >> 20))),
-        Err(error) => match Damage::of(&error) {
-            None => Err(fault(path, &error)),
-            Some(damage) => Ok(Err(Message::new("issue-broken-off").with("reason", damage.0.as_str()))),
-        },
     }
 }
 

@@ -14,10 +14,11 @@ use super::json::JsonFile;
 use super::letters::Letters;
 use super::pieces::{Broken, Source, TypedDays, is_blank, wanted};
 use super::progress::Silent;
-use super::reading::{fault, in_memory};
+use super::reading::fault;
 use super::recognise;
 use super::source::Input;
 use super::table::{LookupTable, Sheet, Unfit};
+use super::whole::{in_memory, laid_down};
 use super::workbook::Workbook;
 use std::collections::BTreeMap;
 use std::io;
@@ -147,13 +148,13 @@ impl Look<'_> {
 
     fn parquet(&self, mut input: Input<'_>, written: Written) -> Tops {
         let body = match written.packing {
-            Packing::None => Body::Disk(self.dir.join(self.path)),
-            _ => match in_memory(self.path, &mut input)? {
-                Ok(bytes) => Body::Memory(bytes.into()),
+            Packing::None => Body::on_disk(&self.dir.join(self.path)).map_err(|error| fault(self.path, &error))?,
+            _ => match laid_down(self.path, self.dir, &mut input)? {
+                Ok(body) => body,
                 Err(message) => return Ok(Err(message)),
             },
         };
-        match ParquetFile::open(body, PIECE).map_err(|error| fault(self.path, &error))? {
+        match ParquetFile::open(body, PIECE) {
             Err(reason) => Ok(Err(Message::new("issue-broken-parquet").with("reason", reason))),
             Ok((mut file, header)) => {
                 let top = self.first_rows(&mut file, header.names, written);

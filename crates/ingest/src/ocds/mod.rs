@@ -277,10 +277,12 @@ impl Store {
             return later.pop().map(|(_, _, release)| release);
         }
         let rules = &both[usize::from(later.iter().any(|(_, _, release)| release.get("parties").is_some()))];
-        if let ([(_, _, release)], false) = (later.as_mut_slice(), doubled)
+        if let ([(_, text, release)], false) = (later.as_mut_slice(), doubled)
             && merge::is_told_once(release)
         {
-            merge::drop_empty(release, rules);
+            if holds_empty(text) {
+                merge::drop_empty(release, rules);
+            }
             return later.pop().map(|(_, _, release)| release);
         }
         Some(merge::compiled(later.into_iter().map(|(_, _, release)| release), rules))
@@ -448,6 +450,11 @@ impl Looked {
     fn trouble(&mut self, document: Document, code: &'static str, message: Message) {
         self.troubles.push((document, Unfit { field: String::new(), code, message }));
     }
+}
+
+/// Whether something in what is kept of a release may hold nothing.
+fn holds_empty(text: &str) -> bool {
+    ["{}", "[]"].iter().any(|nothing| memchr::memmem::find(text.as_bytes(), nothing.as_bytes()).is_some())
 }
 
 /// A span in numbers of half the size.
