@@ -16,7 +16,7 @@ const MOST_IN_MEMORY: u64 = 1 << 30;
 
 /// So many bytes may a file have that is laid down on disk; a piece of it has so many (64 GiB, 16 MiB).
 const MOST_LAID_DOWN: u64 = 64 << 30;
-const AT_ONCE: u64 = if cfg!(test) { 1 << 10 } else { 16 << 20 };
+pub const AT_ONCE: u64 = if cfg!(test) { 1 << 10 } else { 16 << 20 };
 
 /// All bytes of a file, unpacked; why they cannot be held.
 pub fn in_memory(path: &str, input: &mut Input) -> Result<Result<Vec<u8>, Message>, IngestError> {
