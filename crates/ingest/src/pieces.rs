@@ -208,10 +208,13 @@ impl Reading<'_> {
         to_come: usize,
     ) -> Result<Part<'s>, IngestError> {
         let table = TABLES.iter().position(|table| table == self.sheet.table).unwrap_or(0);
+        // The first part of a file has texts that all others have as well: those to come will add less.
+        let texts_to_come = if account.rows > 0 { to_come } else { 0 };
         account.add(&part.account);
         make_room(&mut desk.states[table], part.states.len(), to_come);
         desk.states[table].extend_from_slice(&part.states);
-        desk.put(&mut part.desk, account.before, to_come);
+        let syms = desk.records.strings.intern_all(&part.desk.records.strings, texts_to_come);
+        desk.put(&mut part.desk, Renumber { syms, refs: Vec::new(), rows: account.before, to_come });
         account.before = account.before.saturating_add(part.rows);
         part.clear();
         if self.options.strictness == Strictness::Strict {
@@ -373,12 +376,9 @@ fn is_filled(feed: &Feed, row: Row) -> bool {
 }
 
 impl Desk<'_> {
-    /// Takes over what lies on the desk of a piece of a file that begins after so many rows of it; after it about so many
-    /// pieces are to come.
-    fn put(&mut self, part: &mut Desk, rows: u32, to_come: usize) {
-        let (records, read) = (&mut self.records, &mut part.records);
-        let syms = records.strings.intern_all(&read.strings);
-        let mut renumber = Renumber { syms, refs: Vec::new(), rows, to_come };
+    /// Takes over what lies on the desk of a piece of a file.
+    fn put(&mut self, part: &mut Desk, mut renumber: Renumber) {
+        let read = &mut part.records;
         for mut party in read.refs.drain(..) {
             renumber.sym(&mut party.id);
             renumber.sym(&mut party.name);
@@ -386,7 +386,7 @@ impl Desk<'_> {
         }
         self.quoted.append(&mut part.quoted);
         self.odd.extend(part.odd.drain(..).map(|(at, letters)| (renumber.place(at), letters)));
-        self.notes.append(std::mem::take(&mut part.notes), rows);
+        self.notes.append(std::mem::take(&mut part.notes), renumber.rows);
         let records = &mut self.records;
         renumber.append(&mut records.parties, &mut read.parties);
         renumber.append(&mut records.contracts, &mut read.contracts);

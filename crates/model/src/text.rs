@@ -113,11 +113,13 @@ impl Strings {
         }
     }
 
-    /// The symbols here of all texts of another table, in their order; they are kept from now on.
+    /// The symbols here of all texts of another table, in their order; they are kept from now on. Where so many more tables
+    /// like it are to come, there is room for their texts at once.
     ///
     /// Whether a text can be known is asked for many texts before the first of them is put down: a large table lies in
     /// memory that is far away, and the answers are waited for together.
-    pub fn intern_all(&mut self, others: &Strings) -> Vec<Sym> {
+    pub fn intern_all(&mut self, others: &Strings, to_come: usize) -> Vec<Sym> {
+        let known = (self.ends.len(), self.letters.len());
         let mut syms = Vec::with_capacity(others.len());
         for first in (0..others.len()).step_by(ASKED) {
             let texts = || (first..others.len().min(first + ASKED)).map(|number| others.get(Sym(number as u32)));
@@ -131,7 +133,25 @@ impl Strings {
                 syms.push(if may_be_known { self.intern_hashed(text, hash) } else { self.add(text, hash) });
             }
         }
+        self.foresee(known, to_come);
         syms
+    }
+
+    /// Makes room for so many more tables that add as much as was added since so many texts and letters were known. What
+    /// grows by and by is copied each time, and lies in memory twice meanwhile; what cannot be had is grown into.
+    fn foresee(&mut self, (texts, letters): (usize, usize), to_come: usize) {
+        let (texts, letters) = (self.ends.len() - texts, self.letters.len() - letters);
+        // A sixteenth more: one table has not as many as another.
+        let ahead = |added: usize| added.saturating_mul(to_come + to_come / 16);
+        if self.letters.capacity() - self.letters.len() < letters {
+            let _ = self.letters.try_reserve(ahead(letters));
+        }
+        if self.ends.capacity() - self.ends.len() < texts {
+            let _ = self.ends.try_reserve(ahead(texts));
+        }
+        if self.numbers.capacity() - self.numbers.len() < texts {
+            let _ = self.numbers.try_reserve(ahead(texts), |known| spread(known.hash));
+        }
     }
 
     /// Whether some text has this hash.
@@ -222,8 +242,8 @@ mod tests {
         };
         let (mut together, mut apart, others) = (table(0..1_000), table(0..1_000), table(900..2_003));
         let expected: Vec<Sym> = others.iter().map(|text| apart.intern(text)).collect();
-        assert_eq!(together.intern_all(&others), expected);
+        assert_eq!(together.intern_all(&others, 0), expected);
         assert!(together.iter().eq(apart.iter()));
-        assert_eq!((together.len(), together.intern_all(&others)), (2_004, expected));
+        assert_eq!((together.len(), together.intern_all(&others, 9)), (2_004, expected));
     }
 }
