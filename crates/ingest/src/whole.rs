@@ -55,7 +55,8 @@ pub fn laid_down(path: &str, dir: &Path, input: &mut Input) -> Result<Result<Bod
     }
 }
 
-fn too_large(most: u64) -> Message {
+/// That a file has more than so many bytes once unpacked.
+pub fn too_large(most: u64) -> Message {
     Message::new("issue-file-too-large").with("most", most >> 20)
 }
 

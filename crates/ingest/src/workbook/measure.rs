@@ -1,6 +1,7 @@
 //! Whether a workbook can be opened without filling the memory.
 
 use super::super::guard::guarded;
+use super::super::whole::too_large;
 use super::xlsx_cut::{CutPart, Packed};
 use super::xlsx_shared;
 use super::{BYTES_A_BYTE, broken};
@@ -53,7 +54,7 @@ pub fn measure(bytes: &Bytes, most: u64, piece: usize) -> Result<Found, Message>
     });
     match measured.map_err(broken)? {
         true => Ok(found),
-        false => Err(Message::new("issue-file-too-large").with("most", most >> 20)),
+        false => Err(too_large(most)),
     }
 }
 

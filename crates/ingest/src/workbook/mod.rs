@@ -114,7 +114,7 @@ impl Workbook {
             }
             Format::Ods if is_protected(&bytes) => return Err(Message::new("issue-password")),
             Format::Ods => Book::Ods(guarded(|| Ok::<_, String>(OpenDocument::of(&bytes))).map_err(broken)??),
-            _ => return Err(broken("neither a ZIP archive nor a compound file".to_string())),
+            _ => return Err(broken("neither a ZIP archive nor a compound file")),
         };
         let tables = |all: &[calamine::Sheet]| -> Vec<Tab> {
             let tables = all.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
@@ -298,8 +298,8 @@ impl Workbook {
     }
 }
 
-fn broken(reason: String) -> Message {
-    Message::new("issue-broken-workbook").with("reason", reason)
+fn broken(reason: impl ToString) -> Message {
+    Message::new("issue-broken-workbook").with("reason", reason.to_string())
 }
 
 /// Whether an archive of OpenDocument is protected with a password: its list of files says how they are encrypted.

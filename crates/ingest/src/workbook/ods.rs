@@ -6,12 +6,13 @@
 //!
 //! Source: OASIS, Open Document Format for Office Applications 1.2, part 1, §§ 6.1 (text), 9.1 (tables), 19 (attributes).
 
+use super::super::whole::too_large;
 use super::rows::Rows;
 use super::sheet::Body;
 use super::text::{is_short, number_text};
 use super::xlsx_cut::{MOST_IN_ROW, MOST_TEXT, Packed};
 use super::xlsx_rows::{MOST_COLUMNS, MOST_ROWS};
-use super::{TOP, Tab};
+use super::{TOP, Tab, broken};
 use bytes::Bytes;
 use quick_xml::events::attributes::Attribute;
 use quick_xml::events::{BytesRef, BytesStart, Event};
@@ -36,10 +37,11 @@ const DEEPEST: usize = 256;
 const MOST_STYLES: usize = 1 << 16;
 const LONGEST_STYLE: usize = 1 << 8;
 
-/// So many sheets may there be, and so many bytes in their first rows; so many cells in all (16 MiB, a thousand million).
+/// So many sheets may there be, so many cells in all (a thousand million), and so many bytes in the names of sheets, and in
+/// the first rows that are held (16 MiB).
 const MOST_SHEETS: usize = 1 << 16;
-const MOST_IN_TOPS: usize = 16 << 20;
 const MOST_CELLS: u64 = 1 << 30;
+const MOST_HELD: usize = 16 << 20;
 
 /// A file whose sheets have passed once.
 pub struct OpenDocument {
@@ -61,30 +63,29 @@ pub struct Seen {
 impl OpenDocument {
     /// Lets the sheets of an archive pass; why they cannot be read. Linear in their bytes.
     pub fn of(archive: &Bytes) -> Result<OpenDocument, Message> {
-        let mut all = ZipArchive::new(Cursor::new(archive)).map_err(|error| broken(&error))?;
-        let part = all.by_name(PART).map_err(|error| broken(&error))?;
-        let packed =
-            Packed::of(archive, &part).ok_or_else(|| broken(&format!("{PART} is packed in an unusual way")))?;
+        let mut all = ZipArchive::new(Cursor::new(archive)).map_err(broken)?;
+        let part = all.by_name(PART).map_err(broken)?;
+        let packed = Packed::of(archive, &part).ok_or_else(|| broken(format!("{PART} is packed in an unusual way")))?;
         let (mut passing, mut sheets) = (Sheets::of(Box::new(part)), Vec::new());
-        let (mut in_tops, mut cells, mut text) = (0, 0, 0);
+        let (mut names, mut held, mut cells, mut text) = (0, 0, 0, 0);
         while let Some(tab) = passing.next_sheet()? {
             let mut seen = Seen { tab, top: Rows::default(), rows: 0 };
-            in_tops += seen.tab.name.len();
             while let Some(row) = passing.next_row()? {
                 let times = u64::from(row.times);
                 (cells, text) = (cells + times * row.spans.len() as u64, text + times * row.text.len() as u64);
-                seen.rows += row.times as usize;
-                if row.number < TOP {
-                    seen.top.add_row(row, TOP);
-                    in_tops += row.text.len() + row.spans.len();
-                }
-                if cells > MOST_CELLS || text > MOST_TEXT || in_tops > MOST_IN_TOPS {
+                if cells > MOST_CELLS || text > MOST_TEXT {
                     return Err(too_large(MOST_TEXT));
                 }
+                seen.rows += row.times as usize;
+                if row.number < TOP && held < MOST_HELD {
+                    seen.top.add_row(row, TOP);
+                    held += row.text.len() + row.spans.len();
+                }
             }
+            names += seen.tab.name.len();
             sheets.push(seen);
-            if sheets.len() > MOST_SHEETS || in_tops > MOST_IN_TOPS {
-                return Err(too_large(MOST_TEXT));
+            if sheets.len() > MOST_SHEETS || names > MOST_HELD {
+                return Err(broken("more sheets than a file has"));
             }
         }
         Ok(OpenDocument { packed, sheets })
@@ -104,7 +105,7 @@ impl OpenDocument {
                 return Ok(Body::Passing { sheets: Box::new(sheets), to_come: seen.rows });
             }
         }
-        Err(broken(&format!("there is no sheet “{name}”")))
+        Err(broken(format!("there is no sheet “{name}”")))
     }
 }
 
@@ -159,9 +160,10 @@ impl<'b> Sheets<'b> {
                         }
                     }
                     "table:table" => {
+                        // One without a name is what a link to another program last said.
+                        let Some(name) = attribute(&tag, "table:name")? else { continue };
                         let style = attribute(&tag, "table:style-name")?;
                         let hidden = style.is_some_and(|style| self.hiding.contains(&style));
-                        let name = attribute(&tag, "table:name")?.unwrap_or_default();
                         (self.inside, self.passed) = (Some(self.tokens.depth), 0);
                         return Ok(Some(Tab { name, hidden }));
                     }
@@ -237,7 +239,7 @@ impl Row {
     fn value(&mut self, cell: &BytesStart) -> Result<(u32, Option<usize>), Message> {
         let (start, mut times) = (self.text.len(), 1);
         for attribute in cell.attributes().with_checks(false) {
-            let attribute = attribute.map_err(|error| broken(&error))?;
+            let attribute = attribute.map_err(broken)?;
             let name = attribute.key.0;
             if name == "table:number-columns-repeated" {
                 times = number(name, &value_of(&attribute)?)?;
@@ -323,16 +325,16 @@ impl<'b> Tokens<'b> {
         self.xml.get_mut().get_mut().token = MOST_IN_TOKEN;
         let event = self.xml.read_event_into(&mut self.token).map_err(|error| match &error {
             quick_xml::Error::Io(error) if error.kind() == io::ErrorKind::FileTooLarge => too_large(MOST_BYTES),
-            _ => broken(&error),
+            _ => broken(error),
         })?;
         match event {
             Event::Start(_) => self.depth += 1,
             Event::End(_) => self.depth = self.depth.saturating_sub(1),
-            Event::Eof if self.depth > 0 => return Err(broken(&"a part of it is cut off")),
+            Event::Eof if self.depth > 0 => return Err(broken("a part of it is cut off")),
             _ => {}
         }
         if self.depth > DEEPEST {
-            return Err(broken(&format!("more than {DEEPEST} elements in each other")));
+            return Err(broken(format!("more than {DEEPEST} elements in each other")));
         }
         Ok((event, self.depth))
     }
@@ -371,7 +373,7 @@ impl Read for Bounded<'_> {
 /// What an attribute of a tag says, if the tag has it.
 fn attribute(tag: &BytesStart, name: &str) -> Result<Option<String>, Message> {
     for attribute in tag.attributes().with_checks(false) {
-        let attribute = attribute.map_err(|error| broken(&error))?;
+        let attribute = attribute.map_err(broken)?;
         if attribute.key.0 == name {
             return Ok(Some(value_of(&attribute)?.into_owned()));
         }
@@ -381,7 +383,7 @@ fn attribute(tag: &BytesStart, name: &str) -> Result<Option<String>, Message> {
 
 /// What an attribute says.
 fn value_of<'a>(attribute: &Attribute<'a>) -> Result<Cow<'a, str>, Message> {
-    attribute.normalized_value(XmlVersion::Explicit1_0).map_err(|error| broken(&error))
+    attribute.normalized_value(XmlVersion::Explicit1_0).map_err(broken)
 }
 
 /// How many times something stands there.
@@ -390,7 +392,7 @@ fn repeats(tag: &BytesStart, name: &str) -> Result<u32, Message> {
 }
 
 fn number(name: &str, digits: &str) -> Result<u32, Message> {
-    digits.parse().map_err(|_| broken(&format!("{name}=\"{digits}\"")))
+    digits.parse().map_err(|_| broken(format!("{name}=\"{digits}\"")))
 }
 
 fn write_number(number: &str, to: &mut String) {
@@ -402,20 +404,12 @@ fn write_number(number: &str, to: &mut String) {
 
 /// The letter that an entity stands for.
 fn written_out(entity: &BytesRef) -> Result<Cow<'static, str>, Message> {
-    if let Some(letter) = entity.resolve_char_ref().map_err(|error| broken(&error))? {
+    if let Some(letter) = entity.resolve_char_ref().map_err(broken)? {
         return Ok(Cow::Owned(letter.to_string()));
     }
     let name: &str = entity;
     let known = quick_xml::escape::resolve_predefined_entity(name).map(Cow::Borrowed);
-    known.ok_or_else(|| broken(&format!("&{name};")))
-}
-
-fn broken(reason: &impl ToString) -> Message {
-    Message::new("issue-broken-workbook").with("reason", reason.to_string())
-}
-
-fn too_large(most: u64) -> Message {
-    Message::new("issue-file-too-large").with("most", most >> 20)
+    known.ok_or_else(|| broken(format!("&{name};")))
 }
 
 #[cfg(test)]
@@ -503,7 +497,7 @@ mod tests {
         while let Some(Tab { name, hidden }) = sheets.next_sheet().expect("sheets") {
             found.push((name, hidden));
         }
-        assert_eq!(found, [("A & B".to_string(), false), ("C".to_string(), true), (String::new(), false)]);
+        assert_eq!(found, [("A & B".to_string(), false), ("C".to_string(), true)]);
     }
 
     #[test]
