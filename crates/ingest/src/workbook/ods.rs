@@ -266,41 +266,32 @@ impl Row {
             if self.text.len() as u64 > MOST_IN_ROW {
                 return Err(too_large(MOST_IN_ROW));
             }
-            let is_other = match event {
+            let mut is_other = false;
+            match event {
                 Event::Start(tag) => match (tag.name().0, is_inside) {
                     ("text:p", false) => {
                         paragraph = depth;
-                        self.say(std::mem::replace(&mut before, "\n"))
+                        self.text.push_str(std::mem::replace(&mut before, "\n"));
                     }
                     ("text:s", true) => {
                         let blanks = u64::from(repeats(&tag, "text:c")?).min(MOST_IN_ROW);
                         self.text.extend((0..blanks).map(|_| ' '));
-                        false
                     }
-                    ("text:tab", true) => self.say("\t"),
-                    ("text:line-break", true) => self.say("\n"),
-                    (name, _) => !(is_inside && name.starts_with("text:")),
+                    ("text:tab", true) => self.text.push('\t'),
+                    ("text:line-break", true) => self.text.push('\n'),
+                    (name, _) => is_other = !is_inside || !name.starts_with("text:"),
                 },
-                Event::Text(text) if is_inside => self.say(&text.xml10_content()),
-                Event::CData(text) if is_inside => self.say(&text.xml10_content()),
-                Event::GeneralRef(entity) if is_inside => self.say(&written_out(&entity)?),
+                Event::Text(text) if is_inside => self.text.push_str(&text.xml10_content()),
+                Event::CData(text) if is_inside => self.text.push_str(&text.xml10_content()),
+                Event::GeneralRef(entity) if is_inside => self.text.push_str(&written_out(&entity)?),
                 Event::End(_) if depth < outer => return Ok(()),
-                Event::End(_) if !is_inside => {
-                    paragraph = usize::MAX;
-                    false
-                }
-                _ => false,
-            };
+                Event::End(_) if !is_inside => paragraph = usize::MAX,
+                _ => {}
+            }
             if is_other {
                 tokens.leave(depth)?;
             }
         }
-    }
-
-    /// Writes some text, which is none to pass over.
-    fn say(&mut self, text: &str) -> bool {
-        self.text.push_str(text);
-        false
     }
 }
 
