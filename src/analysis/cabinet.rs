@@ -90,10 +90,15 @@ impl Cabinet {
     fn find(&mut self) {
         let Some((hashes, remembered)) = self.looks.hashes(&self.dir, &self.folder()) else { return };
         let keys = self.keys(&hashes);
-        let connected = Volume::open(&self.path("connected"), keys.connected);
-        self.connected = connected.and_then(|volume| Connected::open(volume).ok()).map(Arc::new);
+        let connected = || {
+            let volume = Volume::open(&self.path("connected"), keys.connected)?;
+            Connected::open(volume).ok().map(Arc::new)
+        };
+        let traced = || Volume::open(&self.path(&self.of_method("traced")), keys.traced);
+        // Their tables of contents are long.
+        let (connected, traced) = rayon::join(connected, traced);
+        self.connected = connected;
         let Some(connected) = &self.connected else { return };
-        let traced = Volume::open(&self.path(&self.of_method("traced")), keys.traced);
         self.traced = traced.and_then(|volume| Kept::open(Arc::clone(connected), &volume).ok());
         self.answers = Volume::open(&self.path(&self.of_method("answers")), keys.answers);
         self.stocks = Volume::open(&self.path(&self.of_method("stocks")), keys.stocks);

@@ -10,7 +10,7 @@ use clap::ValueEnum;
 use std::path::PathBuf;
 use tegi_model::Message;
 use tegi_report::report::text::{Done, summary};
-use tegi_report::report::{Pictures, TableFormat, write_with};
+use tegi_report::report::{TableFormat, write_with};
 
 #[derive(clap::Args)]
 pub(super) struct Args {
@@ -47,9 +47,9 @@ pub(super) fn run(args: Args, global: &Global, talk: &Talk) -> Result<(), Stop> 
     let analysis = case.analysis()?;
     drop(weighing);
     let drawing = waiting(talk, &Message::new("progress-drawing"));
-    let diagrams = pictures::of_report(&case, analysis, &words)?;
-    let pictures = Pictures { diagrams: &diagrams, fonts: &tegi_render::font_css() };
-    let written = write_with(analysis, &words, pictures, args.format.of_tables(), &args.output)?;
+    let draw = || pictures::of_report(&case, analysis, &words);
+    let fonts = tegi_render::font_css();
+    let written = write_with(analysis, &words, draw, &fonts, args.format.of_tables(), &args.output)?;
     drop(drawing);
     let folder = args.output.display().to_string();
     let text = summary(analysis, &Done { folder: &folder, files: written.len() }, page(&words));

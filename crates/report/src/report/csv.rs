@@ -5,15 +5,32 @@
 
 use super::row::{Cell, Row};
 use super::tables::Table;
+use rayon::prelude::*;
 use std::borrow::Cow;
 use std::io::{self, Write};
 use tegi_model::Share;
 
-/// Writes a result table.
+/// So many rows are written by a thread at a time.
+const PIECE: usize = 1 << 10;
+/// So many pieces at least are written side by side.
+const SIDE_BY_SIDE: usize = 8;
+
+/// Writes a result table, its rows on all threads.
 pub(super) fn write(of: &Table<'_>, to: &mut dyn Write) -> io::Result<()> {
     let header: Vec<&str> = of.columns.iter().map(|column| column.name).collect();
-    let rows: Vec<usize> = (0..of.rows).collect();
-    table(&header, &rows, to, |&number, row| of.fill(number, row))
+    table(&header, &[], to, |(), _| ())?;
+    let pieces: Vec<usize> = (0..of.rows).step_by(PIECE).collect();
+    let written = |&from: &usize| {
+        let mut piece = Vec::new();
+        let to = of.rows.min(from + PIECE);
+        rows(from..to, csv::Writer::from_writer(&mut piece), |number, row| of.fill(number, row))?;
+        Ok(piece)
+    };
+    for some in pieces.chunks(SIDE_BY_SIDE.max(2 * rayon::current_num_threads())) {
+        let some: Vec<io::Result<Vec<u8>>> = some.par_iter().map(written).collect();
+        some.into_iter().try_for_each(|piece| to.write_all(&piece?))?;
+    }
+    Ok(())
 }
 
 /// Writes a header and a row an item.
@@ -21,10 +38,19 @@ pub(super) fn table<T>(
     header: &[&str],
     items: &[T],
     to: &mut dyn Write,
-    mut fill: impl FnMut(&T, &mut Row),
+    fill: impl FnMut(&T, &mut Row),
 ) -> io::Result<()> {
     let mut csv = csv::Writer::from_writer(to);
     csv.write_record(header).map_err(unwrapped)?;
+    rows(items, csv, fill)
+}
+
+/// Writes a row an item.
+fn rows<I: IntoIterator>(
+    items: I,
+    mut csv: csv::Writer<impl Write>,
+    mut fill: impl FnMut(I::Item, &mut Row),
+) -> io::Result<()> {
     let (mut row, mut record) = (Row::default(), csv::StringRecord::new());
     for item in items {
         row.cells.clear();

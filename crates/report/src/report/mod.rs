@@ -68,32 +68,45 @@ pub fn write_all(
     pictures: Pictures<'_>,
     dir: &Path,
 ) -> Result<Vec<Written>, ReportError> {
-    write_with(analysis, words, pictures, TableFormat::Csv, dir)
+    let Pictures { diagrams, fonts } = pictures;
+    write_with(analysis, words, || Ok(diagrams.to_vec()), fonts, TableFormat::Csv, dir)
 }
 
 /// Writes every result of an analysis into `dir`, which is made where it is missing; the manifest comes last.
 /// Returns what was written, each file whole or not at all. What the manifest of an earlier run names and this one did
 /// not write is removed, so that no picture of another case stays beside the report.
-pub fn write_with(
+///
+/// `draw` draws the pictures with these `fonts` while what has none is written; it may use all threads, but must not wait
+/// for what another thread begins.
+///
+/// # Errors
+/// Those of `draw`, and [`ReportError`].
+pub fn write_with<E: From<ReportError> + Send>(
     analysis: &Analysis,
     words: &Catalogue,
-    pictures: Pictures<'_>,
+    draw: impl FnOnce() -> Result<Vec<Diagram>, E> + Send,
+    fonts: &str,
     format: TableFormat,
     dir: &Path,
-) -> Result<Vec<Written>, ReportError> {
+) -> Result<Vec<Written>, E> {
     let out = file::Folder::new(dir)?;
     let former = out.former();
-    // The JSON is as large as all the rest together.
-    let (json, rest) = rayon::join(
-        || out.write("analysis.json", |to| json::analysis(analysis, words, to)),
-        || {
-            let tables = write_tables(analysis, words, format, &out);
-            tables.and_then(|tables| Ok((tables, write_page(analysis, words, pictures, &out)?)))
-        },
-    );
-    let (mut written, page) = rest?;
-    written.push(json?);
-    written.extend(page);
+    let page = || {
+        let diagrams = draw()?;
+        Ok(write_page(analysis, words, Pictures { diagrams: &diagrams, fonts }, &out)?)
+    };
+    let data = || {
+        // The JSON is as large as all the rest together.
+        let json = || out.write("analysis.json", |to| json::analysis(analysis, words, to));
+        let (json, tables) = rayon::join(json, || write_tables(analysis, words, format, &out));
+        tables.and_then(|mut written| {
+            written.push(json?);
+            Ok(written)
+        })
+    };
+    let (page, data): (Result<_, E>, _) = rayon::join(page, data);
+    let mut written = data?;
+    written.extend(page?);
     let manifest = manifest::manifest(analysis, &written);
     written.push(out.write("manifest.json", |to| to.write_all(&manifest))?);
     out.remove(former.iter().filter(|path| !written.iter().any(|file| file.path == **path)));
