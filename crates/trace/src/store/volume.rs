@@ -2,11 +2,12 @@
 //!
 //! ```text
 //! blocks …            rows, packed one after the other
-//! contents            the key; for each kind of rows how many, and where each block lies with its checksum
-//! length, checksum    of the contents; then MARK
+//! index               where each block ends and its checksum, twelve bytes each
+//! contents            the key; how many rows and blocks there are of each kind
+//! lengths, checksum   of the contents, and with the index; of both; then MARK
 //! ```
-//! The contents stand at the end, since only then it is known where the blocks lie. Rows are packed by `postcard`: small
-//! numbers take one byte. One row is read by reading its block; nothing else of the file is touched.
+//! Index and contents stand at the end, since only then it is known where the blocks lie. Rows are packed by `postcard`:
+//! small numbers take one byte. One row is read by reading its block; nothing else of the file is touched.
 
 use super::key::Key;
 use super::rows::Rows;
@@ -18,9 +19,9 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// How a volume ends.
-const MARK: [u8; 8] = *b"tegi\0st1";
-/// What stands behind the contents: their length, their checksum, the mark.
-const TAIL: u64 = 8 + 4 + 8;
+const MARK: [u8; 8] = *b"tegi\0st2";
+/// What stands behind the contents: their length, that of index and contents, the checksum of both, the mark.
+const TAIL: u64 = 8 + 8 + 4 + 8;
 /// Rows in a block. More make a smaller table of contents, fewer make one row cheaper to read.
 const ROWS: usize = 64;
 /// Blocks that are packed at a time: enough for all threads, few enough to stay small in memory.
@@ -37,12 +38,30 @@ impl From<io::Error> for Damaged {
     }
 }
 
-/// Where a block lies.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-struct Block {
-    at: u64,
-    bytes: u32,
-    checksum: u32,
+/// The blocks of a volume, as they stand in the file: a case of ten million lines has a million, and few are asked for.
+#[derive(Debug, Default)]
+struct Index(Vec<u8>);
+
+impl Index {
+    /// Bytes for each block: where it ends, its checksum.
+    const ENTRY: usize = 8 + 4;
+
+    fn push(&mut self, end: u64, checksum: u32) {
+        self.0.extend(end.to_le_bytes());
+        self.0.extend(checksum.to_le_bytes());
+    }
+
+    /// How many blocks there are.
+    fn len(&self) -> usize {
+        self.0.len() / Self::ENTRY
+    }
+
+    /// Where a block ends, and its checksum.
+    fn get(&self, block: usize) -> Option<(u64, u32)> {
+        let entry = self.0.get(block * Self::ENTRY..)?.first_chunk::<{ Self::ENTRY }>()?;
+        let (end, checksum) = (entry.first_chunk()?, entry.last_chunk()?);
+        Some((u64::from_le_bytes(*end), u32::from_le_bytes(*checksum)))
+    }
 }
 
 /// The rows of one kind.
@@ -51,7 +70,8 @@ pub(super) struct Section {
     name: String,
     rows: usize,
     rows_per_block: usize,
-    blocks: Vec<Block>,
+    /// The first of its blocks.
+    first: usize,
 }
 
 impl Section {
@@ -65,7 +85,7 @@ impl Section {
     }
 
     pub(super) fn blocks(&self) -> usize {
-        self.blocks.len()
+        self.rows.div_ceil(self.rows_per_block)
     }
 }
 
@@ -85,13 +105,14 @@ struct Packed {
 pub struct VolumeWriter<'w> {
     to: &'w mut (dyn Write + Send),
     at: u64,
+    index: Index,
     sections: Vec<Section>,
 }
 
 impl<'w> VolumeWriter<'w> {
     /// One that is written to `to`.
     pub fn new(to: &'w mut (dyn Write + Send)) -> VolumeWriter<'w> {
-        VolumeWriter { to, at: 0, sections: Vec::new() }
+        VolumeWriter { to, at: 0, index: Index::default(), sections: Vec::new() }
     }
 
     /// Writes rows, packed on all threads, in their order.
@@ -126,33 +147,32 @@ impl<'w> VolumeWriter<'w> {
             let checksum = crc32fast::hash(&bytes);
             Ok(Packed { bytes, checksum })
         };
-        let blocks = self.blocks(rows.div_ceil(rows_per_block), &pack)?;
-        self.sections.push(Section { name: name.to_string(), rows, rows_per_block, blocks });
+        let section = Section { name: name.to_string(), rows, rows_per_block, first: self.index.len() };
+        self.blocks(section.blocks(), &pack)?;
+        self.sections.push(section);
         Ok(())
     }
 
-    /// Writes blocks; where each lies. Compiled once, whatever lies in them.
-    fn blocks(&mut self, count: usize, pack: &(dyn Fn(usize) -> io::Result<Packed> + Sync)) -> io::Result<Vec<Block>> {
-        let mut blocks = Vec::with_capacity(count);
+    /// Writes blocks. Compiled once, whatever lies in them.
+    fn blocks(&mut self, count: usize, pack: &(dyn Fn(usize) -> io::Result<Packed> + Sync)) -> io::Result<()> {
         let mut packed: Vec<io::Result<Packed>> = Vec::new();
         for from in (0..count + WINDOW).step_by(WINDOW) {
             // While some blocks are packed, those before go to the disk.
             let former = std::mem::take(&mut packed);
             let next = (from.min(count)..count.min(from + WINDOW)).into_par_iter();
-            let (written, next) = rayon::join(|| self.put(former, &mut blocks), || next.map(pack).collect());
+            let (written, next) = rayon::join(|| self.put(former), || next.map(pack).collect());
             written?;
             packed = next;
         }
-        Ok(blocks)
+        Ok(())
     }
 
-    fn put(&mut self, packed: Vec<io::Result<Packed>>, blocks: &mut Vec<Block>) -> io::Result<()> {
+    fn put(&mut self, packed: Vec<io::Result<Packed>>) -> io::Result<()> {
         for packed in packed {
             let Packed { bytes, checksum } = packed?;
-            let length = u32::try_from(bytes.len()).map_err(io::Error::other)?;
             self.to.write_all(&bytes)?;
-            blocks.push(Block { at: self.at, bytes: length, checksum });
-            self.at += u64::from(length);
+            self.at += bytes.len() as u64;
+            self.index.push(self.at, checksum);
         }
         Ok(())
     }
@@ -162,10 +182,15 @@ impl<'w> VolumeWriter<'w> {
     /// # Errors
     /// What the system says.
     pub fn close(self, key: Key) -> io::Result<()> {
-        let contents = postcard::to_allocvec(&Contents { key, sections: self.sections }).map_err(io::Error::other)?;
-        self.to.write_all(&contents)?;
-        self.to.write_all(&(contents.len() as u64).to_le_bytes())?;
-        self.to.write_all(&crc32fast::hash(&contents).to_le_bytes())?;
+        let Index(mut end) = self.index;
+        let index = end.len();
+        end = postcard::to_extend(&Contents { key, sections: self.sections }, end).map_err(io::Error::other)?;
+        let checksum = crc32fast::hash(&end);
+        self.to.write_all(&end)?;
+        for length in [end.len() - index, end.len()] {
+            self.to.write_all(&(length as u64).to_le_bytes())?;
+        }
+        self.to.write_all(&checksum.to_le_bytes())?;
         self.to.write_all(&MARK)
     }
 }
@@ -174,6 +199,7 @@ impl<'w> VolumeWriter<'w> {
 #[derive(Debug)]
 pub struct Volume {
     file: Mutex<File>,
+    index: Index,
     sections: Vec<Section>,
 }
 
@@ -181,8 +207,8 @@ impl Volume {
     /// Opens the volume of this key; nothing where there is none, it has another key, or its contents are damaged.
     pub fn open(path: &Path, key: Key) -> Option<Arc<Volume>> {
         let mut file = File::open(path).ok()?;
-        let contents = read_contents(&mut file).ok()?;
-        (contents.key == key).then(|| Arc::new(Volume { file: Mutex::new(file), sections: contents.sections }))
+        let (index, Contents { key: own, sections }) = read_contents(&mut file).ok()?;
+        (own == key).then(|| Arc::new(Volume { file: Mutex::new(file), index, sections }))
     }
 
     /// The rows of a kind.
@@ -209,8 +235,10 @@ impl Volume {
 
     /// The bytes of a block, tested.
     pub(super) fn bytes(&self, section: usize, block: usize) -> Result<Vec<u8>, Damaged> {
-        let Block { at, bytes, checksum } = *self.sections[section].blocks.get(block).ok_or(Damaged)?;
-        let mut read = vec![0; bytes as usize];
+        let block = self.sections[section].first + block;
+        let at = block.checked_sub(1).map_or(Some(0), |before| Some(self.index.get(before)?.0)).ok_or(Damaged)?;
+        let (end, checksum) = self.index.get(block).ok_or(Damaged)?;
+        let mut read = vec![0; end.checked_sub(at).ok_or(Damaged)? as usize];
         {
             let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
             file.seek(SeekFrom::Start(at))?;
@@ -220,23 +248,27 @@ impl Volume {
     }
 }
 
-fn read_contents(file: &mut File) -> Result<Contents, Damaged> {
+fn read_contents(file: &mut File) -> Result<(Index, Contents), Damaged> {
     let end = file.seek(SeekFrom::End(0))?;
     let tail_at = end.checked_sub(TAIL).ok_or(Damaged)?;
-    let [mut length, mut mark] = [[0; 8]; 2];
+    let [mut length, mut with_index, mut mark] = [[0; 8]; 3];
     let mut checksum = [0; 4];
     file.seek(SeekFrom::Start(tail_at))?;
     file.read_exact(&mut length)?;
+    file.read_exact(&mut with_index)?;
     file.read_exact(&mut checksum)?;
     file.read_exact(&mut mark)?;
-    let from = tail_at.checked_sub(u64::from_le_bytes(length)).filter(|_| mark == MARK).ok_or(Damaged)?;
-    let mut contents = vec![0; (tail_at - from) as usize];
+    let from = tail_at.checked_sub(u64::from_le_bytes(with_index)).filter(|_| mark == MARK).ok_or(Damaged)?;
+    let mut read = vec![0; (tail_at - from) as usize];
     file.seek(SeekFrom::Start(from))?;
-    file.read_exact(&mut contents)?;
-    if crc32fast::hash(&contents) != u32::from_le_bytes(checksum) {
+    file.read_exact(&mut read)?;
+    if crc32fast::hash(&read) != u32::from_le_bytes(checksum) {
         return Err(Damaged);
     }
-    postcard::from_bytes(&contents).map_err(|_| Damaged)
+    let index = (read.len() as u64).checked_sub(u64::from_le_bytes(length)).ok_or(Damaged)? as usize;
+    let contents = postcard::from_bytes(&read[index..]).map_err(|_| Damaged)?;
+    read.truncate(index);
+    Ok((Index(read), contents))
 }
 
 #[cfg(test)]
