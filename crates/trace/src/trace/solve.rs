@@ -104,7 +104,7 @@ impl Network {
     }
 
     /// The ties of a node: on whom, with which share.
-    pub fn ties(&self, node: usize) -> impl Iterator<Item = (usize, f64)> + '_ {
+    pub fn ties(&self, node: usize) -> impl ExactSizeIterator<Item = (usize, f64)> + '_ {
         self.range(node).map(|tie| (self.targets[tie] as usize, self.shares[tie]))
     }
 
@@ -164,17 +164,31 @@ impl Network {
         own: &(impl Given<K> + ?Sized),
         counts: impl Fn(usize, usize) -> bool + Sync,
     ) -> (Vec<[f64; K]>, Sweeps) {
-        let mut x: Vec<[f64; K]> = (0..own.nodes()).map(|node| own.given(node)).collect();
+        let mut x = Vec::new();
+        let sweeps = self.solve_into(tolerance, own, counts, &mut x);
+        (x, sweeps)
+    }
+
+    /// … the solution being put in the place of what is in `x`, whose memory serves again.
+    pub fn solve_into<const K: usize>(
+        &self,
+        tolerance: f64,
+        own: &(impl Given<K> + ?Sized),
+        counts: impl Fn(usize, usize) -> bool + Sync,
+        x: &mut Vec<[f64; K]>,
+    ) -> Sweeps {
+        x.clear();
+        x.extend((0..own.nodes()).map(|node| own.given(node)));
         let mut sweeps = Sweeps::default();
         for (place, component) in self.order.iter().enumerate() {
             if !self.is_circle(component) {
-                self.relax(component, own, &mut x, &counts);
+                self.relax(component, own, x, &counts);
                 continue;
             }
             let (count, change) = if component.len() > LARGE {
-                self.settle_large(tolerance, component, own, &mut x, &counts)
+                self.settle_large(tolerance, component, own, x, &counts)
             } else {
-                self.settle(tolerance, component, own, &mut x, &counts)
+                self.settle(tolerance, component, own, x, &counts)
             };
             sweeps.sweeps = sweeps.sweeps.max(count);
             sweeps.residual = sweeps.residual.max(change);
@@ -182,7 +196,7 @@ impl Network {
                 sweeps.unsolved.push(place);
             }
         }
-        (x, sweeps)
+        sweeps
     }
 
     /// Solves a circle on one thread; gives the number of sweeps and the largest change in the last one.

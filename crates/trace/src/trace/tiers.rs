@@ -3,7 +3,7 @@
 //! Tier 0 is the seller of the line itself, tier 1 those who sell to it, and so on: the partial sums `Tᵏ own` of the
 //! solution's series. A tie to a line is one tier; ties to pools and baskets stay inside their firm.
 
-use super::solve::Given;
+use super::solve::{Given, RESIDUAL};
 use super::upstream::Upstream;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
@@ -140,11 +140,17 @@ impl Upstream<'_> {
         let countries: BTreeSet<Country> = imports.iter().filter_map(|import| import.country).collect();
         let countries: Vec<Country> = countries.into_iter().collect();
         let mut found: Vec<Vec<(Country, f64)>> = vec![Vec::new(); self.asked.len()];
-        let of_block = |countries| {
-            let (x, _) = self.network.solve(&Imports { imports: &imports, countries }, |_, _| true);
-            self.asked.iter().map(|&node| x[node as usize]).collect()
+        let of_some = |some: &[Country]| {
+            let mut x = Vec::new();
+            let of_block = |countries| {
+                self.network.solve_into(RESIDUAL, &Imports { imports: &imports, countries }, |_, _| true, &mut x);
+                self.asked.iter().map(|&node| x[node as usize]).collect()
+            };
+            some.chunks(AT_ONCE).map(of_block).collect::<Vec<Vec<[f64; AT_ONCE]>>>()
         };
-        let blocks: Vec<Vec<[f64; AT_ONCE]>> = countries.par_chunks(AT_ONCE).map(of_block).collect();
+        // A solution is as large as the network: each thread needs memory for one, whatever the number of countries.
+        let for_a_thread = countries.len().div_ceil(AT_ONCE).div_ceil(rayon::current_num_threads()).max(1) * AT_ONCE;
+        let blocks: Vec<Vec<[f64; AT_ONCE]>> = countries.par_chunks(for_a_thread).flat_map_iter(of_some).collect();
         for (block, x) in countries.chunks(AT_ONCE).zip(blocks) {
             for (found, x) in found.iter_mut().zip(x) {
                 let shares = block.iter().zip(x).filter(|(_, share)| *share != 0.0);

@@ -34,7 +34,8 @@ impl Tracing {
             nodes.push(node as u32);
         }
         let mut starts = Vec::with_capacity(nodes.len() + 1);
-        let (mut targets, mut shares) = (Vec::new(), Vec::new());
+        let ties = nodes.iter().map(|&node| self.network.ties(node as usize).len()).sum();
+        let (mut targets, mut shares) = (Vec::with_capacity(ties), Vec::with_capacity(ties));
         starts.push(0);
         for &node in &nodes {
             for (target, share) in self.network.ties(node as usize) {
