@@ -1,7 +1,7 @@
 //! From records to supply lines: what enters, what is passed on, what leaves, each once.
 
 use super::codes::link;
-use super::goods::{GoodKey, GoodsTable, Placed, Side};
+use super::goods::{GoodKey, GoodsTable, Placed, PlacedIx, Side};
 use super::opening::value_opening;
 use super::{Bill, CertificateNode, ContractIx, ContractNode, FlowGraph, Line, LineKind};
 use crate::resolve::{PartyIx, Register};
@@ -33,12 +33,26 @@ pub fn connect(records: &mut Records, register: &Register, settings: &Settings) 
     builder.finish()
 }
 
+/// A line before all are in their order: what it comes from. Lines are ten times as large.
+#[derive(Clone, Copy)]
+enum Seed {
+    /// A row of the declarations, of this kind.
+    Declaration(u32, LineKind, PlacedIx),
+    /// A row of the invoices.
+    Invoice(u32, PlacedIx),
+    /// A line that is made already.
+    Made(u32),
+}
+
 struct Builder<'a> {
     records: &'a mut Records,
     register: &'a Register,
     home: Country,
     goods: GoodsTable,
     graph: FlowGraph,
+    seeds: Vec<Seed>,
+    /// Lines that are made at once: deliveries and opening stock.
+    made: Vec<Line>,
     contract_of: FxHashMap<Sym, ContractIx>,
     /// Invoices that bill a delivery, by contract.
     billing: FxHashMap<ContractIx, Vec<usize>>,
@@ -57,14 +71,25 @@ impl<'a> Builder<'a> {
         goods.learn(&records.items, |row| &row.goods, Side::Inside, strings);
         let rows = records.declarations.len() + records.items.len() + records.invoices.len() + records.stocks.len();
         let graph = FlowGraph {
-            lines: Vec::with_capacity(rows),
             parties: register.parties.len(),
             countries: register.parties.iter().map(|party| party.country).collect(),
             ..FlowGraph::default()
         };
         let billed = vec![false; records.invoices.len()];
         let (contract_of, billing, unbound) = Default::default();
-        Builder { records, register, home: settings.home, goods, graph, contract_of, billing, unbound, billed }
+        Builder {
+            records,
+            register,
+            home: settings.home,
+            goods,
+            graph,
+            seeds: Vec::with_capacity(rows),
+            made: Vec::new(),
+            contract_of,
+            billing,
+            unbound,
+            billed,
+        }
     }
 
     fn party(&self, reference: RefId) -> Option<PartyIx> {
@@ -80,8 +105,14 @@ impl<'a> Builder<'a> {
         self.graph.issues.push(issue);
     }
 
-    fn place(&mut self, goods: Goods, at: Citation) -> Placed {
-        let placed = self.goods.place(goods, &mut self.records.strings);
+    fn placed(&mut self, goods: Goods, at: Citation) -> Placed {
+        let ix = self.place(goods, at);
+        self.goods.get(ix)
+    }
+
+    fn place(&mut self, goods: Goods, at: Citation) -> PlacedIx {
+        let ix = self.goods.place(goods, &mut self.records.strings);
+        let placed = self.goods.get(ix);
         if let Some((code, usual)) = placed.goods.hs.zip(placed.code).filter(|(code, usual)| code != usual) {
             let message = Message::new("issue-code-contradicts-description")
                 .with("code", code.to_string())
@@ -89,7 +120,29 @@ impl<'a> Builder<'a> {
                 .with("description", self.records.strings.get(placed.goods.description));
             self.note(at, "code_contradicts_description", message, Effect::Restored);
         }
-        placed
+        ix
+    }
+
+    /// Puts down a line that is made already.
+    fn push_made(&mut self, line: Line) {
+        self.seeds.push(Seed::Made(self.made.len() as u32));
+        self.made.push(line);
+    }
+
+    /// The line that comes of a seed.
+    fn line(&self, seed: Seed) -> Line {
+        match seed {
+            Seed::Declaration(row, kind, placed) => {
+                self.declared_line(&self.records.declarations[row as usize], kind, placed)
+            }
+            Seed::Invoice(row, placed) => self.sale(&self.records.invoices[row as usize], placed),
+            Seed::Made(place) => self.made[place as usize].clone(),
+        }
+    }
+
+    /// All lines, in the order of their records.
+    fn lines(&self) -> impl Iterator<Item = Line> + '_ {
+        self.seeds.iter().map(|&seed| self.line(seed))
     }
 
     /// Contracts in the order of their ids, with their parents.
@@ -122,53 +175,49 @@ impl<'a> Builder<'a> {
     }
 
     fn declarations(&mut self) {
-        for row in std::mem::take(&mut self.records.declarations) {
-            match row.direction {
-                Direction::Import => self.import(&row),
-                Direction::Export => self.export(&row),
+        for row in 0..self.records.declarations.len() {
+            let (goods, at) = (self.records.declarations[row].goods, self.records.declarations[row].at);
+            match self.declared_kind(&self.records.declarations[row]) {
+                Ok(kind) => {
+                    let placed = self.place(goods, at);
+                    self.seeds.push(Seed::Declaration(row as u32, kind, placed));
+                }
+                Err((code, message)) => self.note(at, code, message, Effect::Noted),
             }
         }
     }
 
-    fn import(&mut self, row: &Declaration) {
+    /// What kind of line a declaration is; why it is none, where it is none.
+    fn declared_kind(&self, row: &Declaration) -> Result<LineKind, (&'static str, Message)> {
         let procedure = self.records.strings.get(row.procedure);
-        if !procedure.is_empty() && !RELEASE_PROCEDURES.iter().any(|code| procedure.starts_with(code)) {
-            let message = Message::new("issue-not-released").with("procedure", procedure);
-            return self.note(row.at, "not_released", message, Effect::Noted);
+        let is_none_of = |codes: &[&str]| !procedure.is_empty() && !codes.iter().any(|code| procedure.starts_with(code));
+        match row.direction {
+            Direction::Import if is_none_of(&RELEASE_PROCEDURES) => {
+                Err(("not_released", Message::new("issue-not-released").with("procedure", procedure)))
+            }
+            Direction::Import if row.origin == Some(self.home) => {
+                Err(("home_origin", Message::new("issue-home-origin")))
+            }
+            Direction::Import if row.regime == Regime::Eaeu => Ok(LineKind::EaeuImport),
+            Direction::Import => Ok(LineKind::Import),
+            Direction::Export if is_none_of(&EXPORT_PROCEDURES) => {
+                Err(("not_exported", Message::new("issue-not-exported").with("procedure", procedure)))
+            }
+            Direction::Export => Ok(LineKind::Export),
         }
-        if row.origin == Some(self.home) {
-            return self.note(row.at, "home_origin", Message::new("issue-home-origin"), Effect::Noted);
-        }
-        let placed = self.place(row.goods, row.at);
-        let kind = if row.regime == Regime::Eaeu { LineKind::EaeuImport } else { LineKind::Import };
-        let line = Line {
-            kind,
-            seller: self.party(row.sender),
-            buyer: self.party(row.importer),
-            origin: row.origin,
-            ..self.declared_line(row, placed)
-        };
-        self.graph.lines.push(line);
     }
 
-    fn export(&mut self, row: &Declaration) {
-        let procedure = self.records.strings.get(row.procedure).to_string();
-        if !procedure.is_empty() && !EXPORT_PROCEDURES.iter().any(|code| procedure.starts_with(code)) {
-            let message = Message::new("issue-not-exported").with("procedure", procedure);
-            return self.note(row.at, "not_exported", message, Effect::Noted);
-        }
-        let placed = self.place(row.goods, row.at);
-        let line = Line {
-            kind: LineKind::Export,
-            seller: self.party(row.importer),
-            buyer: self.party(row.sender),
-            ..self.declared_line(row, placed)
+    fn declared_line(&self, row: &Declaration, kind: LineKind, placed: PlacedIx) -> Line {
+        let (importer, sender) = (self.party(row.importer), self.party(row.sender));
+        let (seller, buyer, origin) = match kind {
+            LineKind::Export => (importer, sender, None),
+            _ => (sender, importer, row.origin),
         };
-        self.graph.lines.push(line);
-    }
-
-    fn declared_line(&self, row: &Declaration, placed: Placed) -> Line {
         Line {
+            kind,
+            seller,
+            buyer,
+            origin,
             day: row.day,
             quantity: positive(row.quantity),
             unit: row.unit,
@@ -178,7 +227,7 @@ impl<'a> Builder<'a> {
             document: row.no,
             line: row.line,
             at: row.at,
-            ..blank_line(placed)
+            ..blank_line(self.goods.get(placed))
         }
     }
 
@@ -290,7 +339,7 @@ impl<'a> Builder<'a> {
         bill: Option<usize>,
         siblings: usize,
     ) {
-        let placed = self.place(item.goods, item.at);
+        let placed = self.placed(item.goods, item.at);
         let bill = bill.map(|i| self.records.invoices[i].clone());
         let quotes = bill.as_ref().map_or((Sym::EMPTY, Sym::EMPTY), |bill| (bill.source_document, bill.source_line));
         let billed_day = bill.as_ref().and_then(|bill| bill.day);
@@ -320,7 +369,7 @@ impl<'a> Builder<'a> {
     fn deliver_invoice(&mut self, ix: ContractIx, node: &ContractNode, contract: &Contract, i: usize) {
         let bill = self.records.invoices[i].clone();
         self.billed[i] = true;
-        let placed = self.place(bill.goods, bill.at);
+        let placed = self.placed(bill.goods, bill.at);
         self.push_delivery(
             ix,
             Line {
@@ -361,81 +410,78 @@ impl<'a> Builder<'a> {
         let node = &self.graph.contracts[ix.0 as usize];
         let line =
             Line { kind: LineKind::Delivery, seller: node.supplier, buyer: node.buyer, contract: Some(ix), ..line };
-        self.graph.lines.push(line);
+        self.push_made(line);
     }
 
     fn invoices(&mut self) {
         let declared = self.declared_goods();
-        let billed = std::mem::take(&mut self.billed);
-        for (row, billed) in std::mem::take(&mut self.records.invoices).into_iter().zip(billed) {
-            if billed {
+        for row in 0..self.records.invoices.len() {
+            if self.billed[row] || self.bills_items(&self.records.invoices[row]) {
                 continue;
             }
-            if self.contract_of.get(&row.contract).is_some_and(|ix| {
-                let supplier = self.graph.contracts[ix.0 as usize].supplier;
-                supplier.is_some() && supplier == self.party(row.seller)
-            }) {
-                continue; // billed a contract's items; said above
+            let (goods, at) = (self.records.invoices[row].goods, self.records.invoices[row].at);
+            if self.is_internal(&self.records.invoices[row]) {
+                let message = Message::new("issue-internal-transfer");
+                self.note(at, "internal_transfer", message, Effect::NotCountedTwice);
+                continue;
             }
-            self.invoice(&row, &declared);
+            let placed = self.place(goods, at);
+            if self.is_declared(&self.records.invoices[row], self.goods.get(placed), &declared) {
+                let message = Message::new("issue-declared-already");
+                self.note(at, "declared_already", message, Effect::NotCountedTwice);
+                continue;
+            }
+            self.seeds.push(Seed::Invoice(row as u32, placed));
         }
     }
 
-    fn invoice(&mut self, row: &Invoice, declared: &DeclaredGoods) {
-        let (seller, buyer) = (self.party(row.seller), self.party(row.buyer));
-        if seller.is_some() && seller == buyer && row.seller != row.buyer {
-            return self.note(
-                row.at,
-                "internal_transfer",
-                Message::new("issue-internal-transfer"),
-                Effect::NotCountedTwice,
-            );
-        }
-        let placed = self.place(row.goods, row.at);
-        let service = is_service(row.sign, &placed.goods, None);
-        if !service && self.is_declared(row, seller, buyer, placed.key, declared) {
-            return self.note(
-                row.at,
-                "declared_already",
-                Message::new("issue-declared-already"),
-                Effect::NotCountedTwice,
-            );
-        }
-        let contract = self.contract_of.get(&row.contract).copied();
-        self.graph.lines.push(Line {
-            seller,
-            buyer,
+    /// Whether an invoice bills the items of a contract: what of them it does not bill was said above.
+    fn bills_items(&self, row: &Invoice) -> bool {
+        self.contract_of.get(&row.contract).is_some_and(|ix| {
+            let supplier = self.graph.contracts[ix.0 as usize].supplier;
+            supplier.is_some() && supplier == self.party(row.seller)
+        })
+    }
+
+    /// Whether an invoice passes goods on between two names of one party.
+    fn is_internal(&self, row: &Invoice) -> bool {
+        let seller = self.party(row.seller);
+        seller.is_some() && seller == self.party(row.buyer) && row.seller != row.buyer
+    }
+
+    fn sale(&self, row: &Invoice, placed: PlacedIx) -> Line {
+        let placed = self.goods.get(placed);
+        Line {
+            seller: self.party(row.seller),
+            buyer: self.party(row.buyer),
             day: row.day,
-            service,
+            service: is_service(row.sign, &placed.goods, None),
             quantity: positive(row.quantity),
             unit: row.unit,
             value: row.value,
             sign: row.sign,
-            contract,
+            contract: self.contract_of.get(&row.contract).copied(),
             document: row.no,
             line: row.line,
             quotes: row.source_document,
             quotes_line: row.source_line,
             at: row.at,
             ..blank_line(placed)
-        });
+        }
     }
 
     /// Whether an invoice over the border tells of goods that a declaration tells of too.
-    fn is_declared(
-        &self,
-        row: &Invoice,
-        seller: Option<PartyIx>,
-        buyer: Option<PartyIx>,
-        key: GoodKey,
-        declared: &DeclaredGoods,
-    ) -> bool {
+    fn is_declared(&self, row: &Invoice, placed: Placed, declared: &DeclaredGoods) -> bool {
+        if is_service(row.sign, &placed.goods, None) {
+            return false;
+        }
+        let (seller, buyer) = (self.party(row.seller), self.party(row.buyer));
         let holder = match (self.is_foreign(seller), self.is_foreign(buyer)) {
             (true, false) => (Direction::Import, buyer),
             (false, true) => (Direction::Export, seller),
             _ => return false,
         };
-        declared.get(&(holder.0, holder.1, key)).is_some_and(|lines| {
+        declared.get(&(holder.0, holder.1, placed.key)).is_some_and(|lines| {
             lines.iter().any(|line| {
                 let quoted = !row.source_document.is_empty() && row.source_document == line.0;
                 let near = match (row.day, line.1) {
@@ -449,7 +495,7 @@ impl<'a> Builder<'a> {
 
     fn declared_goods(&self) -> DeclaredGoods {
         let mut declared = DeclaredGoods::default();
-        for line in &self.graph.lines {
+        for line in self.lines() {
             let holder = match line.kind {
                 LineKind::Import | LineKind::EaeuImport => (Direction::Import, line.buyer),
                 LineKind::Export => (Direction::Export, line.seller),
@@ -466,7 +512,7 @@ impl<'a> Builder<'a> {
         let mut counts: Vec<(PartyIx, Unit, Option<Day>, usize, Placed)> = Vec::new();
         for i in 0..self.records.stocks.len() {
             let row = self.records.stocks[i].clone();
-            let placed = self.place(row.goods, row.at);
+            let placed = self.placed(row.goods, row.at);
             if let Some(party) = self.party(row.party) {
                 counts.push((party, row.unit, row.day, i, placed));
             }
@@ -487,7 +533,7 @@ impl<'a> Builder<'a> {
                     at: row.at,
                     ..blank_line(placed)
                 };
-                self.graph.lines.push(line);
+                self.push_made(line);
             } else if let Some(day) = day.filter(|_| !opens) {
                 let last = self.graph.counts.entry((party, placed.key, unit)).or_insert((day, Quantity::ZERO));
                 match day.cmp(&last.0) {
@@ -505,7 +551,7 @@ impl<'a> Builder<'a> {
         if first.is_empty() {
             return first;
         }
-        for line in &self.graph.lines {
+        for line in self.lines() {
             let Some(day) = line.day else { continue };
             let holders = if line.kind.is_import() { [None, line.buyer] } else { [line.seller, line.buyer] };
             for party in holders.into_iter().flatten() {
@@ -531,8 +577,8 @@ impl<'a> Builder<'a> {
         self.graph
     }
 
-    /// The fixed order: day, kind, document, line, parties, amounts; the place in the files only decides between
-    /// lines that are equal in all of these.
+    /// Makes the lines in their fixed order: day, kind, document, line, parties, amounts; the place in the files only
+    /// decides between lines that are equal in all of these.
     fn sort_lines(&mut self) {
         let strings = &self.records.strings;
         let number = |sym: Sym| u128::from(strings.get(sym).parse::<u64>().unwrap_or(u64::MAX));
@@ -542,27 +588,29 @@ impl<'a> Builder<'a> {
             head.iter_mut().zip(text).for_each(|(to, from)| *to = *from);
             u128::from_be_bytes(head)
         };
-        let lines = &self.graph.lines;
-        let documents = ranks(strings, lines.iter().map(|line| line.document), head);
-        let numbers = ranks(strings, lines.iter().map(|line| line.line), number);
-        let key = |(place, line): (usize, &Line)| {
+        let documents = ranks(strings, self.lines().map(|line| line.document), head);
+        let numbers = ranks(strings, self.lines().map(|line| line.line), number);
+        let key = |(place, &seed): (usize, &Seed)| {
+            let line = self.line(seed);
             let day = line.day.map_or(0, |day| (i64::from(day.number()) - i64::from(i32::MIN)) as u64 + 1);
             let document = (documents[line.document.0 as usize], numbers[line.line.0 as usize]);
             (day << 8 | line.kind as u64, document, place as u32)
         };
-        let mut order: Vec<(u64, (u32, u32), u32)> = lines.par_iter().enumerate().map(key).collect();
+        let mut order: Vec<(u64, (u32, u32), u32)> = self.seeds.par_iter().enumerate().map(key).collect();
+        let line = |place: u32| self.line(self.seeds[place as usize]);
         order.par_sort_unstable_by(|a, b| {
-            let (left, right) = (&lines[a.2 as usize], &lines[b.2 as usize]);
-            let by_party = || (left.seller, left.buyer).cmp(&(right.seller, right.buyer));
-            let amount = |line: &Line| (line.quantity, line.value, line.duty);
-            let by_document = (a.0, a.1).cmp(&(b.0, b.1));
-            by_document
-                .then_with(by_party)
-                .then_with(|| amount(left).cmp(&amount(right)))
-                .then_with(|| left.at.cmp(&right.at))
-                .then_with(|| a.2.cmp(&b.2))
+            let by_rest = || {
+                let (left, right) = (line(a.2), line(b.2));
+                let by_party = (left.seller, left.buyer).cmp(&(right.seller, right.buyer));
+                let amount = |line: &Line| (line.quantity, line.value, line.duty);
+                let by_amount = || amount(&left).cmp(&amount(&right));
+                by_party.then_with(by_amount).then_with(|| left.at.cmp(&right.at)).then_with(|| a.2.cmp(&b.2))
+            };
+            (a.0, a.1).cmp(&(b.0, b.1)).then_with(by_rest)
         });
-        self.graph.lines = order.par_iter().map(|&(.., place)| lines[place as usize].clone()).collect();
+        self.graph.lines = order.par_iter().map(|&(.., place)| line(place)).collect();
+        (self.seeds, self.made) = Default::default();
+        (self.records.declarations, self.records.invoices) = Default::default();
     }
 
     fn certificates(&mut self) {
@@ -601,18 +649,14 @@ impl<'a> Builder<'a> {
 }
 
 /// The place of each used symbol among all used ones, by `first` and then by their texts.
-fn ranks(strings: &Strings, used: impl Iterator<Item = Sym>, first: impl Fn(Sym) -> u128) -> Vec<u32> {
-    let mut ranks = vec![u32::MAX; strings.len()];
-    let mut different = Vec::new();
-    for sym in used {
-        let rank = &mut ranks[sym.0 as usize];
-        if *rank == u32::MAX {
-            *rank = 0;
-            different.push((first(sym), sym));
-        }
-    }
-    different.par_sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| strings.get(a.1).cmp(strings.get(b.1))));
-    different.iter().zip(0..).for_each(|((_, sym), rank)| ranks[sym.0 as usize] = rank);
+fn ranks(strings: &Strings, used: impl Iterator<Item = Sym>, first: impl Fn(Sym) -> u128 + Sync) -> Vec<u32> {
+    const UNUSED: u32 = u32::MAX;
+    let mut ranks = vec![UNUSED; strings.len()];
+    used.for_each(|sym| ranks[sym.0 as usize] = 0);
+    let used: Vec<Sym> = (0..).map(Sym).zip(&ranks).filter(|(_, rank)| **rank != UNUSED).map(|(sym, _)| sym).collect();
+    let mut ordered: Vec<(u128, Sym)> = used.par_iter().map(|&sym| (first(sym), sym)).collect();
+    ordered.par_sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| strings.get(a.1).cmp(strings.get(b.1))));
+    ordered.iter().zip(0..).for_each(|((_, sym), rank)| ranks[sym.0 as usize] = rank);
     ranks
 }
 

@@ -34,6 +34,10 @@ pub struct Placed {
     pub text: Sym,
 }
 
+/// Placed goods, by their number in a [`GoodsTable`].
+#[derive(Clone, Copy, Debug)]
+pub struct PlacedIx(u32);
+
 /// A description's code outweighs a line's own from so many lines …
 const LINES_TO_TRUST: u32 = 4;
 /// … of which at least this share agree on the heading …
@@ -41,7 +45,8 @@ const SHARE_THAT_AGREES: f64 = 0.7;
 /// … and at most this share carry the line's own.
 const SHARE_OF_A_STRAY: f64 = 0.2;
 
-/// How many different goods are remembered with their place: a column of nonsense must not fill the memory.
+/// How many different goods are looked up: beyond that each line has a place of its own, so that a column of nonsense
+/// does not fill the memory.
 const REMEMBERED: usize = 1_000_000;
 
 /// Which documents name a good.
@@ -79,8 +84,9 @@ pub struct GoodsTable {
     forms: FxHashMap<Sym, Sym>,
     /// Description in one form → how often which code, at the border and inside.
     codes: FxHashMap<Sym, Vec<(HsCode, Seen)>>,
-    /// Goods that were placed already.
-    placed: FxHashMap<Goods, Placed>,
+    /// Goods that were placed already, by their place among all.
+    known: FxHashMap<Goods, PlacedIx>,
+    placed: Vec<Placed>,
 }
 
 impl GoodsTable {
@@ -140,15 +146,22 @@ impl GoodsTable {
 
     /// The goods on their shelf, with a learned code where they have none or one that their description contradicts.
     /// All goods must have been learned before.
-    pub fn place(&mut self, goods: Goods, strings: &mut Strings) -> Placed {
-        if let Some(placed) = self.placed.get(&goods) {
-            return *placed;
+    pub fn place(&mut self, goods: Goods, strings: &mut Strings) -> PlacedIx {
+        if let Some(ix) = self.known.get(&goods) {
+            return *ix;
         }
         let placed = self.find_place(goods, strings);
-        if self.placed.len() < REMEMBERED {
-            self.placed.insert(goods, placed);
+        let ix = PlacedIx(self.placed.len() as u32);
+        self.placed.push(placed);
+        if self.known.len() < REMEMBERED {
+            self.known.insert(goods, ix);
         }
-        placed
+        ix
+    }
+
+    /// Goods that were placed.
+    pub fn get(&self, ix: PlacedIx) -> Placed {
+        self.placed[ix.0 as usize]
     }
 
     fn find_place(&mut self, mut goods: Goods, strings: &mut Strings) -> Placed {

@@ -32,7 +32,9 @@ impl Assembly {
     /// Assembles the books of all parties.
     pub(super) fn of(graph: &FlowGraph, home: Country, books: &[&Books]) -> Assembly {
         let sources = Sources::of(graph, home, books);
-        let mut kinds: Vec<NodeKind> = (0..graph.lines.len() as u32).map(|ix| NodeKind::Line(LineIx(ix))).collect();
+        let more: usize = books.iter().map(|books| books.pools.len() + books.baskets.len()).sum();
+        let mut kinds = Vec::with_capacity(graph.lines.len() + more);
+        kinds.extend((0..graph.lines.len() as u32).map(|ix| NodeKind::Line(LineIx(ix))));
         let bases = number_nodes(books, &mut kinds);
         let own = sources.owns(kinds.len());
         let starts = sources.row_starts(kinds.len());
@@ -253,7 +255,7 @@ impl<'a> Sources<'a> {
         let pieces = (0..lines).step_by(PIECE).collect::<Vec<_>>();
         let pack = |&from: &usize| (from..(from + PIECE).min(lines)).map(|line| self.own(line)).collect::<Owns>();
         let packed: Vec<Owns> = pieces.par_iter().map(pack).collect();
-        let mut owns = Owns::default();
+        let mut owns = Owns::with_room_for(&packed, nodes - lines);
         packed.into_iter().for_each(|piece| owns.append(piece));
         (lines..nodes).for_each(|_| owns.push(&Own { exact: true, ..Own::default() }));
         owns

@@ -89,7 +89,7 @@ pub(super) fn leeway(
     };
     let (x, _) = tracing.network.solve(&owns, counts);
     let sum = |x: &[f64; 4]| Leeway { down: x[0] + x[2], up: x[1] + x[3] };
-    (x.iter().take(graph.lines.len()).map(sum).collect(), ends)
+    (x.par_iter().take(graph.lines.len()).map(sum).collect(), ends)
 }
 
 fn is_opening(graph: &FlowGraph, node: usize) -> bool {

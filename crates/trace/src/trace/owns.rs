@@ -25,6 +25,14 @@ pub struct Owns {
 }
 
 impl Owns {
+    /// No nodes, with room for so many more than those of some packings, and theirs.
+    pub fn with_room_for(packed: &[Owns], more: usize) -> Owns {
+        let (heads, fractions) = packed.iter().fold((more, 0), |(heads, fractions), some| {
+            (heads + some.heads.len(), fractions + some.fractions.len())
+        });
+        Owns { heads: Vec::with_capacity(heads), fractions: Vec::with_capacity(fractions) }
+    }
+
     /// How many nodes there are.
     pub fn len(&self) -> usize {
         self.heads.len()

@@ -177,8 +177,8 @@ impl Network {
         counts: impl Fn(usize, usize) -> bool + Sync,
         x: &mut Vec<[f64; K]>,
     ) -> Sweeps {
-        x.clear();
-        x.extend((0..own.nodes()).map(|node| own.given(node)));
+        let given = (0..own.nodes()).into_par_iter().with_min_len(1 << 14).map(|node| own.given(node));
+        given.collect_into_vec(x);
         let mut sweeps = Sweeps::default();
         for (place, component) in self.order.iter().enumerate() {
             if !self.is_circle(component) {

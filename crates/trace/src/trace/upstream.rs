@@ -34,17 +34,18 @@ impl Tracing {
             nodes.push(node as u32);
         }
         let mut starts = Vec::with_capacity(nodes.len() + 1);
-        let ties = nodes.iter().map(|&node| self.network.ties(node as usize).len()).sum();
-        let (mut targets, mut shares) = (Vec::with_capacity(ties), Vec::with_capacity(ties));
+        let mut ties = 0;
         starts.push(0);
         for &node in &nodes {
-            for (target, share) in self.network.ties(node as usize) {
-                targets.push(places[target]);
-                shares.push(share);
-            }
-            starts.push(targets.len() as u32);
+            ties += self.network.ties(node as usize).len() as u32;
+            starts.push(ties);
         }
-        let order = self.order_of(&places, nodes.len());
+        // Each array is as long as the part is large.
+        let all = || nodes.iter().flat_map(|&node| self.network.ties(node as usize));
+        let targets = || with_room(ties, all().map(|(target, _)| places[target]));
+        let shares = || with_room(ties, all().map(|(_, share)| share));
+        let ((targets, shares), order) =
+            rayon::join(|| rayon::join(targets, shares), || self.order_of(&places, nodes.len()));
         let asked = asked.iter().map(|&node| places[node as usize]).collect();
         Upstream { tracing: self, nodes, asked, network: Network { starts, targets, shares, order } }
     }
@@ -74,6 +75,13 @@ impl Tracing {
         }
         order
     }
+}
+
+/// So many items.
+fn with_room<T>(count: u32, items: impl Iterator<Item = T>) -> Vec<T> {
+    let mut all = Vec::with_capacity(count as usize);
+    all.extend(items);
+    all
 }
 
 impl Upstream<'_> {
