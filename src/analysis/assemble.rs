@@ -6,8 +6,8 @@ use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::ops::Add;
 use tegi_model::{
-    CheckState, ContractAnswer, Figure, Finding, Group, PartyAnswer, Quantity, Sensitivity, Settings, Share, Subject,
-    Sym, Thresholds, Unit, WorkKind,
+    Called, CheckState, ContractAnswer, Figure, Finding, Group, PartyAnswer, Quantity, Sensitivity, Settings, Share,
+    Subject, Sym, Thresholds, Unit, WorkKind,
 };
 use tegi_trace::detect::weight;
 use tegi_trace::graph::{LineIx, LineKind};
@@ -187,7 +187,13 @@ impl InMemory {
                 group.1.extend(&node.lines);
             }
         }
-        lines.into_iter().map(|(name, (count, lines))| Group { name, count, figure: gauge.figure(&lines) }).collect()
+        let group = |(name, (count, lines)): (_, (_, Vec<LineIx>))| Group {
+            name,
+            called: Called::default(),
+            count,
+            figure: gauge.figure(&lines),
+        };
+        lines.into_iter().map(group).collect()
     }
 
     /// By heading of what is delivered to the final buyer; the largest by value.
@@ -205,10 +211,12 @@ impl InMemory {
         let mut by_value: Vec<(String, Vec<LineIx>)> = lines.into_iter().collect();
         by_value.sort_by_key(|(name, lines)| (std::cmp::Reverse(value(lines)), name.clone()));
         by_value.truncate(MOST_PRODUCTS);
-        by_value
-            .into_iter()
-            .map(|(name, lines)| Group { name, count: lines.len() as u64, figure: gauge.figure(&lines) })
-            .collect()
+        let group = |(name, lines): (String, Vec<LineIx>)| {
+            let coded = lines.iter().map(|&ix| self.live.graph.line(ix)).filter(|line| line.key.is_heading());
+            let called = Called::by(coded.map(|line| self.live.records.strings.get(line.goods.description)));
+            Group { name, called, count: lines.len() as u64, figure: gauge.figure(&lines) }
+        };
+        by_value.into_iter().map(group).collect()
     }
 
     /// Moves each threshold by half and by double and says what changes.

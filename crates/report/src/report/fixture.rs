@@ -252,9 +252,14 @@ pub(crate) fn analysis() -> Analysis {
         sources: vec![source("declarations", 30), source("invoices", 40), source("contracts", 2)],
         days: Some((Day::new(19_700), Day::new(20_000))),
         total: figure(),
-        programs: vec![Group { name: "Engineering vehicles".into(), count: 2, figure: figure() }],
-        products: vec![Group { name: "8429".into(), count: 3, figure: figure() }],
-        work_kinds: vec![Group { name: "production".into(), count: 2, figure: figure() }],
+        programs: vec![Group {
+            name: "Engineering vehicles".into(),
+            called: Called::default(),
+            count: 2,
+            figure: figure(),
+        }],
+        products: vec![Group { name: "8429".into(), called: called(), count: 3, figure: figure() }],
+        work_kinds: vec![Group { name: "production".into(), called: Called::default(), count: 2, figure: figure() }],
         contracts: vec![contract("C-14", HOSTILE), bare_contract()],
         parties: vec![party("KZ-BIN-020240000555", HOSTILE, Role::Reseller), party("", "ТОО Темір", Role::Producer)],
         findings: vec![
@@ -420,6 +425,10 @@ fn retelling() -> Retelling {
     Retelling { earlier: earlier.into(), more_earlier: 1, papers, more_papers: 2 }
 }
 
+fn called() -> Called {
+    Called { mostly: HOSTILE.into(), others: 2 }
+}
+
 /// A stock with something of everything.
 pub(crate) fn timeline() -> StockTimeline {
     let event = |day: i32, kind, change: i64, on_hand: i64| StockEvent {
@@ -436,6 +445,7 @@ pub(crate) fn timeline() -> StockTimeline {
         party_id: "KZ-BIN-020240000555".into(),
         party: HOSTILE.into(),
         good: "8429.51 loader".into(),
+        called: called(),
         unit: "C62".into(),
         events: vec![
             event(19_800, StepKind::Import, 27, 27),

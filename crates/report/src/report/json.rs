@@ -14,9 +14,9 @@ use serde_json::value::{RawValue, to_raw_value};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use tegi_model::{
-    Analysis, Arg, Circle, Citation, ContractAnswer, Country, Coverage, Covered, Entry, Figure, Finding, Group, Issue,
-    Join, Layout, LedgerRow, LinkKind, Message, MethodSpread, Missing, Money, PartyAnswer, Quantity, Sensitivity,
-    Share, SolverNote, SourceInfo, StepKind, Subject, TierShare, TrailStep,
+    Analysis, Arg, Called, Circle, Citation, ContractAnswer, Country, Coverage, Covered, Entry, Figure, Finding, Group,
+    Issue, Join, Layout, LedgerRow, LinkKind, Message, MethodSpread, Missing, Money, PartyAnswer, Quantity,
+    Sensitivity, Share, SolverNote, SourceInfo, StepKind, Subject, TierShare, TrailStep,
 };
 
 /// The name and version of the format.
@@ -313,8 +313,16 @@ struct WidthJson<'a> {
 }
 
 #[derive(Serialize)]
+struct CalledJson<'a> {
+    mostly: &'a str,
+    others: u64,
+}
+
+#[derive(Serialize)]
 struct GroupJson<'a> {
     name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    called: Option<CalledJson<'a>>,
     count: u64,
     figure: FigureJson<'a>,
 }
@@ -755,7 +763,13 @@ impl<'a> Rim<'a> {
     }
 
     fn groups(&self, groups: &'a [Group]) -> Vec<GroupJson<'a>> {
-        let json = |of: &'a Group| GroupJson { name: &of.name, count: of.count, figure: self.figure(&of.figure) };
+        let called = |of: &'a Called| CalledJson { mostly: &of.mostly, others: of.others };
+        let json = |of: &'a Group| GroupJson {
+            name: &of.name,
+            called: Some(&of.called).filter(|of| !of.mostly.is_empty()).map(called),
+            count: of.count,
+            figure: self.figure(&of.figure),
+        };
         groups.iter().map(json).collect()
     }
 

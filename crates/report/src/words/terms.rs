@@ -4,7 +4,8 @@
 
 use super::Catalogue;
 use tegi_model::{
-    CheckState, Country, Effect, LinkKind, Method, Missing, Period, Role, Severity, Stage, StepKind, Verdict, WorkKind,
+    Called, CheckState, Country, Effect, LinkKind, Message, Method, Missing, Period, Role, Severity, Stage, StepKind,
+    Verdict, WorkKind,
 };
 
 impl Catalogue {
@@ -155,6 +156,19 @@ impl Catalogue {
     /// A unit by its UNECE code; the code itself where the language has no word for it.
     pub fn unit(&self, code: &str) -> String {
         self.find(&format!("unit-{code}")).unwrap_or_else(|| code.to_string())
+    }
+
+    /// What goods are called; nothing where nobody calls them anything.
+    pub fn called(&self, called: &Called) -> String {
+        const LONGEST: usize = 60;
+        if called.mostly.is_empty() {
+            return String::new();
+        }
+        let mut name: String = called.mostly.chars().take(LONGEST).collect();
+        if name.len() < called.mostly.len() {
+            name.push('…');
+        }
+        self.text(&Message::new("goods-called").with("called", name).with("others", called.others))
     }
 
     /// A country's name; its two letters where the language has no name for it.

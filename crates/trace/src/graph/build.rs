@@ -190,7 +190,8 @@ impl<'a> Builder<'a> {
     /// What kind of line a declaration is; why it is none, where it is none.
     fn declared_kind(&self, row: &Declaration) -> Result<LineKind, (&'static str, Message)> {
         let procedure = self.records.strings.get(row.procedure);
-        let is_none_of = |codes: &[&str]| !procedure.is_empty() && !codes.iter().any(|code| procedure.starts_with(code));
+        let is_none_of =
+            |codes: &[&str]| !procedure.is_empty() && !codes.iter().any(|code| procedure.starts_with(code));
         match row.direction {
             Direction::Import if is_none_of(&RELEASE_PROCEDURES) => {
                 Err(("not_released", Message::new("issue-not-released").with("procedure", procedure)))

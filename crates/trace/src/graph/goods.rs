@@ -21,6 +21,13 @@ pub enum GoodKey {
     Text(Sym),
 }
 
+impl GoodKey {
+    /// Whether it is a code, and not what the goods are called.
+    pub fn is_heading(self) -> bool {
+        matches!(self, GoodKey::Heading(_))
+    }
+}
+
 /// Where a line's goods belong.
 #[derive(Clone, Copy, Debug)]
 pub struct Placed {

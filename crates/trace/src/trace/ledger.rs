@@ -5,7 +5,7 @@ use super::chart::{Chart, Traced};
 use super::party::keep_books;
 use crate::graph::{GoodKey, LineKind};
 use crate::resolve::PartyIx;
-use tegi_model::{Entry, LedgerRow, Money, Quantity, Records, StepKind, StockEvent, StockTimeline, Unit};
+use tegi_model::{Called, Entry, LedgerRow, Money, Quantity, Records, StepKind, StockEvent, StockTimeline, Unit};
 
 /// The ledgers of all parties, by party, shelf and unit.
 pub fn ledgers(chart: &Traced<'_>, parties: usize) -> Vec<LedgerRow> {
@@ -91,6 +91,7 @@ pub fn timeline<C: Chart>(
     chosen.sort_by_key(|movement| (movement.day, is_outgoing(movement.column), movement.line, movement.column));
     let mut on_hand = Quantity::ZERO;
     let mut events: Vec<StockEvent> = Vec::new();
+    let mut descriptions = Vec::new();
     for movement in chosen {
         let change = if is_outgoing(movement.column) { -movement.quantity } else { movement.quantity };
         let change = if movement.column == Column::Unexplained { -movement.quantity } else { change };
@@ -99,10 +100,14 @@ pub fn timeline<C: Chart>(
         }
         on_hand += change;
         events.push(event(chart, movement, change, on_hand)?);
+        if let Some(line) = movement.line.filter(|_| key.is_heading()) {
+            descriptions.push(chart.text(chart.line(line)?.goods.description)?);
+        }
     }
+    let called = Called::by(descriptions);
     let who = chart.face(party)?;
     let (good, unit) = (shelf_name(chart, key)?, unit.to_string());
-    Ok(Some(StockTimeline { party_id: who.id, party: who.name, good, unit, events }))
+    Ok(Some(StockTimeline { party_id: who.id, party: who.name, good, called, unit, events }))
 }
 
 fn is_outgoing(column: Column) -> bool {

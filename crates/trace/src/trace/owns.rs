@@ -27,9 +27,8 @@ pub struct Owns {
 impl Owns {
     /// No nodes, with room for so many more than those of some packings, and theirs.
     pub fn with_room_for(packed: &[Owns], more: usize) -> Owns {
-        let (heads, fractions) = packed.iter().fold((more, 0), |(heads, fractions), some| {
-            (heads + some.heads.len(), fractions + some.fractions.len())
-        });
+        let heads = packed.iter().map(|some| some.heads.len()).sum::<usize>() + more;
+        let fractions = packed.iter().map(|some| some.fractions.len()).sum();
         Owns { heads: Vec::with_capacity(heads), fractions: Vec::with_capacity(fractions) }
     }
 

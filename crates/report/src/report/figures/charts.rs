@@ -146,7 +146,8 @@ pub fn timeline(stock: &StockTimeline, analysis: &Analysis, words: &Catalogue) -
     let opening = stock.events.iter().filter(|event| event.kind == StepKind::Opening);
     let unit = words.unit(&stock.unit);
     let quantities = words.text(&Message::new("figure-quantities-in").with("unit", &stock.unit));
-    let subtitle = joined([records(analysis, words), if unit.is_empty() { String::new() } else { quantities }]);
+    let quantities = if unit.is_empty() { String::new() } else { quantities };
+    let subtitle = joined([words.called(&stock.called), records(analysis, words), quantities]);
     TimelineFigure {
         caption: caption(analysis, words, (words.text(&title), subtitle, words.text(&says))),
         words: timeline_words(&unit, words),

@@ -182,6 +182,7 @@ struct GroupTable {
 #[derive(Serialize)]
 struct GroupRow {
     name: String,
+    called: String,
     count: String,
     amount: String,
     figure: FigureView,
@@ -707,6 +708,7 @@ impl Writer<'_> {
         let kind = tegi_model::WorkKind::ALL.into_iter().find(|kind| kind.as_str() == of.name);
         GroupRow {
             name: kind.map_or(of.name.clone(), |kind| self.words.work_kind(kind)),
+            called: self.words.called(&of.called),
             count: self.words.count(of.count),
             amount: self.words.money(of.figure.amount),
             figure: self.figure(&of.figure, None),

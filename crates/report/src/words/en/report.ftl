@@ -191,6 +191,11 @@ verdict-depends-on-method = depends on the method
 group-programs = By programme
 group-work-kinds = By kind of work
 group-products = By product
+goods-called = { $others ->
+    [0] “{ $called }”
+    [one] “{ $called }” and one other name
+   *[other] “{ $called }” and { $others } other names
+  }
 
 ## Leads
 
