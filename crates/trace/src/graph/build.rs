@@ -140,6 +140,24 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// What the line of a seed is ordered by first: day, kind, document, line in it.
+    fn head(&self, seed: Seed) -> (Option<Day>, LineKind, Sym, Sym) {
+        match seed {
+            Seed::Declaration(row, kind, _) => {
+                let row = &self.records.declarations[row as usize];
+                (row.day, kind, row.no, row.line)
+            }
+            Seed::Invoice(row, _) => {
+                let row = &self.records.invoices[row as usize];
+                (row.day, LineKind::Sale, row.no, row.line)
+            }
+            Seed::Made(place) => {
+                let Line { day, kind, document, line, .. } = self.made[place as usize];
+                (day, kind, document, line)
+            }
+        }
+    }
+
     /// All lines, in the order of their records.
     fn lines(&self) -> impl Iterator<Item = Line> + '_ {
         self.seeds.iter().map(|&seed| self.line(seed))
@@ -175,14 +193,14 @@ impl<'a> Builder<'a> {
     }
 
     fn declarations(&mut self) {
-        for row in 0..self.records.declarations.len() {
-            let (goods, at) = (self.records.declarations[row].goods, self.records.declarations[row].at);
-            match self.declared_kind(&self.records.declarations[row]) {
+        for number in 0..self.records.declarations.len() {
+            let row = self.records.declarations[number].clone();
+            match self.declared_kind(&row) {
                 Ok(kind) => {
-                    let placed = self.place(goods, at);
-                    self.seeds.push(Seed::Declaration(row as u32, kind, placed));
+                    let placed = self.place(row.goods, row.at);
+                    self.seeds.push(Seed::Declaration(number as u32, kind, placed));
                 }
-                Err((code, message)) => self.note(at, code, message, Effect::Noted),
+                Err((code, message)) => self.note(row.at, code, message, Effect::Noted),
             }
         }
     }
@@ -416,23 +434,23 @@ impl<'a> Builder<'a> {
 
     fn invoices(&mut self) {
         let declared = self.declared_goods();
-        for row in 0..self.records.invoices.len() {
-            if self.billed[row] || self.bills_items(&self.records.invoices[row]) {
+        for number in 0..self.records.invoices.len() {
+            let row = self.records.invoices[number].clone();
+            if self.billed[number] || self.bills_items(&row) {
                 continue;
             }
-            let (goods, at) = (self.records.invoices[row].goods, self.records.invoices[row].at);
-            if self.is_internal(&self.records.invoices[row]) {
+            if self.is_internal(&row) {
                 let message = Message::new("issue-internal-transfer");
-                self.note(at, "internal_transfer", message, Effect::NotCountedTwice);
+                self.note(row.at, "internal_transfer", message, Effect::NotCountedTwice);
                 continue;
             }
-            let placed = self.place(goods, at);
-            if self.is_declared(&self.records.invoices[row], self.goods.get(placed), &declared) {
+            let placed = self.place(row.goods, row.at);
+            if self.is_declared(&row, self.goods.get(placed), &declared) {
                 let message = Message::new("issue-declared-already");
-                self.note(at, "declared_already", message, Effect::NotCountedTwice);
+                self.note(row.at, "declared_already", message, Effect::NotCountedTwice);
                 continue;
             }
-            self.seeds.push(Seed::Invoice(row as u32, placed));
+            self.seeds.push(Seed::Invoice(number as u32, placed));
         }
     }
 
@@ -589,13 +607,14 @@ impl<'a> Builder<'a> {
             head.iter_mut().zip(text).for_each(|(to, from)| *to = *from);
             u128::from_be_bytes(head)
         };
-        let documents = ranks(strings, self.lines().map(|line| line.document), head);
-        let numbers = ranks(strings, self.lines().map(|line| line.line), number);
+        let (documents, numbers) = rayon::join(
+            || ranks(strings, self.seeds.iter().map(|&seed| self.head(seed).2), head),
+            || ranks(strings, self.seeds.iter().map(|&seed| self.head(seed).3), number),
+        );
         let key = |(place, &seed): (usize, &Seed)| {
-            let line = self.line(seed);
-            let day = line.day.map_or(0, |day| (i64::from(day.number()) - i64::from(i32::MIN)) as u64 + 1);
-            let document = (documents[line.document.0 as usize], numbers[line.line.0 as usize]);
-            (day << 8 | line.kind as u64, document, place as u32)
+            let (day, kind, document, line) = self.head(seed);
+            let day = day.map_or(0, |day| (i64::from(day.number()) - i64::from(i32::MIN)) as u64 + 1);
+            (day << 8 | kind as u64, (documents[document.0 as usize], numbers[line.0 as usize]), place as u32)
         };
         let mut order: Vec<(u64, (u32, u32), u32)> = self.seeds.par_iter().enumerate().map(key).collect();
         let line = |place: u32| self.line(self.seeds[place as usize]);
