@@ -1,7 +1,7 @@
 //! `manifest.json`: which program with which settings made which files out of which. Whoever repeats it gets the same.
 
+use super::by_line::by_line;
 use super::file::{Written, hex};
-use super::json::by_line;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;

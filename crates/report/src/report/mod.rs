@@ -4,6 +4,7 @@
 //! types have no file format, the structs at the rim (`json`, `html`) do. The same analysis gives the same bytes.
 //! Text from the data is hostile here: it is escaped for every format into which it goes.
 
+mod by_line;
 mod csv;
 pub mod figures;
 mod file;

@@ -3,7 +3,8 @@
 //! Sources, joins, ids and what the data can carry stand as in `analysis.json`; troubles stand by kind, with their number
 //! and the first places. `issues.csv` of an analysis names every one.
 
-use super::json::{CoverageJson, MessageJson, Rim, SourceJson, by_line};
+use super::by_line::by_line;
+use super::json::{CoverageJson, MessageJson, Rim, SourceJson};
 use super::tables::effect;
 use super::text::{by_code, number_of, place};
 use crate::words::Catalogue;

@@ -3,7 +3,7 @@
 //! The structs below are the format; they change by addition only, or the version in [`FORMAT`] does. Shares are per
 //! cent with four decimals, errors percentage points, `null` is *of nothing*. A rate is `{ hits, of, percent }`.
 
-use crate::report::json::by_line;
+use crate::report::by_line::by_line;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
