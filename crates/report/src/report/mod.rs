@@ -81,7 +81,7 @@ pub fn write_all(
 /// for what another thread begins.
 ///
 /// # Errors
-/// Those of `draw`, and [`ReportError`].
+/// Those of `draw`, and [`ReportError`]. Files that were written by then stay, without a manifest that names them.
 pub fn write_with<E: From<ReportError> + Send>(
     analysis: &Analysis,
     words: &Catalogue,

@@ -266,7 +266,10 @@ fn read_contents(file: &mut File) -> Result<(Index, Contents), Damaged> {
         return Err(Damaged);
     }
     let index = (read.len() as u64).checked_sub(u64::from_le_bytes(length)).ok_or(Damaged)? as usize;
-    let contents = postcard::from_bytes(&read[index..]).map_err(|_| Damaged)?;
+    let contents: Contents = postcard::from_bytes(&read[index..]).map_err(|_| Damaged)?;
+    if contents.sections.iter().any(|section| section.rows_per_block == 0) {
+        return Err(Damaged);
+    }
     read.truncate(index);
     Ok((Index(read), contents))
 }
