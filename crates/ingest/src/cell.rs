@@ -10,11 +10,11 @@ use super::goods_codes::{self, Reading as CodeReading};
 use super::named::{GoodsCols, Named, Naming, PartyCols};
 use super::notes::Place;
 use super::numeral::{self, Trouble};
-use super::plain::PlainCells;
+use super::plain::{Looked, look};
 use super::rates::Converted;
 use super::row::{Row, Stretch};
 use super::schemes::{self, Scheme};
-use super::table::{Col, Feed, Sheet};
+use super::table::{Col, Fed, Feed, Sheet};
 use super::words::Word;
 use jiff::civil::Date;
 use jiff::fmt::strtime;
@@ -59,7 +59,7 @@ impl Default for Formats {
 pub struct Cells<'r, 's> {
     sheet: &'r Sheet,
     row: Row<'r>,
-    plain: &'r PlainCells<'r>,
+    looked: Looked,
     at: Citation,
     /// Where the record goes.
     pub desk: &'r mut Desk<'s>,
@@ -70,11 +70,15 @@ impl<'r, 's> Cells<'r, 's> {
     pub fn new(
         sheet: &'r Sheet,
         row: Row<'r>,
-        plain: &'r PlainCells<'r>,
         at: Citation,
         desk: &'r mut Desk<'s>,
     ) -> Cells<'r, 's> {
-        Cells { sheet, row, plain, at, desk }
+        Cells { sheet, row, looked: Looked::default(), at, desk }
+    }
+
+    /// Which cells were looked at.
+    pub fn looked(&self) -> Looked {
+        self.looked
     }
 
     /// Where the row stands.
@@ -237,10 +241,8 @@ impl<'r, 's> Cells<'r, 's> {
     /// A calendar day.
     #[inline]
     pub fn day(&mut self, col: Col) -> Option<Day> {
-        match self.filled(col) {
-            Some(text) if self.desk.last_day.0 == text => self.desk.last_day.1,
-            _ => self.day_otherwise(col),
-        }
+        let last = |desk: &mut Desk, text: &str| desk.last_day.1.filter(|_| desk.last_day.0 == text);
+        self.known(col, last, Self::day_otherwise)
     }
 
     fn day_otherwise(&mut self, col: Col) -> Option<Day> {
@@ -274,8 +276,7 @@ impl<'r, 's> Cells<'r, 's> {
     /// A country.
     #[inline]
     pub fn country(&mut self, col: Col) -> Option<Country> {
-        let known = self.filled(col).and_then(countries::by_letters);
-        known.or_else(|| self.country_otherwise(col))
+        self.known(col, |_, text| countries::by_letters(text), Self::country_otherwise)
     }
 
     fn country_otherwise(&mut self, col: Col) -> Option<Country> {
@@ -293,8 +294,7 @@ impl<'r, 's> Cells<'r, 's> {
     /// A currency.
     #[inline]
     pub fn currency(&mut self, col: Col) -> Option<Currency> {
-        let known = self.filled(col).and_then(|text| self.desk.currency(text));
-        known.or_else(|| self.currency_otherwise(col))
+        self.known(col, |desk, text| desk.currency(text), Self::currency_otherwise)
     }
 
     fn currency_otherwise(&mut self, col: Col) -> Option<Currency> {
@@ -310,8 +310,7 @@ impl<'r, 's> Cells<'r, 's> {
     /// A word with one of a few meanings.
     #[inline]
     pub fn word<T: Word>(&mut self, col: Col) -> Option<T> {
-        let listed = self.filled(col).and_then(T::listed);
-        listed.or_else(|| self.word_otherwise(col))
+        self.known(col, |_, text| T::listed(text), Self::word_otherwise)
     }
 
     fn word_otherwise<T: Word>(&mut self, col: Col) -> Option<T> {
@@ -326,10 +325,11 @@ impl<'r, 's> Cells<'r, 's> {
 
     /// The currency of an amount: none is noted where there is an amount to be read.
     pub fn currency_of(&mut self, col: Col, amount: Option<Money>) -> Option<Currency> {
-        if amount.is_some() && self.is_unfilled(col) {
+        let currency = self.currency(col);
+        if currency.is_none() && amount.is_some() && self.is_unfilled(col) {
             self.note(col, "", "no_currency", Message::new("issue-no-currency"), Effect::CellUnknown);
         }
-        self.currency(col)
+        currency
     }
 
     /// An amount in the case's currency.
@@ -460,14 +460,16 @@ impl<'r, 's> Cells<'r, 's> {
         known: impl for<'a> Fn(&'a mut Desk<'s>) -> &'a mut Named<T>,
         read: impl Fn(&mut Self) -> T,
     ) -> T {
-        if let Some(meaning) = known(self.desk).find(naming.role, cells) {
+        if let Some((meaning, looked)) = known(self.desk).find(naming.role, cells) {
+            self.looked.add(looked);
             return meaning;
         }
         let troubles = self.desk.notes.met();
         let meaning = read(self);
         // What is wrong with it is told in each of its rows.
         if self.desk.notes.met() == troubles {
-            known(self.desk).keep(naming.role, cells, meaning);
+            let looked = naming.look(self.sheet, self.row);
+            known(self.desk).keep(naming.role, cells, meaning, looked);
         }
         meaning
     }
@@ -536,12 +538,33 @@ impl<'r, 's> Cells<'r, 's> {
         self.desk.notes.add(place, value, code, message, effect);
     }
 
+    /// What a cell says that is taken as it stands, where `known` tells; else, if something stands there, what it is
+    /// found to say otherwise.
+    #[inline]
+    fn known<T>(
+        &mut self,
+        col: Col,
+        known: impl FnOnce(&mut Desk<'s>, &str) -> Option<T>,
+        otherwise: impl FnOnce(&mut Self, Col) -> Option<T>,
+    ) -> Option<T> {
+        match self.plain(col) {
+            Some("") => None,
+            Some(text) => known(self.desk, text).or_else(|| otherwise(self, col)),
+            None => otherwise(self, col),
+        }
+    }
+
     /// A number in steps of `10^-decimals`.
     #[inline]
     fn number(&mut self, col: Col, decimals: u32) -> Option<i64> {
-        if let Some(text) = self.filled(col)
+        if col.fed == Fed::Nothing {
+            return None;
+        }
+        // What is a number is no word for empty, and has no white space around it.
+        if let Some(text) = self.sound(col)
             && let Some(steps) = numeral::plain(text.as_bytes(), self.sheet.formats.decimal, decimals)
         {
+            self.looked.put(col.place, true);
             return Some(steps);
         }
         self.number_otherwise(col, decimals)
@@ -591,7 +614,7 @@ impl<'r, 's> Cells<'r, 's> {
 
     /// A cell that is taken as it stands and says something.
     #[inline]
-    fn filled(&self, col: Col) -> Option<&'r str> {
+    fn filled(&mut self, col: Col) -> Option<&'r str> {
         self.plain(col).filter(|text| !text.is_empty())
     }
 
@@ -604,14 +627,37 @@ impl<'r, 's> Cells<'r, 's> {
         }
     }
 
-    /// A cell that is taken as it stands and cannot be broken, without white space around it.
+    /// A cell that is taken as it stands and cannot be broken, without white space around it; empty where its column is
+    /// absent.
     #[inline]
-    fn plain(&self, col: Col) -> Option<&'r str> {
-        self.plain.get(col.0)
+    fn plain(&mut self, col: Col) -> Option<&'r str> {
+        match col.fed {
+            Fed::Nothing => Some(""),
+            Fed::Cell(column) => self.looked_at(col, column),
+            Fed::More => None,
+        }
+    }
+
+    fn looked_at(&mut self, col: Col, column: usize) -> Option<&'r str> {
+        if !self.row.is_sound() {
+            return None;
+        }
+        let text = look(self.row.get(column).unwrap_or_default());
+        self.looked.put(col.place, !text.is_empty());
+        Some(text)
+    }
+
+    /// A cell that is taken as it stands and cannot be broken.
+    #[inline]
+    fn sound(&self, col: Col) -> Option<&'r str> {
+        match col.fed {
+            Fed::Cell(column) if self.row.is_sound() => Some(self.row.get(column).unwrap_or_default()),
+            _ => None,
+        }
     }
 
     fn label(&self, col: Col) -> &'r str {
-        self.sheet.feeds.get(col.0).map_or("", |feed| feed.label.as_str())
+        self.sheet.feeds.get(col.place).map_or("", |feed| feed.label.as_str())
     }
 
     /// What stands in a cell; `None` where it is unfilled or the column is absent.

@@ -212,27 +212,79 @@ impl<'s> Desk<'s> {
 /// How many different texts are remembered: a column of nonsense must not fill the memory.
 const REMEMBERED: usize = 10_000;
 
-/// What texts mean, each found once.
-struct Meanings<T>(HashTable<(TextHash, Box<str>, T)>);
+/// Places for short texts that were asked for lately.
+const RECENT: usize = 64;
 
-impl<T> Default for Meanings<T> {
+/// What texts mean, each found once.
+struct Meanings<T> {
+    all: HashTable<(TextHash, Box<str>, T)>,
+    /// Short texts that were asked for lately, each at its place: most cells of a column say one of a few.
+    recent: [Option<(u64, T)>; RECENT],
+}
+
+impl<T: Copy> Default for Meanings<T> {
     fn default() -> Self {
-        Meanings(HashTable::new())
+        Meanings { all: HashTable::new(), recent: [None; RECENT] }
     }
 }
 
 impl<T: Copy> Meanings<T> {
     /// What a text means.
+    #[inline]
     fn of(&mut self, text: &str, find: impl Fn(&str) -> T) -> T {
+        let Some(letters) = few_letters(text.as_bytes()) else { return self.of_any(text, find) };
+        let place = letters.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - RECENT.ilog2());
+        match self.recent[place as usize] {
+            Some((known, meaning)) if known == letters => meaning,
+            _ => {
+                let meaning = self.of_any(text, find);
+                self.recent[place as usize] = Some((letters, meaning));
+                meaning
+            }
+        }
+    }
+
+    fn of_any(&mut self, text: &str, find: impl Fn(&str) -> T) -> T {
         let hash = TextHash::of(text);
         let same = |known: &(TextHash, Box<str>, T)| known.0 == hash && *known.1 == *text;
-        if let Some((_, _, meaning)) = self.0.find(hash.bits(), same) {
+        if let Some((_, _, meaning)) = self.all.find(hash.bits(), same) {
             return *meaning;
         }
         let meaning = find(text);
-        if self.0.len() < REMEMBERED {
-            self.0.insert_unique(hash.bits(), (hash, text.into(), meaning), |(hash, _, _)| hash.bits());
+        if self.all.len() < REMEMBERED {
+            self.all.insert_unique(hash.bits(), (hash, text.into(), meaning), |(hash, _, _)| hash.bits());
         }
         meaning
+    }
+}
+
+/// A text of up to seven bytes as one number: its length and its bytes.
+#[inline]
+fn few_letters(text: &[u8]) -> Option<u64> {
+    let start = text.len() as u64;
+    (text.len() < 8).then(|| text.iter().fold(start, |number, byte| number << 8 | u64::from(*byte)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn few_letters_are_told_apart(one in "[a\u{0}b]{0,8}", other in "[a\u{0}b]{0,8}") {
+            let (a, b) = (few_letters(one.as_bytes()), few_letters(other.as_bytes()));
+            prop_assert_eq!(a.is_some(), one.len() < 8);
+            prop_assert_eq!(a == b, one == other || one.len().min(other.len()) > 7);
+        }
+    }
+
+    #[test]
+    fn a_text_means_what_it_was_found_to_mean() {
+        let mut lengths = Meanings::default();
+        let texts: Vec<String> = (0..500_u32).map(|number| number.to_string().repeat(1 + number as usize % 4)).collect();
+        for text in texts.iter().chain(&texts) {
+            assert_eq!(lengths.of(text, |text| (text.len(), text.parse::<u64>().ok())), (text.len(), text.parse().ok()));
+        }
     }
 }

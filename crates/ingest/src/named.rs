@@ -1,6 +1,7 @@
 //! Parties and goods by the cells that name them: the same cells in the next row mean the same, without reading them.
 
-use super::row::Stretch;
+use super::plain::Looked;
+use super::row::{Row, Stretch};
 use super::table::{Col, Sheet};
 use hashbrown::HashTable;
 use tegi_model::TextHash;
@@ -36,6 +37,8 @@ impl PartyCols {
 pub struct Naming {
     /// The place of the first canonical column: what a cell means depends on it.
     pub role: usize,
+    /// The places of the canonical columns and of those of the source that feed them.
+    places: [usize; 3],
     columns: [usize; 3],
     count: usize,
 }
@@ -43,10 +46,10 @@ pub struct Naming {
 impl Naming {
     /// By these canonical columns, where each is absent or one column of the source, and none of the others is there.
     fn of(sheet: &Sheet, by: [Col; 3], others: &[Col]) -> Naming {
-        let mut naming = Naming { role: by[0].0, ..Naming::default() };
-        for feed in by.into_iter().filter_map(|col| sheet.feed(col)) {
+        let mut naming = Naming { role: by[0].place, ..Naming::default() };
+        for (col, feed) in by.into_iter().filter_map(|col| Some((col, sheet.feed(col)?))) {
             let Some(column) = feed.direct else { return Naming::default() };
-            naming.columns[naming.count] = column;
+            (naming.places[naming.count], naming.columns[naming.count]) = (col.place, column);
             naming.count += 1;
         }
         if others.iter().any(|col| sheet.feed(*col).is_some()) { Naming::default() } else { naming }
@@ -56,6 +59,15 @@ impl Naming {
     #[inline]
     pub fn columns(&self) -> &[usize] {
         &self.columns[..self.count]
+    }
+
+    /// Which of the cells of a row are filled.
+    pub fn look(&self, sheet: &Sheet, row: Row) -> Looked {
+        let mut looked = Looked::default();
+        for &place in &self.places[..self.count] {
+            looked.put(place, sheet.feeds[place].is_filled(row));
+        }
+        looked
     }
 }
 
@@ -104,6 +116,7 @@ struct Entry<T> {
     length: usize,
     cuts: [[usize; 2]; 3],
     meaning: T,
+    looked: Looked,
 }
 
 impl<T> Default for Named<T> {
@@ -113,9 +126,9 @@ impl<T> Default for Named<T> {
 }
 
 impl<T: Copy> Named<T> {
-    /// What these cells meant before in this role.
+    /// What these cells meant before in this role, and which of them are filled.
     #[inline]
-    pub fn find(&self, role: usize, cells: Stretch) -> Option<T> {
+    pub fn find(&self, role: usize, cells: Stretch) -> Option<(T, Looked)> {
         let hash = hash(role, cells);
         let same = |named: &Entry<T>| {
             let letters = || self.letters.as_bytes().get(named.start..named.start + named.length);
@@ -124,14 +137,14 @@ impl<T: Copy> Named<T> {
                 && named.cuts == cells.cuts
                 && letters() == Some(cells.text.as_bytes())
         };
-        self.table.find(hash, same).map(|named| named.meaning)
+        self.table.find(hash, same).map(|named| (named.meaning, named.looked))
     }
 
     /// Remembers what the cells mean.
-    pub fn keep(&mut self, role: usize, cells: Stretch, meaning: T) {
+    pub fn keep(&mut self, role: usize, cells: Stretch, meaning: T, looked: Looked) {
         let (hash, start, length) = (hash(role, cells), self.letters.len(), cells.text.len());
         self.letters.push_str(cells.text);
-        let named = Entry { hash, role, start, length, cuts: cells.cuts, meaning };
+        let named = Entry { hash, role, start, length, cuts: cells.cuts, meaning, looked };
         self.table.insert_unique(hash, named, |named| named.hash);
     }
 
@@ -165,8 +178,9 @@ mod tests {
     fn cells_name_a_party_in_their_role_only() {
         let mut named = Named::default();
         let cells = Stretch { text: "KZ-1,ТОО,KZ", cuts: [[0, 4], [5, 11], [12, 14]] };
-        named.keep(7, cells, RefId(3));
-        assert_eq!(named.find(7, cells), Some(RefId(3)));
+        let looked = Looked { at: 7, unfilled: 2 };
+        named.keep(7, cells, RefId(3), looked);
+        assert_eq!(named.find(7, cells), Some((RefId(3), looked)));
         assert_eq!(named.find(8, cells), None);
         assert_eq!(named.find(7, Stretch { cuts: [[0, 3], [5, 11], [12, 14]], ..cells }), None);
         assert_eq!(named.find(7, Stretch { text: "KZ-1,ТОО,RU", ..cells }), None);

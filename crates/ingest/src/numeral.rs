@@ -49,28 +49,18 @@ pub fn plain(bytes: &[u8], mark: u8, decimals: u32) -> Option<i64> {
         return None;
     }
     // So few digits always fit.
-    let (value, rest) = leading(0, digits);
-    let (value, given) = match rest.split_first() {
-        None => (value, 0),
-        Some((point, rest)) if *point == mark => match leading(value, rest) {
-            (value, []) => (value, rest.len()),
+    let (mut value, mut whole) = (0_i64, digits.len());
+    for (place, byte) in digits.iter().enumerate() {
+        match byte {
+            b'0'..=b'9' => value = value * 10 + i64::from(byte - b'0'),
+            point if *point == mark && whole == digits.len() => whole = place,
             _ => return None,
-        },
-        Some(_) => return None,
-    };
+        }
+    }
+    let given = (digits.len() - whole).saturating_sub(1);
     let missing = decimals.checked_sub(given as u32)?;
     let value = value.checked_mul(power_of_ten(missing)?)?;
     Some(if negative { -value } else { value })
-}
-
-/// A number with the digits at the head of a text behind its own, and what follows them.
-#[inline]
-fn leading(mut value: i64, mut text: &[u8]) -> (i64, &[u8]) {
-    while let Some((digit @ b'0'..=b'9', rest)) = text.split_first() {
-        value = value * 10 + i64::from(digit - b'0');
-        text = rest;
-    }
-    (value, text)
 }
 
 /// Ten to this power, where it fits.

@@ -10,10 +10,10 @@ use super::case_toml::Filter;
 use super::desk::Desk;
 use super::error::IngestError;
 use super::notes::Place;
-use super::plain::{MOST_COLUMNS, PlainCells, look};
+use super::plain::{Looked, MOST_COLUMNS, columns, look};
 use super::records::Rows;
 use super::row::Row;
-use super::table::{Feed, Sheet, Unfit, Width};
+use super::table::{Sheet, Unfit, Width};
 use super::words::Status;
 use super::{ReadOptions, Strictness, asides, cell};
 use rustc_hash::FxHasher;
@@ -161,25 +161,25 @@ impl Reading<'_> {
             let message = Message::new("issue-quote-not-closed").with("lines", lines);
             part.desk.note(at, "", "quote_not_closed", message, Effect::Noted);
         }
-        let mut plain = PlainCells::default();
-        part.account.take(self.sheet, row, &mut plain);
+        let mut looked = Looked::default();
         if let Some((code, message)) = asides::aside(self.sheet, row) {
             part.desk.note(at, "", code, message, Effect::RowLeftOut);
-            return;
-        }
-        let troubles = part.desk.notes.met();
-        if let Some(status) = self.record(&mut part.desk, at, row, &plain) {
-            part.account.kept += 1;
-            part.states.push(status);
-            if part.desk.notes.met() > troubles {
-                part.desk.odd.push((at, letters(self.sheet, row)));
+        } else {
+            let troubles = part.desk.notes.met();
+            if let Some(status) = self.record(&mut part.desk, at, row, &mut looked) {
+                part.account.kept += 1;
+                part.states.push(status);
+                if part.desk.notes.met() > troubles {
+                    part.desk.odd.push((at, letters(self.sheet, row)));
+                }
             }
         }
+        part.account.take(self.sheet, row, looked);
     }
 
     /// Turns a row into a record; one with too few or too many cells is noted, and left out where required cells are
-    /// missing.
-    fn record(&self, desk: &mut Desk, at: Citation, row: Row, plain: &PlainCells) -> Option<Status> {
+    /// missing. `looked` is told which cells were looked at.
+    fn record(&self, desk: &mut Desk, at: Citation, row: Row, looked: &mut Looked) -> Option<Status> {
         let sheet = self.sheet;
         if let Width::Header(width) = sheet.width
             && row.len() != width
@@ -196,7 +196,10 @@ impl Reading<'_> {
                 return None;
             }
         }
-        self.rows.read(&mut cell::Cells::new(sheet, row, plain, at, desk))
+        let mut cells = cell::Cells::new(sheet, row, at, desk);
+        let status = self.rows.read(&mut cells);
+        *looked = cells.looked();
+        status
     }
 
     /// Puts a part on the desk, after which about so many more are to come; what is left of it serves the next.
@@ -272,71 +275,42 @@ pub fn wanted(sheet: &Sheet, row: Row) -> bool {
 struct Account {
     rows: u64,
     kept: u64,
-    filled: Vec<u64>,
-    /// What feeds the canonical columns.
-    fed: Vec<Fed>,
+    /// Rows in which a canonical column is unfilled.
+    unfilled: Vec<u64>,
+    /// The canonical columns that are fed: a bit for each.
+    fed: u32,
     /// Rows of the file before the part that is put on the desk.
     before: u32,
 }
 
-/// What feeds a canonical column, as far as its cells are looked at: a sheet's feeds are large, and looked through for each
-/// row.
-#[derive(Clone, Copy)]
-enum Fed {
-    /// It is absent.
-    Nothing,
-    /// The cell of this column, as it stands.
-    Cell(usize),
-    /// Several cells, or what they stand for.
-    More,
-}
-
-impl Fed {
-    fn of(feed: &Feed) -> Fed {
-        match feed.plain {
-            Some(column) => Fed::Cell(column),
-            None if feed.is_absent() => Fed::Nothing,
-            None => Fed::More,
-        }
-    }
-}
-
 impl Account {
     fn new(sheet: &Sheet) -> Account {
-        let fed = sheet.feeds.iter().map(Fed::of).collect();
-        Account { rows: 0, kept: 0, filled: vec![0; sheet.feeds.len()], fed, before: 0 }
+        let fed = (0..MOST_COLUMNS).zip(&sheet.feeds).filter(|(_, feed)| !feed.is_absent());
+        let fed = fed.fold(0, |bits, (place, _)| bits | 1 << place);
+        Account { rows: 0, kept: 0, unfilled: vec![0; sheet.feeds.len()], fed, before: 0 }
     }
 
-    /// Counts the filled cells of a row and puts down those that are taken as they stand.
-    fn take<'r>(&mut self, sheet: &Sheet, row: Row<'r>, plain: &mut PlainCells<'r>) {
+    /// Counts the unfilled cells of a row, of which these were looked at.
+    fn take(&mut self, sheet: &Sheet, row: Row, mut looked: Looked) {
         self.rows += 1;
-        let sound = row.is_sound();
-        for ((place, fed), filled) in (0..MOST_COLUMNS).zip(&self.fed).zip(&mut self.filled) {
-            match fed {
-                Fed::Nothing => {}
-                Fed::Cell(column) if sound => {
-                    let text = look(row.get(*column).unwrap_or_default());
-                    plain.put(place, text);
-                    *filled += u64::from(!text.is_empty());
-                }
-                _ => {
-                    plain.leave(place);
-                    *filled += u64::from(is_filled(&sheet.feeds[place], row));
-                }
-            }
+        for place in columns(self.fed & !looked.at) {
+            looked.put(place, sheet.feeds[place].is_filled(row));
+        }
+        for place in columns(looked.unfilled) {
+            self.unfilled[place] += 1;
         }
     }
 
     fn clear(&mut self) {
         (self.rows, self.kept, self.before) = (0, 0, 0);
-        self.filled.fill(0);
+        self.unfilled.fill(0);
     }
 
     fn add(&mut self, part: &Account) {
         self.rows += part.rows;
         self.kept += part.kept;
-        for (all, filled) in self.filled.iter_mut().zip(&part.filled) {
-            *all += filled;
+        for (all, unfilled) in self.unfilled.iter_mut().zip(&part.unfilled) {
+            *all += unfilled;
         }
     }
 
@@ -346,8 +320,12 @@ impl Account {
         source.kept += self.kept;
         let (rows, former) = (source.rows, std::mem::take(&mut source.filled));
         let former = former.into_iter().map(|(_, filled, _)| filled).chain(std::iter::repeat(0));
-        let columns = sheet.table.columns.iter().zip(self.filled).zip(former);
-        let filled = columns.map(|((column, filled), former)| ((*column).to_string(), filled + former, rows));
+        let own = self.unfilled.iter().zip(0..).map(|(unfilled, place): (&u64, u32)| match self.fed >> place & 1 {
+            1 => self.rows - unfilled,
+            _ => 0,
+        });
+        let columns = sheet.table.columns.iter().zip(own).zip(former);
+        let filled = columns.map(|((column, own), former)| ((*column).to_string(), own + former, rows));
         source.filled = filled.collect();
         // Of a layout that asks for some rows by a value, there may be none.
         let may_be_empty =
@@ -367,12 +345,6 @@ fn letters(sheet: &Sheet, row: Row) -> u64 {
         hasher.write_u8(0xff);
     }
     hasher.finish()
-}
-
-/// Whether any cell of a feed is filled, or what stands in its place.
-fn is_filled(feed: &Feed, row: Row) -> bool {
-    let mut cells = feed.columns.iter().map(|column| row.get(*column).unwrap_or_default());
-    feed.constant.as_deref().is_some_and(|text| !look(text).is_empty()) || cells.any(|cell| !look(cell).is_empty())
 }
 
 impl Desk<'_> {

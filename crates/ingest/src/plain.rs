@@ -1,43 +1,42 @@
-//! The cells of a row that are taken as they stand and cannot be broken, without white space around them: each is looked at
-//! once.
+//! What a cell says that is taken as it stands, without white space around it; and which cells of a row were looked at.
 
 use super::cell::{LONGEST_UNFILLED, ends_word, trimmed, unfilled};
 
 /// No canonical table has more columns.
 pub const MOST_COLUMNS: usize = 32;
 
-/// Such cells by canonical column: empty where they are unfilled, also where they say so in a word, and for columns that are
-/// absent.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct PlainCells<'r> {
-    texts: [&'r str; MOST_COLUMNS],
-    /// Columns whose cells are put together, looked up or broken: a bit for each.
-    others: u32,
+/// Which canonical cells of a row were looked at, and which of them are unfilled: a bit for each column.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Looked {
+    /// Those that were looked at.
+    pub at: u32,
+    /// Those of them that are unfilled.
+    pub unfilled: u32,
 }
 
-impl<'r> PlainCells<'r> {
-    /// Cells none of which is taken as it stands.
-    pub fn none() -> PlainCells<'r> {
-        PlainCells { others: u32::MAX, ..PlainCells::default() }
+impl Looked {
+    /// Puts down what a cell is.
+    #[inline]
+    pub fn put(&mut self, column: usize, filled: bool) {
+        self.at |= 1 << column;
+        self.unfilled |= u32::from(!filled) << column;
     }
 
-    /// Puts down a cell.
+    /// Puts down what several are.
     #[inline]
-    pub fn put(&mut self, column: usize, text: &'r str) {
-        self.texts[column] = text;
+    pub fn add(&mut self, others: Looked) {
+        self.at |= others.at;
+        self.unfilled |= others.unfilled;
     }
+}
 
-    /// Puts down that the cell of a column is not taken as it stands.
-    #[inline]
-    pub fn leave(&mut self, column: usize) {
-        self.others |= 1 << column;
-    }
-
-    /// The cell of a column, where it is taken as it stands.
-    #[inline]
-    pub fn get(&self, column: usize) -> Option<&'r str> {
-        self.texts.get(column).filter(|_| self.others >> column & 1 == 0).copied()
-    }
+/// The columns whose bits are set, in order.
+pub fn columns(mut bits: u32) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let column = bits.trailing_zeros() as usize;
+        bits &= bits.checked_sub(1)?;
+        Some(column)
+    })
 }
 
 /// What a cell says that is taken as it stands: nothing, where it is unfilled.

@@ -12,7 +12,6 @@ use super::guess::{self, Beginning};
 use super::layouts::Understood;
 use super::notes::Place;
 use super::pieces::{Reading, Source, TypedDays};
-use super::plain::PlainCells;
 use super::records::rows;
 use super::row::Row;
 use super::table::{Col, LookupTable, Sheet, Unfit};
@@ -360,11 +359,11 @@ impl Viewer<'_> {
 
     /// The canonical columns that are fed, with their cells.
     fn columns(&self, sheet: &Sheet, rows: &[&(u32, Vec<String>)]) -> Vec<PreviewColumn> {
-        let fed = sheet.table.columns.iter().enumerate().filter(|(place, _)| sheet.feed(Col(*place)).is_some());
+        let fed = sheet.table.columns.iter().enumerate().filter(|(place, _)| sheet.feed(sheet.col_at(*place)).is_some());
         let column = |(place, name): (usize, &&'static str)| PreviewColumn {
             name,
             from: sheet.feeds[place].columns.clone(),
-            cells: rows.iter().map(|(_, cells)| self.understood(sheet, Col(place), name, cells)).collect(),
+            cells: rows.iter().map(|(_, cells)| self.understood(sheet, sheet.col_at(place), name, cells)).collect(),
         };
         fed.map(column).collect()
     }
@@ -372,10 +371,9 @@ impl Viewer<'_> {
     /// A cell as it is read; empty where unknown. Its troubles are told by reading the row.
     fn understood(&self, sheet: &Sheet, col: Col, name: &str, cells: &[String]) -> String {
         let mut desk = Desk::new(self.settings);
-        let plain = PlainCells::none();
         with_row(cells, |row| {
             let at = Citation { source: 0, row: 1 };
-            let mut cells = Cells::new(sheet, row, &plain, at, &mut desk);
+            let mut cells = Cells::new(sheet, row, at, &mut desk);
             match guess::reads(name) {
                 guess::Reads::Day => said(cells.day(col)),
                 guess::Reads::Amount => said(cells.amount(col)),

@@ -5,14 +5,32 @@
 
 use super::case_toml::{ColumnSpec, Filter, Pick, SourceSpec};
 use super::cell::Formats;
+use super::plain::look;
+use super::row::Row;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use tegi_model::Message;
 use tegi_model::Table;
 
-/// The place of a canonical column in its table.
+/// A canonical column, as a sheet has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Col(pub usize);
+pub struct Col {
+    /// Its place in its table.
+    pub place: usize,
+    /// What feeds it.
+    pub fed: Fed,
+}
+
+/// What feeds a canonical column, as far as its cells are looked at: a feed is large, and looked at for each row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fed {
+    /// It is absent.
+    Nothing,
+    /// The cell of this column, as it stands.
+    Cell(usize),
+    /// Several cells, or what they stand for.
+    More,
+}
 
 /// A look-up file, loaded: value by key.
 pub type LookupTable = FxHashMap<String, String>;
@@ -48,6 +66,21 @@ impl Feed {
     /// Whether any cell can come from here.
     pub fn is_absent(&self) -> bool {
         self.columns.is_empty() && self.constant.is_none()
+    }
+
+    /// Whether any of its cells is filled in a row, or what stands in their place.
+    pub fn is_filled(&self, row: Row) -> bool {
+        let mut cells = self.columns.iter().map(|column| row.get(*column).unwrap_or_default());
+        self.constant.as_deref().is_some_and(|text| !look(text).is_empty()) || cells.any(|cell| !look(cell).is_empty())
+    }
+
+    /// What it is, in short.
+    fn fed(&self) -> Fed {
+        match self.plain {
+            Some(column) => Fed::Cell(column),
+            None if self.is_absent() => Fed::Nothing,
+            None => Fed::More,
+        }
     }
 
     /// Knows whether cells are taken as they stand.
@@ -149,9 +182,14 @@ impl Sheet {
         }
     }
 
-    /// The place of a canonical column, by name. A name that the table does not have is absent everywhere.
+    /// A canonical column, by name. A name that the table does not have is absent everywhere.
     pub fn col(&self, name: &str) -> Col {
-        Col(self.table.column(name).unwrap_or(usize::MAX))
+        self.col_at(self.table.column(name).unwrap_or(usize::MAX))
+    }
+
+    /// A canonical column, by its place.
+    pub fn col_at(&self, place: usize) -> Col {
+        Col { place, fed: self.feeds.get(place).map_or(Fed::Nothing, Feed::fed) }
     }
 
     /// How many cells a row may have of which one is asked for.
@@ -165,7 +203,7 @@ impl Sheet {
 
     /// The feed of a column.
     pub fn feed(&self, col: Col) -> Option<&Feed> {
-        self.feeds.get(col.0).filter(|feed| !feed.is_absent())
+        self.feeds.get(col.place).filter(|feed| !feed.is_absent())
     }
 
     fn check_required(&mut self, header: &[String]) -> Result<(), Unfit> {
