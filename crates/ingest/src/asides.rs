@@ -90,9 +90,22 @@ const MADE: [&str; 28] = [
     "fecha de",
 ];
 
+/// Whether the first two cells of a row show that it is a document, as those of most rows do: both are filled, and the first
+/// is nothing with which another row begins.
+#[inline]
+pub fn is_document(sheet: &Sheet, row: Row) -> bool {
+    let (Some(first), Some(second)) = (row.get(0), row.get(1)) else { return false };
+    let [head @ b'!'..=b'~', ..] = first.as_bytes() else { return false };
+    matches!(first.as_bytes(), [.., b'!'..=b'~'])
+        && matches!(second.as_bytes(), [b'!'..=b'~', ..])
+        && sheet.header.first().is_some_and(|name| name.bytes().next() != Some(*head))
+        && !may_open(first)
+        && !may_be_one(first)
+}
+
 /// Why a row is no document, if it is none: what kind of trouble that is, and the sentence.
 pub fn aside(sheet: &Sheet, row: Row) -> Option<(&'static str, Message)> {
-    // Most rows are told to be documents by their first filled cell, and by having another one.
+    // Most other rows are told to be documents by their first filled cell, and by having another one.
     let (at, first) = filled_from(row, 0)?;
     let alone = || filled_from(row, at + 1).is_none();
     let (code, id) = if may_open(first) && adds_up(row) {
@@ -217,8 +230,10 @@ fn is_short_or_number(cell: &str) -> bool {
 mod tests {
     use super::super::case_toml::{ColumnSpec, SourceSpec};
     use super::super::cell::Formats;
+    use super::super::pieces::is_blank;
     use super::super::top::with_row;
     use super::*;
+    use proptest::prelude::*;
     use std::collections::BTreeMap;
     use tegi_model::Table;
 
@@ -230,7 +245,20 @@ mod tests {
         let header = HEADER.map(str::to_string);
         let sheet = Sheet::as_it_stands(table, &header, Formats::default());
         let cells: Vec<String> = cells.iter().map(|cell| (*cell).to_string()).collect();
-        with_row(&cells, |row| super::aside(&sheet, row).map(|(code, _)| code))
+        with_row(&cells, |row| {
+            let aside = super::aside(&sheet, row).map(|(code, _)| code);
+            assert!(!is_document(&sheet, row) || (aside.is_none() && !is_blank(row)), "{cells:?}");
+            aside
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_seen_to_be_a_document_is_none_of_the_others(
+            cells in prop::collection::vec("([ 12+invITотГ\u{a0}]|invoice_no|line|Total|итого){0,3}", 0..7)
+        ) {
+            aside(&cells.iter().map(String::as_str).collect::<Vec<_>>());
+        }
     }
 
     #[test]

@@ -67,12 +67,7 @@ pub struct Cells<'r, 's> {
 
 impl<'r, 's> Cells<'r, 's> {
     /// The cells of a row.
-    pub fn new(
-        sheet: &'r Sheet,
-        row: Row<'r>,
-        at: Citation,
-        desk: &'r mut Desk<'s>,
-    ) -> Cells<'r, 's> {
+    pub fn new(sheet: &'r Sheet, row: Row<'r>, at: Citation, desk: &'r mut Desk<'s>) -> Cells<'r, 's> {
         Cells { sheet, row, looked: Looked::default(), at, desk }
     }
 

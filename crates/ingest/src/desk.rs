@@ -282,9 +282,13 @@ mod tests {
     #[test]
     fn a_text_means_what_it_was_found_to_mean() {
         let mut lengths = Meanings::default();
-        let texts: Vec<String> = (0..500_u32).map(|number| number.to_string().repeat(1 + number as usize % 4)).collect();
+        let texts: Vec<String> =
+            (0..500_u32).map(|number| number.to_string().repeat(1 + number as usize % 4)).collect();
         for text in texts.iter().chain(&texts) {
-            assert_eq!(lengths.of(text, |text| (text.len(), text.parse::<u64>().ok())), (text.len(), text.parse().ok()));
+            assert_eq!(
+                lengths.of(text, |text| (text.len(), text.parse::<u64>().ok())),
+                (text.len(), text.parse().ok())
+            );
         }
     }
 }

@@ -359,7 +359,8 @@ impl Viewer<'_> {
 
     /// The canonical columns that are fed, with their cells.
     fn columns(&self, sheet: &Sheet, rows: &[&(u32, Vec<String>)]) -> Vec<PreviewColumn> {
-        let fed = sheet.table.columns.iter().enumerate().filter(|(place, _)| sheet.feed(sheet.col_at(*place)).is_some());
+        let fed =
+            sheet.table.columns.iter().enumerate().filter(|(place, _)| sheet.feed(sheet.col_at(*place)).is_some());
         let column = |(place, name): (usize, &&'static str)| PreviewColumn {
             name,
             from: sheet.feeds[place].columns.clone(),
