@@ -28,8 +28,8 @@ use tegi_model::{
 /// A row over so many lines of the file has most likely swallowed them: a quotation mark was opened and not closed.
 const SWALLOWED_LINES: u64 = 100;
 
-/// So many texts are put on the desk together, some tens of pieces of them: they are found many times faster so than piece
-/// by piece.
+/// Parts wait until they have so many texts, as some pieces of a file do, and are put on the desk together: texts find their
+/// numbers faster so than part by part.
 const TOGETHER: usize = 1 << 16;
 
 /// How days that have a type of their own come out of a file.
