@@ -15,6 +15,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use number::Marks;
 use std::borrow::Cow;
+use std::cell::RefCell;
 use tegi_model::{Arg, Currency, Message};
 use unic_langid::LanguageIdentifier;
 
@@ -23,6 +24,19 @@ static LANGUAGES: &[(&str, &[&str])] = include!(concat!(env!("OUT_DIR"), "/catal
 
 /// The language that is complete.
 const COMPLETE: &str = "en";
+
+/// A sentence that was put into words.
+struct Told {
+    /// The language and the currency: all that words depend on beside the message.
+    of: (&'static str, Option<Currency>),
+    message: Message,
+    text: String,
+}
+
+thread_local! {
+    /// The last one.
+    static LAST: RefCell<Option<Told>> = const { RefCell::new(None) };
+}
 
 /// The words of one language.
 pub struct Catalogue {
@@ -59,8 +73,22 @@ impl Catalogue {
         self.lang
     }
 
-    /// A sentence in words; its id where the catalogue lacks it.
+    /// A sentence in words; its id where the catalogue lacks it. Where many rows have the same trouble, the sentence of the one
+    /// before serves.
     pub fn text(&self, message: &Message) -> String {
+        let of_before = LAST.with_borrow(|last| {
+            let last = last.as_ref().filter(|last| last.of == (self.lang, self.currency) && last.message == *message);
+            last.map(|last| last.text.clone())
+        });
+        of_before.unwrap_or_else(|| {
+            let text = self.put(message);
+            let last = Told { of: (self.lang, self.currency), message: message.clone(), text: text.clone() };
+            LAST.set(Some(last));
+            text
+        })
+    }
+
+    fn put(&self, message: &Message) -> String {
         let mut args = FluentArgs::with_capacity(message.args.len());
         for (name, arg) in &message.args {
             args.set(*name, self.value(name, arg));
@@ -147,6 +175,27 @@ mod tests {
     fn a_missing_message_shows_its_id() {
         assert_eq!(Catalogue::new("en").word("no-such-message"), "no-such-message");
         assert_eq!(Catalogue::new("en").text(&Message::new("neither-this")), "neither-this");
+    }
+
+    #[test]
+    fn a_sentence_is_of_its_own_message_language_and_currency() {
+        let with =
+            |count: u32| Message::new("trace-folded").with("count", count).with("share", Share::from_percent(2.5));
+        let other = Message::new("issue-no-rows");
+        let catalogues =
+            || [Catalogue::new("en"), Catalogue::new("ru"), Catalogue::new("en").with_currency(Currency(*b"KZT"))];
+        let money = Message::new("trace-folded").with("count", 1_u32).with("share", Money::new(5_000));
+        let said: Vec<String> = catalogues()
+            .iter()
+            .flat_map(|words| {
+                [with(1), with(1), with(2), money.clone(), other.clone()].map(|message| words.text(&message))
+            })
+            .collect();
+        for (words, said) in catalogues().iter().zip(said.chunks(5)) {
+            assert_eq!(said[0], said[1]);
+            assert_eq!(said[1..], [with(1), with(2), money.clone(), other.clone()].map(|message| words.put(&message)));
+        }
+        assert_ne!(said[3], said[13]);
     }
 
     #[test]
