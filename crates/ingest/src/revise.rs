@@ -364,6 +364,9 @@ impl ByNumber {
             if rows.clone().any(|row| states[row] != Status::Final) {
                 return Some(Sym(number));
             }
+            if rows.len() < 2 {
+                return None;
+            }
             lines.clear();
             lines.extend(rows.map(|row| keys[row]));
             lines.sort_unstable();

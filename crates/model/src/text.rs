@@ -39,7 +39,7 @@ struct Known {
     hash: u32,
 }
 
-/// The hash of a text, as [`Strings`] finds it by: found once for several tables.
+/// The hash of a text, as [`Strings`] finds it by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TextHash(u64);
 
@@ -157,13 +157,8 @@ impl Strings {
 
     /// The symbol of `text`, kept from now on.
     pub fn intern(&mut self, text: &str) -> Sym {
-        self.intern_hashed(text, TextHash::of(text))
-    }
-
-    /// The symbol of `text`, whose hash is known already.
-    pub fn intern_hashed(&mut self, text: &str, hash: TextHash) -> Sym {
         let Strings { letters, ends, numbers } = self;
-        let hash = hash.kept();
+        let hash = TextHash::of(text).kept();
         let same = |known: &Known| known.hash == hash && text_of(letters, ends, known.sym) == text;
         match numbers.of(hash).entry(spread(hash), same, |known| spread(known.hash)) {
             Entry::Occupied(known) => known.get().sym,
