@@ -28,9 +28,12 @@ use tegi_model::{
 /// A row over so many lines of the file has most likely swallowed them: a quotation mark was opened and not closed.
 const SWALLOWED_LINES: u64 = 100;
 
-/// Parts wait until they have so many texts, as some pieces of a file do, and are put on the desk together: texts find their
-/// numbers faster so than part by part.
+/// Where the desk has [`MANY`] texts, parts wait until they have so many, as some pieces of a file do, and are put there
+/// together: texts find their numbers faster so than part by part.
 const TOGETHER: usize = 1 << 16;
+
+/// With fewer texts on the desk than so many, they are found as fast part by part, and no part waits in memory.
+const MANY: usize = 1 << 18;
 
 /// How days that have a type of their own come out of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,7 +120,7 @@ impl Reading<'_> {
         let put = |(part, to_come): (Part<'s>, usize)| {
             texts += part.desk.records.strings.len();
             waiting.push(part);
-            if texts >= TOGETHER {
+            if texts >= TOGETHER || desk.records.strings.len() < MANY {
                 texts = 0;
                 self.put(desk, &mut account, &mut waiting, to_come)?;
                 lock(&cleared).append(&mut waiting);
