@@ -670,6 +670,29 @@ fn the_size_of_pieces_changes_nothing() {
 }
 
 #[test]
+fn where_many_texts_are_known_pieces_that_wait_keep_their_order() {
+    // More numbers of documents than pieces are put down one by one for; the last rows have numbers of before.
+    const ROWS: u32 = 290_000;
+    let number = |row: u32| row % (ROWS - 5_000);
+    let mut text = INVOICES.to_string();
+    for row in 0..ROWS {
+        let _ = writeln!(text, "{},1,2025-01-01,KZ-{},X,,,1,шт,10,KZT,", number(row), 1 + row % 907);
+    }
+    let dir = folder(&[("case.toml", HEAD.as_bytes()), ("invoices.csv", text.as_bytes())]);
+    let options = ReadOptions { piece: 1 << 15, ..ReadOptions::default() };
+    let records = read_case(dir.path(), &options).expect("a case").records;
+    assert_eq!(records.invoices.len(), ROWS as usize);
+    for (row, invoice) in (0..).zip(&records.invoices) {
+        let seller = records.refs[invoice.seller.0 as usize].id;
+        let said = [invoice.no, seller].map(|sym| records.strings.get(sym));
+        assert_eq!((said, invoice.at.row), ([&*number(row).to_string(), &*format!("KZ-{}", 1 + row % 907)], row + 1));
+    }
+    assert!(records.invoices.windows(2).all(|pair| pair[0].no < pair[1].no || number(pair[1].at.row - 1) == 0));
+    let texts: std::collections::BTreeSet<&str> = records.strings.iter().collect();
+    assert_eq!(texts.len(), records.strings.len());
+}
+
+#[test]
 fn what_is_told_once_or_counted_is_so_over_all_pieces() {
     let mut rows = String::from(DECLARATIONS);
     for row in 1..=40 {
