@@ -4,7 +4,8 @@
 //! settings are few, and a wrong one would spoil every figure. Columns and sources that are merely missing are no
 //! error here; reading says what it misses.
 
-use super::cell::{Formats, SerialDays};
+use super::cell::Formats;
+use super::days::SerialDays;
 use super::documents::Kind;
 use super::error::IngestError;
 use super::nearest::nearest;

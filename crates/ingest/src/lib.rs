@@ -16,6 +16,7 @@ mod compound;
 mod content;
 mod countries;
 mod cut;
+mod days;
 mod delimited;
 mod desk;
 mod documents;

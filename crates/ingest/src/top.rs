@@ -4,9 +4,9 @@
 //! that reading would see, under the same numbers.
 
 use super::case_toml::{ColumnSpec, SourceSpec};
-use super::cell::SerialDays;
 use super::columns::ParquetFile;
 use super::columns_body::Body;
+use super::days::SerialDays;
 use super::delimited::CsvFile;
 use super::documents::{self, Kind};
 use super::error::IngestError;

@@ -1,7 +1,8 @@
 //! What values look like: days and their patterns, numbers and their mark, commodity codes, ids, countries, currencies.
 
-use crate::cell::{self, iso_day, patterned_day};
+use crate::cell;
 use crate::countries::{self, Reading as CountryReading};
+use crate::days::{YEARS, iso_day, patterned_day};
 use crate::goods_codes::{self, Reading as CodeReading};
 use crate::words::{Status, Word};
 use crate::{numeral, units};
@@ -112,7 +113,7 @@ const PATTERNS: [&str; 11] = [
 ];
 
 fn is_day(value: &str, pattern: &str) -> bool {
-    patterned_day(value, &[pattern.to_string()]).is_some_and(|day| cell::YEARS.contains(&day.year()))
+    patterned_day(value, &[pattern.to_string()]).is_some_and(|day| YEARS.contains(&day.year()))
 }
 
 /// How days are written.

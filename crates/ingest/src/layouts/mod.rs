@@ -266,7 +266,7 @@ fn values<'a>(spec: &SourceSpec, top: &'a Top, header: &[String], is: fn(Kind) -
 /// The patterns by which days are read: none where all are ISO 8601.
 fn day_patterns(known: &Known, days: &[&str]) -> Vec<String> {
     let filled = || days.iter().map(|day| super::cell::trimmed(day)).filter(|day| !super::cell::unfilled(day));
-    if filled().all(|day| super::cell::iso_day(day).is_some()) {
+    if filled().all(|day| super::days::iso_day(day).is_some()) {
         return Vec::new();
     }
     let seen = looks::days(days).patterns.into_iter();

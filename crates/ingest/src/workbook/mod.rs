@@ -16,8 +16,8 @@ mod xlsx_rows;
 mod xlsx_shared;
 
 use super::case_toml::SourceSpec;
-use super::cell::SerialDays;
 use super::compound;
+use super::days::SerialDays;
 use super::guard::guarded;
 use super::recognise;
 use super::table::{LookupTable, Unfit, find};
