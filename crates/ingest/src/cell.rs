@@ -332,11 +332,11 @@ impl<'r, 's> Cells<'r, 's> {
     }
 
     /// What goods are called.
-    pub fn goods(&mut self, cols: GoodsCols) -> Goods {
-        self.named(cols.naming, |desk| &mut desk.goods, |cells| cells.read_goods(cols))
+    pub fn goods(&mut self, cols: &GoodsCols) -> Goods {
+        self.named(&cols.naming, |desk| &mut desk.goods, |cells| cells.read_goods(cols))
     }
 
-    fn read_goods(&mut self, cols: GoodsCols) -> Goods {
+    fn read_goods(&mut self, cols: &GoodsCols) -> Goods {
         let (first, other) = (self.scheme(cols.scheme), self.other_scheme(cols));
         let (mut hs, mut other_code) = match first {
             Scheme::Hs => (self.hs(cols.code), Sym::EMPTY),
@@ -385,7 +385,7 @@ impl<'r, 's> Cells<'r, 's> {
     }
 
     /// The classification of a row's second code, where it has one and names it.
-    fn other_scheme(&mut self, cols: GoodsCols) -> Option<Scheme> {
+    fn other_scheme(&mut self, cols: &GoodsCols) -> Option<Scheme> {
         self.typed(cols.other_code)?;
         let name = self.typed(cols.other_scheme)?;
         Some(schemes::read(&name))
@@ -410,15 +410,15 @@ impl<'r, 's> Cells<'r, 's> {
 
     /// A party.
     #[inline]
-    pub fn party(&mut self, cols: PartyCols) -> RefId {
-        self.named(cols.naming, |desk| &mut desk.named, |cells| cells.read_party(cols))
+    pub fn party(&mut self, cols: &PartyCols) -> RefId {
+        self.named(&cols.naming, |desk| &mut desk.named, |cells| cells.read_party(cols))
     }
 
     /// What the row names: what the same cells named in a row before, else what is read now.
     #[inline]
     fn named<T: Copy>(
         &mut self,
-        naming: Naming,
+        naming: &Naming,
         known: impl for<'a> Fn(&'a mut Desk<'s>) -> &'a mut Named<T>,
         read: impl Fn(&mut Self) -> T,
     ) -> T {
@@ -438,7 +438,7 @@ impl<'r, 's> Cells<'r, 's> {
     #[inline]
     fn named_by<T: Copy>(
         &mut self,
-        naming: Naming,
+        naming: &Naming,
         cells: Stretch,
         known: impl for<'a> Fn(&'a mut Desk<'s>) -> &'a mut Named<T>,
         read: impl Fn(&mut Self) -> T,
@@ -457,7 +457,7 @@ impl<'r, 's> Cells<'r, 's> {
         meaning
     }
 
-    fn read_party(&mut self, cols: PartyCols) -> RefId {
+    fn read_party(&mut self, cols: &PartyCols) -> RefId {
         let id = self.party_id(cols.id);
         let party = PartyRef { id, name: self.party_name(cols.name), country: self.country(cols.country) };
         self.desk.party(party)

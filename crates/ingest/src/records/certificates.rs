@@ -39,7 +39,7 @@ impl Certificates {
 
 impl Rows for Certificates {
     fn read(&self, cells: &mut Cells) -> Option<Status> {
-        let (no, holder) = (cells.text(self.no), cells.party(self.holder));
+        let (no, holder) = (cells.text(self.no), cells.party(&self.holder));
         if no.is_empty() && holder == RefId::NOBODY {
             return left_out(cells, "", "no_party", "issue-no-party");
         }
@@ -51,7 +51,7 @@ impl Rows for Certificates {
             no,
             scheme: cells.text(self.scheme),
             holder,
-            goods: cells.goods(self.goods),
+            goods: cells.goods(&self.goods),
             local_share: cells.share(self.local_share),
             quantity: known(cells, quantity),
             unit: if quantity.is_some() { unit } else { Unit::UNKNOWN },

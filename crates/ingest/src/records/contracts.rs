@@ -49,11 +49,11 @@ impl Rows for Contracts {
         if id.is_empty() {
             return left_out(cells, "", "no_contract_id", "issue-no-contract-id");
         }
-        let supplier = cells.party(self.supplier);
+        let supplier = cells.party(&self.supplier);
         if supplier == RefId::NOBODY {
             cells.note_row("", "no_supplier", Message::new("issue-no-supplier"), Effect::CellUnknown);
         }
-        let buyer = cells.party(self.buyer);
+        let buyer = cells.party(&self.buyer);
         let (signed, starts, ends) = (cells.day(self.signed), cells.day(self.starts), cells.day(self.ends));
         let amount = cells.amount(self.amount);
         let amount = positive(cells, amount, Status::Final);
@@ -125,7 +125,7 @@ impl Rows for Items {
         let item = ContractItem {
             contract,
             line: cells.line(self.line),
-            goods: cells.goods(self.goods),
+            goods: cells.goods(&self.goods),
             quantity: known(cells, quantity),
             unit,
             value: positive(cells, amount, Status::Final),

@@ -60,7 +60,7 @@ impl Declarations {
 impl Rows for Declarations {
     /// Customs value and duty are both in the row's currency.
     fn read(&self, cells: &mut Cells) -> Option<Status> {
-        let importer = cells.party(self.importer);
+        let importer = cells.party(&self.importer);
         if importer == RefId::NOBODY {
             return left_out(cells, "", "no_importer", "issue-no-importer");
         }
@@ -86,11 +86,11 @@ impl Rows for Declarations {
             regime: cells.word(self.regime).unwrap_or(Regime::Customs),
             procedure: cells.text(self.procedure),
             importer,
-            sender: cells.party(self.sender),
+            sender: cells.party(&self.sender),
             producer_name: cells.text(self.producer),
             dispatch: cells.country(self.dispatch),
             origin: cells.country(self.origin),
-            goods: cells.goods(self.goods),
+            goods: cells.goods(&self.goods),
             quantity: known(cells, quantity),
             unit,
             net_kg: cells.quantity_not_negative(self.net).filter(|net| !net.is_zero()),

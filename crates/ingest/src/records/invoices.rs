@@ -52,7 +52,7 @@ impl Invoices {
 impl Rows for Invoices {
     /// Nobody as buyer is the public; nobody as seller too is no sale at all.
     fn read(&self, cells: &mut Cells) -> Option<Status> {
-        let (seller, buyer) = (cells.party(self.seller), cells.party(self.buyer));
+        let (seller, buyer) = (cells.party(&self.seller), cells.party(&self.buyer));
         if seller == RefId::NOBODY {
             if buyer == RefId::NOBODY {
                 return left_out(cells, "", "no_party", "issue-no-party");
@@ -75,7 +75,7 @@ impl Rows for Invoices {
             day,
             seller,
             buyer,
-            goods: cells.goods(self.goods),
+            goods: cells.goods(&self.goods),
             quantity: known(cells, quantity),
             unit,
             value,

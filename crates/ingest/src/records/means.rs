@@ -32,7 +32,7 @@ impl Stocks {
 impl Rows for Stocks {
     /// A count of nothing is a fact.
     fn read(&self, cells: &mut Cells) -> Option<Status> {
-        let party = cells.party(self.party);
+        let party = cells.party(&self.party);
         if party == RefId::NOBODY {
             return left_out(cells, "", "no_party", "issue-no-party");
         }
@@ -41,7 +41,7 @@ impl Rows for Stocks {
             return None;
         }
         let stock =
-            Stock { party, day: cells.day(self.day), goods: cells.goods(self.goods), quantity, unit, at: cells.at() };
+            Stock { party, day: cells.day(self.day), goods: cells.goods(&self.goods), quantity, unit, at: cells.at() };
         cells.desk.records.stocks.push(stock);
         Some(Status::Final)
     }
@@ -78,7 +78,7 @@ impl Capacities {
 impl Rows for Capacities {
     /// A capacity of nothing is a fact.
     fn read(&self, cells: &mut Cells) -> Option<Status> {
-        let party = cells.party(self.party);
+        let party = cells.party(&self.party);
         if party == RefId::NOBODY {
             return left_out(cells, "", "no_party", "issue-no-party");
         }
@@ -88,7 +88,7 @@ impl Rows for Capacities {
         let (quantity, unit) = cells.measured(self.quantity, self.unit);
         let capacity = Capacity {
             party,
-            goods: cells.goods(self.goods),
+            goods: cells.goods(&self.goods),
             year,
             quantity: quantity.filter(|quantity| *quantity >= Quantity::ZERO),
             unit,
@@ -126,7 +126,7 @@ impl Bom {
 
 impl Rows for Bom {
     fn read(&self, cells: &mut Cells) -> Option<Status> {
-        let party = cells.party(self.party);
+        let party = cells.party(&self.party);
         if party == RefId::NOBODY {
             return left_out(cells, "", "no_party", "issue-no-party");
         }
@@ -136,8 +136,8 @@ impl Rows for Bom {
         }
         let line = BomLine {
             party,
-            product: cells.goods(self.product),
-            component: cells.goods(self.component),
+            product: cells.goods(&self.product),
+            component: cells.goods(&self.component),
             quantity_per_unit: known(cells, quantity),
             unit,
             at: cells.at(),

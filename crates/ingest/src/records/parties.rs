@@ -33,7 +33,7 @@ impl Parties {
 
 impl Rows for Parties {
     fn read(&self, cells: &mut Cells) -> Option<Status> {
-        let party = cells.party(self.party);
+        let party = cells.party(&self.party);
         if party == RefId::NOBODY {
             return left_out(cells, "", "no_party", "issue-no-party");
         }
@@ -77,7 +77,7 @@ impl Relations {
 
 impl Rows for Relations {
     fn read(&self, cells: &mut Cells) -> Option<Status> {
-        let (from, to) = (cells.party(self.from), cells.party(self.to));
+        let (from, to) = (cells.party(&self.from), cells.party(&self.to));
         if from == RefId::NOBODY || to == RefId::NOBODY {
             return left_out(cells, "", "no_party", "issue-no-party");
         }
