@@ -1,8 +1,8 @@
 //! Flows over the border by firm, direction, sender, good and month: what the settled lines of declarations add up to.
 //!
 //! Each line becomes a key and two amounts. Lines are laid out by importer, a few importers together, and each such part
-//! is sorted and added up by itself: no table of hashes, and no text is looked at. Sums are whole numbers, so that they
-//! do not depend on the order of lines or the number of threads. Exports are flows too, told apart by their direction.
+//! is sorted by itself: no table of hashes, and no text is looked at. Sums are whole numbers, so that they do not depend
+//! on the order of lines or the number of threads. Exports are flows too, told apart by their direction.
 //!
 //! Cost: O(n log n) time in the lines, of which the parts are sorted in a processor's cache; 32 bytes of memory a line
 //! beside the flows.
@@ -13,48 +13,39 @@ use tegi_model::{Day, Declaration, Direction, Flow, FlowParty, HsCode, Money, Mo
 /// Digits of the code by which goods are told apart: what all countries have in common.
 const DIGITS: usize = 6;
 
-/// Lines that are laid out at a time.
+/// Fewer lines are not worth a thread of their own.
 const CHUNK: usize = 1 << 17;
+
+/// Lines are laid out in so many chunks at most, side by side.
+const MOST_CHUNKS: usize = 64;
 
 /// About so many lines are sorted together: half a megabyte.
 const PART: usize = 1 << 14;
+
+/// In so many parts at most: each chunk has a place in each part.
+const MOST_PARTS: usize = 1 << 12;
 
 /// The flows that declarations add up to, by importer, direction, sender, code and month. `party_of` is the party of
 /// each reference by its number; a reference beyond its end is nobody.
 pub fn flows(lines: &[Declaration], party_of: &[FlowParty]) -> Vec<Flow> {
     let (months, parts) = (Months::of(lines), Parts::of(lines, party_of));
-    let laid = |chunk: &[Declaration]| {
-        let keyed: Vec<Keyed> = chunk.iter().map(|line| Keyed::of(line, party_of, &months)).collect();
-        Laid::out(&keyed, &parts)
-    };
-    let laid: Vec<Laid> = lines.par_chunks(CHUNK).map(laid).collect();
-    let added: Vec<Vec<Flow>> = (0..parts.count).into_par_iter().map(|part| added_up(&laid, part)).collect();
-    added.concat()
+    let (mut laid, parts) = laid_out(lines, party_of, &parts, &months);
+    let ends = sorted(&mut laid, &parts);
+    ends.par_windows(2).map(|ends| sum(&laid[ends[0]..ends[1]])).collect()
 }
 
-/// A line by which flow it belongs to, and its amounts.
-#[derive(Clone, Copy)]
-struct Keyed {
-    key: u128,
-    value: i64,
-    net_kg: i64,
-}
+/// A line by which flow it belongs to: its key, its customs value and its net weight.
+type Keyed = (u128, i64, i64);
 
 /// An amount that the line does not say: no amount can be so small.
 const NOT_SAID: i64 = i64::MIN;
 
-impl Keyed {
-    fn of(line: &Declaration, party_of: &[FlowParty], months: &Months) -> Keyed {
-        let party = |reference| party(reference, party_of);
-        let flow = (party(line.importer), line.direction, party(line.sender), line.goods.hs, months.of_day(line.day));
-        let value = line.value.map_or(NOT_SAID, |value: Money| value.steps());
-        let net_kg = line.net_kg.map_or(NOT_SAID, |net: Quantity| net.steps());
-        Keyed { key: key(flow), value, net_kg }
-    }
-
-    fn importer(&self) -> FlowParty {
-        FlowParty((self.key >> 89) as u32)
-    }
+fn keyed(line: &Declaration, party_of: &[FlowParty], months: &Months) -> Keyed {
+    let party = |reference| party(reference, party_of);
+    let flow = (party(line.importer), line.direction, party(line.sender), line.goods.hs, months.of_day(line.day));
+    let value = line.value.map_or(NOT_SAID, |value: Money| value.steps());
+    let net_kg = line.net_kg.map_or(NOT_SAID, |net: Quantity| net.steps());
+    (key(flow), value, net_kg)
 }
 
 /// The party of a reference.
@@ -105,10 +96,10 @@ fn number(day: Day) -> u32 {
     Month::new(date.year(), date.month()).map_or(0, Month::number)
 }
 
-/// Which importers are added up together.
+/// Which importers are sorted together.
 struct Parts {
-    /// The part of each importer.
-    of_importer: Vec<u32>,
+    /// The part of each party, as an importer.
+    of_importer: Vec<u16>,
     count: usize,
 }
 
@@ -121,77 +112,96 @@ impl Parts {
             lines.iter().for_each(|line| counts[party(line.importer, party_of).0 as usize] += 1);
             counts
         };
-        let add = |mut counts: Vec<usize>, others: Vec<usize>| {
-            counts.iter_mut().zip(others).for_each(|(count, other)| *count += other);
-            counts
-        };
         let each = lines.len().div_ceil(rayon::current_num_threads()).max(CHUNK);
-        let counts = lines.par_chunks(each).map(count).reduce(|| vec![0; importers], add);
-        let (mut part, mut full) = (0, 0);
+        let counts = lines.par_chunks(each).map(count).reduce(|| vec![0; importers], added);
+        let (mut part, mut full, enough) = (0, 0, PART.max(lines.len() / (MOST_PARTS - 1)));
         let of_importer = counts.iter().map(|lines| {
-            if full >= PART {
+            if full >= enough {
                 (part, full) = (part + 1, 0);
             }
             full += lines;
             part
         });
-        Parts { of_importer: of_importer.collect(), count: part as usize + 1 }
+        Parts { of_importer: of_importer.collect(), count: usize::from(part) + 1 }
     }
 
-    fn of_line(&self, line: &Keyed) -> usize {
-        self.of_importer[line.importer().0 as usize] as usize
+    #[inline]
+    fn of_line(&self, line: &Declaration, party_of: &[FlowParty]) -> usize {
+        usize::from(self.of_importer[party(line.importer, party_of).0 as usize])
     }
 }
 
-/// Lines laid out by part.
-struct Laid {
-    lines: Vec<Keyed>,
-    /// Where each part begins, and the last one ends.
-    starts: Vec<u32>,
+fn added(mut counts: Vec<usize>, others: Vec<usize>) -> Vec<usize> {
+    counts.iter_mut().zip(others).for_each(|(count, other)| *count += other);
+    counts
 }
 
-impl Laid {
-    fn out(lines: &[Keyed], parts: &Parts) -> Laid {
-        let mut starts = vec![0_u32; parts.count + 2];
-        lines.iter().for_each(|line| starts[parts.of_line(line) + 2] += 1);
-        for part in 2..starts.len() {
-            starts[part] += starts[part - 1];
+/// The lines with their keys, part by part; and how many lines each part has.
+fn laid_out(lines: &[Declaration], party_of: &[FlowParty], parts: &Parts, months: &Months) -> (Vec<Keyed>, Vec<usize>) {
+    let each = lines.len().div_ceil(MOST_CHUNKS).max(CHUNK);
+    let count = |lines: &[Declaration]| {
+        let mut counts = vec![0_usize; parts.count];
+        lines.iter().for_each(|line| counts[parts.of_line(line, party_of)] += 1);
+        counts
+    };
+    let counts: Vec<Vec<usize>> = lines.par_chunks(each).map(count).collect();
+    let mut laid: Vec<Keyed> = vec![(0, 0, 0); lines.len()];
+    // The lines of a chunk have their place in each part: behind those of the chunks before.
+    let mut places: Vec<Vec<&mut [Keyed]>> = counts.iter().map(|_| Vec::with_capacity(parts.count)).collect();
+    let mut rest = &mut laid[..];
+    for part in 0..parts.count {
+        for (places, counts) in places.iter_mut().zip(&counts) {
+            let (place, behind) = rest.split_at_mut(counts[part]);
+            places.push(place);
+            rest = behind;
         }
-        let mut laid = lines.to_vec();
+    }
+    lines.par_chunks(each).zip(places).for_each(|(lines, mut places)| {
         for line in lines {
-            let place = &mut starts[parts.of_line(line) + 1];
-            laid[*place as usize] = *line;
-            *place += 1;
+            let place = &mut places[parts.of_line(line, party_of)];
+            if let Some((first, behind)) = std::mem::take(place).split_first_mut() {
+                *first = keyed(line, party_of, months);
+                *place = behind;
+            }
         }
-        Laid { lines: laid, starts }
-    }
-
-    fn part(&self, part: usize) -> &[Keyed] {
-        &self.lines[self.starts[part] as usize..self.starts[part + 1] as usize]
-    }
+    });
+    (laid, counts.into_iter().reduce(added).unwrap_or_default())
 }
 
-/// The flows of one part.
-fn added_up(laid: &[Laid], part: usize) -> Vec<Flow> {
-    let mut lines: Vec<Keyed> = Vec::with_capacity(laid.iter().map(|chunk| chunk.part(part).len()).sum());
-    laid.iter().for_each(|chunk| lines.extend_from_slice(chunk.part(part)));
-    // One firm can have most of all lines.
-    if lines.len() > 2 * CHUNK {
-        lines.par_sort_unstable_by_key(|line| line.key);
-    } else {
-        lines.sort_unstable_by_key(|line| line.key);
+/// Sorts each part, and tells where each flow begins, and where the last one ends.
+fn sorted(laid: &mut [Keyed], parts: &[usize]) -> Vec<usize> {
+    let (mut each, mut rest, mut begin) = (Vec::with_capacity(parts.len()), laid, 0);
+    for &lines in parts {
+        let (part, behind) = rest.split_at_mut(lines);
+        each.push((begin, part));
+        (rest, begin) = (behind, begin + lines);
     }
-    lines.chunk_by(|a, b| a.key == b.key).map(sum).collect()
+    let begins = |(begin, part): (usize, &mut [Keyed])| {
+        // One firm can have most of all lines.
+        match part.len() > 2 * CHUNK {
+            true => part.par_sort_unstable_by_key(|line| line.0),
+            false => part.sort_unstable_by_key(|line| line.0),
+        }
+        let flows = part.chunk_by(|a, b| a.0 == b.0).scan(begin, |next, flow| {
+            let begin = *next;
+            *next += flow.len();
+            Some(begin)
+        });
+        flows.collect::<Vec<usize>>()
+    };
+    let mut begins = each.into_par_iter().map(begins).collect::<Vec<_>>().concat();
+    begins.push(begin);
+    begins
 }
 
 /// The flow of lines that all belong to it.
 fn sum(lines: &[Keyed]) -> Flow {
     let (mut value, mut net_kg) = ((0, 0), (0, 0));
     for line in lines {
-        add(&mut value, line.value);
-        add(&mut net_kg, line.net_kg);
+        add(&mut value, line.1);
+        add(&mut net_kg, line.2);
     }
-    let mut flow = flow(lines[0].key);
+    let mut flow = flow(lines[0].0);
     flow.set(u32::try_from(lines.len()).unwrap_or(u32::MAX), value, net_kg);
     flow
 }
