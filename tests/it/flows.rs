@@ -204,8 +204,8 @@ fn declared(case: &Path, purpose: Purpose) -> Vec<String> {
     let Ok(Case { records, .. }) = read else { return Vec::new() };
     let firm = |firm: RefId| records.strings.get(records.refs[firm.0 as usize].id);
     let said = records.declarations.iter().map(|row| {
-        let document = (records.strings.get(row.no), records.strings.get(row.line), firm(row.importer));
-        format!("{document:?} {:?}", (row.day, row.goods.hs, row.quantity, row.net_kg, row.value))
+        let line = (records.strings.get(row.line), firm(row.importer));
+        format!("{line:?} {:?}", (row.day, row.goods.hs, row.quantity, row.net_kg, row.value))
     });
     let mut said: Vec<String> = said.collect();
     said.sort_unstable();

@@ -7,6 +7,7 @@ use super::case_toml::Pick;
 use super::countries::{self, Reading as CountryReading};
 use super::days::{SerialDays, YEARS, iso_day, patterned_day, serial_day};
 use super::desk::Desk;
+use super::document_id::DocumentId;
 use super::goods_codes::{self, Reading as CodeReading};
 use super::named::{GoodsCols, Named, Naming, PartyCols};
 use super::notes::Place;
@@ -71,18 +72,29 @@ impl<'r, 's> Cells<'r, 's> {
 
     /// Text, with white space folded; bytes that are no letters are noted and shown as such.
     pub fn text(&mut self, col: Col) -> Sym {
-        if let Some(text) = self.plain(col) {
-            return if text.is_empty() { Sym::EMPTY } else { self.folded(text) };
+        self.letters(col).map_or(Sym::EMPTY, |text| self.folded(&text))
+    }
+
+    /// What tells the document of this number from all others.
+    pub fn document(&mut self, col: Col) -> DocumentId {
+        self.letters(col).map_or(DocumentId::NONE, |text| DocumentId::of(&folded(&text)))
+    }
+
+    /// What stands in a cell of free text.
+    #[inline]
+    fn letters(&mut self, col: Col) -> Option<Cow<'r, str>> {
+        match self.plain(col) {
+            Some(text) => (!text.is_empty()).then_some(Cow::Borrowed(text)),
+            None => self.letters_otherwise(col),
         }
-        match self.read(col) {
-            None => Sym::EMPTY,
-            Some(Found { text, broken }) => {
-                if broken {
-                    self.note(col, &text, "broken_text", Message::new("issue-broken-text"), Effect::Noted);
-                }
-                self.folded(&text)
-            }
+    }
+
+    fn letters_otherwise(&mut self, col: Col) -> Option<Cow<'r, str>> {
+        let Found { text, broken } = self.read(col)?;
+        if broken {
+            self.note(col, &text, "broken_text", Message::new("issue-broken-text"), Effect::Noted);
         }
+        Some(text)
     }
 
     /// The symbol of a text with white space folded.

@@ -49,11 +49,13 @@ impl Contents<'_> {
 }
 
 impl Content for Declaration {
-    /// What flows over the border are made of: they are the same, whether the rest was read or not.
+    /// What flows over the border are made of: they are the same, whether the rest was read or not. Rows that are compared
+    /// are of one document.
     fn first(&self) -> Declaration {
         let goods = Goods { description: Sym::EMPTY, model: Sym::EMPTY, ..self.goods };
-        let (procedure, producer_name, regime) = (Sym::EMPTY, Sym::EMPTY, Regime::Customs);
+        let (no, procedure, producer_name, regime) = (Sym::EMPTY, Sym::EMPTY, Sym::EMPTY, Regime::Customs);
         Declaration {
+            no,
             procedure,
             producer_name,
             regime,

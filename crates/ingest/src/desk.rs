@@ -1,8 +1,10 @@
 //! The desk on which the records pile up while the sources are read.
 
 use super::countries;
+use super::document_id::DocumentId;
 use super::named::Named;
 use super::notes::{Notes, Place};
+use super::purpose::Purpose;
 use super::rates::{Converted, Exchange, Rates};
 use super::twins;
 use super::units::{self, Measure};
@@ -41,6 +43,11 @@ pub struct Desk<'s> {
     pub goods: Named<Goods>,
     /// Where cells that name something are put together, if they lie apart.
     pub joined: String,
+    /// Where declarations are read for flows alone: what tells their documents apart, in step with the records, until
+    /// documents are revised. Their numbers are no texts of the records then.
+    pub documents: Vec<DocumentId>,
+    /// What is read.
+    pub purpose: Purpose,
     /// Files that were read.
     pub seen: twins::Seen,
     /// Whether columns of declarations were left out.
@@ -61,8 +68,13 @@ impl<'s> Desk<'s> {
         Desk::with_rates(settings, Arc::new(Rates::new(settings.currency)))
     }
 
+    /// An empty desk for a piece of a file, for the same purpose and with these exchange rates.
+    pub fn for_piece(settings: &'s Settings, rates: Arc<Rates>, purpose: Purpose) -> Desk<'s> {
+        Desk { purpose, ..Desk::with_rates(settings, rates) }
+    }
+
     /// An empty desk with the exchange rates of another.
-    pub fn with_rates(settings: &'s Settings, rates: Arc<Rates>) -> Desk<'s> {
+    fn with_rates(settings: &'s Settings, rates: Arc<Rates>) -> Desk<'s> {
         let mut desk = Desk {
             settings,
             records: Records::default(),
@@ -74,6 +86,8 @@ impl<'s> Desk<'s> {
             named: Named::default(),
             goods: Named::default(),
             joined: String::new(),
+            documents: Vec::new(),
+            purpose: Purpose::Records,
             seen: twins::Seen::default(),
             narrowed: false,
             last_day: (String::new(), None),

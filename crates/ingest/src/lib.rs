@@ -19,6 +19,7 @@ mod cut;
 mod days;
 mod delimited;
 mod desk;
+mod document_id;
 mod documents;
 mod error;
 mod goods_codes;
@@ -175,6 +176,7 @@ pub fn read_case(dir: &Path, options: &ReadOptions) -> Result<Case, IngestError>
         settings.method = method;
     }
     let mut desk = Desk::new(&settings);
+    desk.purpose = options.purpose;
     if sources.is_empty() {
         note_tables_twice(&mut desk, dir);
     }
@@ -187,6 +189,7 @@ pub fn read_case(dir: &Path, options: &ReadOptions) -> Result<Case, IngestError>
     if purpose::needs_all(&desk) {
         return read_case(dir, &ReadOptions { purpose: Purpose::Records, ..options.clone() });
     }
+    document_id::name_unsettled(&mut desk);
     layouts::note_twice(&mut desk);
     layouts::note_lone_corrections(&mut desk);
     revise::revise(&mut desk);

@@ -104,7 +104,7 @@ impl Reading<'_> {
     /// Reads all rows of a source onto the desk.
     pub fn all<'s, S: Source>(&self, desk: &mut Desk<'s>, source: &mut S) -> Result<(), IngestError> {
         let mut account = Account { before: source.before(), ..Account::new(self.sheet) };
-        let (settings, rates) = (desk.settings, desk.rates.rates().clone());
+        let (settings, rates, purpose) = (desk.settings, desk.rates.rates().clone(), desk.purpose);
         // Parts that were put on the desk: the memory of one serves the next, which has about as many records and texts.
         let cleared = Mutex::new(Vec::new());
         let next = || {
@@ -113,7 +113,7 @@ impl Reading<'_> {
         };
         let read = |(piece, to_come): (S::Piece, usize)| {
             let part = lock(&cleared).pop();
-            let new = || Part::new(Desk::with_rates(settings, rates.clone()), self.sheet);
+            let new = || Part::new(Desk::for_piece(settings, rates.clone(), purpose), self.sheet);
             (self.part::<S>(&piece, part.unwrap_or_else(new)), to_come)
         };
         let (mut waiting, mut texts) = (Vec::new(), 0);
@@ -383,6 +383,8 @@ impl Desk<'_> {
         renumber.append(&mut records.contracts, &mut read.contracts);
         renumber.append(&mut records.items, &mut read.items);
         renumber.append(&mut records.declarations, &mut read.declarations);
+        make_room(&mut self.documents, part.documents.len(), renumber.to_come);
+        self.documents.append(&mut part.documents);
         renumber.append(&mut records.invoices, &mut read.invoices);
         renumber.append(&mut records.stocks, &mut read.stocks);
         renumber.append(&mut records.capacity, &mut read.capacity);

@@ -5,6 +5,7 @@
 //! numbers, lines of one document that differ in their descriptions alone count side by side, and so do additions.
 
 use super::desk::Desk;
+use super::document_id::DocumentId;
 use super::table::{Feed, Sheet};
 use super::words::Status;
 use tegi_model::TABLES;
@@ -15,7 +16,8 @@ pub enum Purpose {
     /// All that it says.
     #[default]
     Records,
-    /// What flows over the border need: other columns of declarations are not looked at, and files not hashed.
+    /// What flows over the border need: other columns of declarations are not looked at, their documents are known without
+    /// their numbers, and files not hashed.
     Flows,
 }
 
@@ -57,7 +59,8 @@ pub fn narrow(sheet: &mut Sheet, desk: &mut Desk) {
 pub fn needs_all(desk: &Desk) -> bool {
     let states = TABLES.iter().zip(&desk.states).find(|(table, _)| table.name == DECLARATIONS);
     let mut states = states.into_iter().flat_map(|(_, states)| states);
+    let mut rows = desk.records.declarations.iter().zip(&desk.documents);
     desk.narrowed
         && (states.any(|state| *state == Status::Additional)
-            || desk.records.declarations.iter().any(|row| row.line.is_empty() && !row.no.is_empty()))
+            || rows.any(|(row, document)| row.line.is_empty() && *document != DocumentId::NONE))
 }

@@ -76,7 +76,7 @@ trait Line: Row + Telling {
 }
 
 /// What tells two issuers of documents of the same number apart: the id, else the name.
-fn issuer(records: &Records, party: RefId) -> Sym {
+pub fn issuer(records: &Records, party: RefId) -> Sym {
     let party = records.refs.get(party.0 as usize).copied().unwrap_or_default();
     if party.id.is_empty() { party.name } else { party.id }
 }

@@ -3,9 +3,10 @@
 use super::{Rows, known, left_out, positive, refused};
 use crate::cell::Cells;
 use crate::named::{GoodsCols, PartyCols};
+use crate::purpose::Purpose;
 use crate::table::{Col, Sheet};
 use crate::words::Status;
-use tegi_model::{Declaration, Direction, Effect, Message, Money, RefId, Regime};
+use tegi_model::{Declaration, Direction, Effect, Message, Money, RefId, Regime, Sym};
 
 /// The columns of `declarations`.
 pub struct Declarations {
@@ -78,8 +79,16 @@ impl Rows for Declarations {
         let duty = cells.money(self.duty);
         let duty = positive(cells, duty, status);
         let duty = cells.value(self.duty, duty, currency, day);
+        let no = match cells.desk.purpose {
+            Purpose::Records => cells.text(self.no),
+            Purpose::Flows => {
+                let document = cells.document(self.no);
+                cells.desk.documents.push(document);
+                Sym::EMPTY
+            }
+        };
         let declaration = Declaration {
-            no: cells.text(self.no),
+            no,
             line: cells.line(self.line),
             day,
             direction: cells.word(self.direction).unwrap_or(Direction::Import),
