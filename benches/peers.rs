@@ -146,7 +146,7 @@ fn bare_sheet(dir: &Path) -> Result<(), Box<dyn Error>> {
 fn declared(case: &Path) -> Result<(), Box<dyn Error>> {
     let (case, flows) = timed(|| -> Result<_, tegi::ingest::IngestError> {
         let case = read_case(case, &ReadOptions { purpose: Purpose::Flows, ..ReadOptions::default() })?;
-        let flows = flows(&case.records.declarations, &named(&case));
+        let flows = flows(&case.records.crossings, &named(&case));
         Ok((case, flows))
     })?;
     let lines: u64 = flows.iter().map(|flow| u64::from(flow.lines)).sum();

@@ -3,7 +3,7 @@
 use super::{AnalysisError, OpenOptions, read_options};
 use std::collections::BTreeMap;
 use tegi_ingest::{Case, Purpose, ReadOptions, Strictness, read_case};
-use tegi_model::{Country, FlowParty, Flows, NamedParty, Records, RefId};
+use tegi_model::{Country, Crossing, FlowParty, Flows, NamedParty, Records, RefId};
 use tegi_trace::measure;
 use tegi_trace::resolve::{Register, resolve};
 
@@ -19,7 +19,9 @@ pub fn flows(dir: &std::path::Path, options: &OpenOptions<'_>) -> Result<Flows, 
     let Case { settings, mut records, .. } = read_case(dir, &ReadOptions { purpose, ..all })?;
     let register = resolve(&mut records, &settings);
     let (parties, party_of) = parties(&records, &register);
-    Ok(Flows { flows: measure::flows(&records.declarations, &party_of), parties })
+    let mut lines = records.crossings;
+    lines.extend(records.declarations.iter().map(Crossing::from));
+    Ok(Flows { flows: measure::flows(&lines, &party_of), parties })
 }
 
 /// The parties that flows name, and which of them each reference is: nobody, then nobody of each country, then the

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use tegi::analysis::{Keep, OpenOptions, Silent, Strictness, flows};
 use tegi::ingest::{Case, Purpose, ReadOptions, read_case};
-use tegi::model::{Direction, Flows, Money, Quantity, RefId};
+use tegi::model::{Crossing, Direction, Flows, Money, Quantity, RefId};
 use tempfile::TempDir;
 
 const HEADER: &str = "declaration_no,line,date,direction,importer_id,importer_name,sender_id,sender_name,sender_country,\
@@ -203,10 +203,13 @@ fn declared(case: &Path, purpose: Purpose) -> Vec<String> {
     let read = read_case(case, &ReadOptions { purpose, ..ReadOptions::default() });
     let Ok(Case { records, .. }) = read else { return Vec::new() };
     let firm = |firm: RefId| records.strings.get(records.refs[firm.0 as usize].id);
-    let said = records.declarations.iter().map(|row| {
-        let line = (records.strings.get(row.line), firm(row.importer));
-        format!("{line:?} {:?}", (row.day, row.goods.hs, row.quantity, row.net_kg, row.value))
-    });
+    let whole = records.declarations.iter().map(Crossing::from);
+    let said = records
+        .crossings
+        .iter()
+        .cloned()
+        .chain(whole)
+        .map(|row| format!("{} {:?}", firm(row.importer), (row.day, row.hs, row.net_kg, row.value)));
     let mut said: Vec<String> = said.collect();
     said.sort_unstable();
     said

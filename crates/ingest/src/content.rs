@@ -52,7 +52,7 @@ impl Content for Declaration {
     /// What flows over the border are made of: they are the same, whether the rest was read or not. Rows that are compared
     /// are of one document.
     fn first(&self) -> Declaration {
-        let goods = Goods { description: Sym::EMPTY, model: Sym::EMPTY, ..self.goods };
+        let goods = Goods { hs: self.goods.hs, ..Goods::default() };
         let (no, procedure, producer_name, regime) = (Sym::EMPTY, Sym::EMPTY, Sym::EMPTY, Regime::Customs);
         Declaration {
             no,

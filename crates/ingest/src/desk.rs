@@ -1,7 +1,7 @@
 //! The desk on which the records pile up while the sources are read.
 
 use super::countries;
-use super::document_id::DocumentId;
+use super::crossings::Paper;
 use super::named::Named;
 use super::notes::{Notes, Place};
 use super::purpose::Purpose;
@@ -43,9 +43,8 @@ pub struct Desk<'s> {
     pub goods: Named<Goods>,
     /// Where cells that name something are put together, if they lie apart.
     pub joined: String,
-    /// Where declarations are read for flows alone: what tells their documents apart, in step with the records, until
-    /// documents are revised. Their numbers are no texts of the records then.
-    pub documents: Vec<DocumentId>,
+    /// Where declarations are read for flows alone: what revising them needs, in step with the crossings, until then.
+    pub papers: Vec<Paper>,
     /// What is read.
     pub purpose: Purpose,
     /// Files that were read.
@@ -86,7 +85,7 @@ impl<'s> Desk<'s> {
             named: Named::default(),
             goods: Named::default(),
             joined: String::new(),
-            documents: Vec::new(),
+            papers: Vec::new(),
             purpose: Purpose::Records,
             seen: twins::Seen::default(),
             narrowed: false,

@@ -3,19 +3,14 @@
 //!
 //! A document is known by 128 bits that depend on the letters of its number. They are keyed anew in each run, so that
 //! nobody can make up two numbers that are taken for one; that two are by chance is less likely than one in 10²⁰ for a
-//! thousand million documents. Documents in which something has to be settled get a text for a number, as all have where
-//! records are read whole ([`name_unsettled`]); they are most often few.
+//! thousand million documents.
 
-use super::desk::Desk;
-use super::revise::issuer;
-use super::words::Status;
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
 use siphasher::sip128::{Hasher128, SipHasher13};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
-use tegi_model::{Records, Sym, TABLES};
+use tegi_model::Sym;
 
 /// What tells a document from all others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -43,55 +38,43 @@ impl DocumentId {
     }
 
     /// A text that no other document has.
-    fn text(self) -> String {
-        format!("{:016x}{:016x}", self.0[0], self.0[1])
+    pub fn text(self) -> String {
+        match self {
+            DocumentId::NONE => String::new(),
+            DocumentId([one, other]) => format!("{one:016x}{other:016x}"),
+        }
     }
 }
 
-/// Gives the lines of declarations that were read without the numbers of their documents a text for the number, where
-/// something has to be settled in the document: where a line is not final, or two lines have the same number in it.
-pub fn name_unsettled(desk: &mut Desk) {
-    let ids = std::mem::take(&mut desk.documents);
-    let table = TABLES.iter().position(|table| table.name == "declarations").unwrap_or(0);
-    let states = &desk.states[table];
-    let not_final = ids.iter().zip(states).filter(|(_, state)| **state != Status::Final).map(|(id, _)| *id);
-    let mut unsettled: FxHashSet<DocumentId> = not_final.collect();
-    unsettled.extend(with_a_line_twice(&desk.records, &ids));
-    unsettled.remove(&DocumentId::NONE);
-    if unsettled.is_empty() {
-        return;
-    }
-    for (id, row) in ids.iter().zip(&mut desk.records.declarations).filter(|(id, _)| unsettled.contains(id)) {
-        row.no = desk.records.strings.intern(&id.text());
-    }
-}
+/// The document of a line, its number in it, and who issued it: lines that are the same in all of it say the same twice.
+pub type LineId = (DocumentId, Sym, Sym);
 
-/// Bits for each row, of which each sets one: so many that few rows set the same by chance.
-const BITS_A_ROW: usize = 16;
+/// Bits for each line, of which each sets one: so many that few lines set the same by chance.
+const BITS_A_LINE: usize = 16;
 
-/// Documents in which two lines have the same number and issuer.
+/// The documents of which a line stands there twice, of so many lines in any order.
 ///
-/// Each row sets a bit; rows whose bit was set before are looked at closely, with the first one that set it. A bit is set
-/// without a look at other rows, so that rows can lie in any order. Linear in the rows, two bytes each.
-fn with_a_line_twice(records: &Records, ids: &[DocumentId]) -> Vec<DocumentId> {
-    let size = (ids.len() * BITS_A_ROW).next_power_of_two().max(1 << 6);
-    let place = |(DocumentId([id, _]), Sym(line), Sym(issuer)): (DocumentId, Sym, Sym)| {
+/// Each line sets a bit, which is chosen by what it is; those whose bit was set before, and those that had set it, are
+/// looked at closely. Linear in the lines, two bytes each.
+pub fn with_a_line_twice<L>(count: usize, lines: impl Fn() -> L) -> Vec<DocumentId>
+where
+    L: ParallelIterator<Item = LineId>,
+{
+    let size = count.saturating_mul(BITS_A_LINE).next_power_of_two().max(1 << 6);
+    let place = |(DocumentId([id, _]), Sym(line), Sym(issuer)): LineId| {
         // The bits of a document are as good as any; lines of one document lie anywhere.
         let spread = (u64::from(line) << 32 | u64::from(issuer)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         (id ^ spread) as usize & (size - 1)
     };
-    let keys = || {
-        let rows = ids.par_iter().zip(&records.declarations).filter(|(id, _)| **id != DocumentId::NONE);
-        rows.map(|(id, row)| (*id, row.line, issuer(records, row.importer)))
-    };
+    let numbered = || lines().filter(|line| line.0 != DocumentId::NONE);
     let (once, twice) = (Bits::of(size), Bits::of(size));
-    keys().for_each(|key| {
-        let place = place(key);
+    numbered().for_each(|line| {
+        let place = place(line);
         if once.set(place) {
             twice.set(place);
         }
     });
-    let mut alike: Vec<_> = keys().filter(|key| twice.is_set(place(*key))).collect();
+    let mut alike: Vec<LineId> = numbered().filter(|line| twice.is_set(place(*line))).collect();
     alike.par_sort_unstable();
     alike.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0].0).collect()
 }
@@ -118,6 +101,8 @@ impl Bits {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
 
     #[test]
     fn documents_are_told_apart_by_their_numbers() {
@@ -125,7 +110,7 @@ mod tests {
         assert_eq!(one, DocumentId::of("55302/010124/0000002"));
         assert_ne!(one, other);
         assert_ne!(one.text(), other.text());
-        assert_eq!(DocumentId::of(""), DocumentId::NONE);
+        assert_eq!((DocumentId::of(""), DocumentId::NONE.text()), (DocumentId::NONE, String::new()));
     }
 
     #[test]
@@ -133,5 +118,26 @@ mod tests {
         let bits = Bits::of(130);
         assert_eq!([0, 129, 64, 129, 0].map(|place| bits.set(place)), [false, false, false, true, true]);
         assert_eq!([0, 1, 64, 129].map(|place| bits.is_set(place)), [true, false, true, true]);
+    }
+
+    proptest! {
+        #[test]
+        fn a_line_that_stands_there_twice_is_found(
+            lines in prop::collection::vec((0..40_u64, 0..3_u32, 0..3_u32), 0..400)
+        ) {
+            // Of few documents many have the same low bits.
+            let line = |&(document, line, issuer): &(u64, u32, u32)| {
+                (DocumentId([document % 8, document / 8]), Sym(line), Sym(issuer))
+            };
+            let lines: Vec<LineId> = lines.iter().map(line).collect();
+            let mut counts: BTreeMap<LineId, usize> = BTreeMap::new();
+            lines.iter().for_each(|line| *counts.entry(*line).or_default() += 1);
+            let twice = counts.iter().filter(|(line, count)| **count > 1 && line.0 != DocumentId::NONE);
+            let mut expected: Vec<DocumentId> = twice.map(|(line, _)| line.0).collect();
+            expected.dedup();
+            let mut found = with_a_line_twice(lines.len(), || lines.par_iter().copied());
+            found.dedup();
+            prop_assert_eq!(found, expected);
+        }
     }
 }

@@ -15,6 +15,7 @@ mod columns_pages;
 mod compound;
 mod content;
 mod countries;
+mod crossings;
 mod cut;
 mod days;
 mod delimited;
@@ -189,10 +190,11 @@ pub fn read_case(dir: &Path, options: &ReadOptions) -> Result<Case, IngestError>
     if purpose::needs_all(&desk) {
         return read_case(dir, &ReadOptions { purpose: Purpose::Records, ..options.clone() });
     }
-    document_id::name_unsettled(&mut desk);
+    crossings::take_unsettled(&mut desk);
     layouts::note_twice(&mut desk);
     layouts::note_lone_corrections(&mut desk);
     revise::revise(&mut desk);
+    crossings::put_back(&mut desk);
     settle::settle(&mut desk);
     reading::strictly(&desk, options)?;
     let Desk { mut records, notes, .. } = desk;

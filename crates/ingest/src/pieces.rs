@@ -383,8 +383,8 @@ impl Desk<'_> {
         renumber.append(&mut records.contracts, &mut read.contracts);
         renumber.append(&mut records.items, &mut read.items);
         renumber.append(&mut records.declarations, &mut read.declarations);
-        make_room(&mut self.documents, part.documents.len(), renumber.to_come);
-        self.documents.append(&mut part.documents);
+        renumber.append(&mut records.crossings, &mut read.crossings);
+        renumber.append(&mut self.papers, &mut part.papers);
         renumber.append(&mut records.invoices, &mut read.invoices);
         renumber.append(&mut records.stocks, &mut read.stocks);
         renumber.append(&mut records.capacity, &mut read.capacity);

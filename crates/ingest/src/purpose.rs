@@ -59,8 +59,7 @@ pub fn narrow(sheet: &mut Sheet, desk: &mut Desk) {
 pub fn needs_all(desk: &Desk) -> bool {
     let states = TABLES.iter().zip(&desk.states).find(|(table, _)| table.name == DECLARATIONS);
     let mut states = states.into_iter().flat_map(|(_, states)| states);
-    let mut rows = desk.records.declarations.iter().zip(&desk.documents);
     desk.narrowed
         && (states.any(|state| *state == Status::Additional)
-            || rows.any(|(row, document)| row.line.is_empty() && *document != DocumentId::NONE))
+            || desk.papers.iter().any(|paper| paper.line.is_empty() && paper.document != DocumentId::NONE))
 }

@@ -24,7 +24,7 @@ use std::collections::BTreeMap;
 use tegi_model::TABLES;
 use tegi_model::{
     BomLine, Capacity, Certificate, Citation, ContractItem, Day, Declaration, Effect, Fate as StateFate, Invoice,
-    Message, Money, Quantity, Records, RefId, Revised, Stock, Sym,
+    Message, Money, PartyRef, Quantity, Records, RefId, Revised, Stock, Sym,
 };
 
 /// Settles the documents of all tables.
@@ -76,14 +76,14 @@ trait Line: Row + Telling {
 }
 
 /// What tells two issuers of documents of the same number apart: the id, else the name.
-pub fn issuer(records: &Records, party: RefId) -> Sym {
-    let party = records.refs.get(party.0 as usize).copied().unwrap_or_default();
+pub fn issuer(refs: &[PartyRef], party: RefId) -> Sym {
+    let party = refs.get(party.0 as usize).copied().unwrap_or_default();
     if party.id.is_empty() { party.name } else { party.id }
 }
 
 impl Line for Declaration {
     fn key(&self, records: &Records) -> (Sym, Sym, Sym) {
-        (self.no, self.line, issuer(records, self.importer))
+        (self.no, self.line, issuer(&records.refs, self.importer))
     }
     fn day(&self) -> Option<Day> {
         self.day
@@ -98,7 +98,7 @@ impl Line for Declaration {
 
 impl Line for Invoice {
     fn key(&self, records: &Records) -> (Sym, Sym, Sym) {
-        (self.no, self.line, issuer(records, self.seller))
+        (self.no, self.line, issuer(&records.refs, self.seller))
     }
     fn day(&self) -> Option<Day> {
         self.day

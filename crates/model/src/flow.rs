@@ -1,6 +1,6 @@
 //! Flows over the border: what a firm got from one sender, of one good in one month, and the other way round.
 
-use super::{Country, Direction, HsCode, Money, Quantity};
+use super::{Citation, Country, Day, Declaration, Direction, HsCode, Money, Quantity, RefId};
 use std::fmt;
 use std::num::NonZeroU32;
 
@@ -37,6 +37,34 @@ impl fmt::Display for Month {
 impl fmt::Debug for Month {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{self}")
+    }
+}
+
+/// A line of a declaration, as far as flows need it: not half of what it says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Crossing {
+    /// Who imports; for an export the exporter.
+    pub importer: RefId,
+    /// Who sends; for an export the consignee.
+    pub sender: RefId,
+    /// Day of release or registration.
+    pub day: Option<Day>,
+    /// Into the country or out of it.
+    pub direction: Direction,
+    /// The code of the Harmonized System.
+    pub hs: Option<HsCode>,
+    /// Customs value.
+    pub value: Option<Money>,
+    /// Net weight.
+    pub net_kg: Option<Quantity>,
+    /// Where it was read.
+    pub at: Citation,
+}
+
+impl From<&Declaration> for Crossing {
+    fn from(line: &Declaration) -> Crossing {
+        let Declaration { importer, sender, day, direction, value, net_kg, at, .. } = *line;
+        Crossing { importer, sender, day, direction, hs: line.goods.hs, value, net_kg, at }
     }
 }
 

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use super::lasting::{self, Lasting};
 use super::{
-    Citation, Counting, Country, Currency, Day, HsCode, Issue, Money, Places, Quantity, Revised, Share, Strings, Sym,
-    Unit, Written,
+    Citation, Counting, Country, Crossing, Currency, Day, HsCode, Issue, Money, Places, Quantity, Revised, Share,
+    Strings, Sym, Unit, Written,
 };
 use serde::{Deserialize, Serialize};
 
@@ -507,6 +507,9 @@ pub struct Records {
     pub items: Vec<ContractItem>,
     /// `declarations`
     pub declarations: Vec<Declaration>,
+    /// What flows need of `declarations`, in their stead, where a case was read for flows alone.
+    #[serde(skip)]
+    pub crossings: Vec<Crossing>,
     /// `invoices`
     pub invoices: Vec<Invoice>,
     /// `stocks`

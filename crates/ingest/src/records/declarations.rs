@@ -2,11 +2,13 @@
 
 use super::{Rows, known, left_out, positive, refused};
 use crate::cell::Cells;
+use crate::crossings::Paper;
+use crate::document_id::DocumentId;
 use crate::named::{GoodsCols, PartyCols};
 use crate::purpose::Purpose;
 use crate::table::{Col, Sheet};
 use crate::words::Status;
-use tegi_model::{Declaration, Direction, Effect, Message, Money, RefId, Regime, Sym};
+use tegi_model::{Crossing, Declaration, Direction, Effect, Message, Money, RefId, Regime, Sym};
 
 /// The columns of `declarations`.
 pub struct Declarations {
@@ -79,13 +81,9 @@ impl Rows for Declarations {
         let duty = cells.money(self.duty);
         let duty = positive(cells, duty, status);
         let duty = cells.value(self.duty, duty, currency, day);
-        let no = match cells.desk.purpose {
-            Purpose::Records => cells.text(self.no),
-            Purpose::Flows => {
-                let document = cells.document(self.no);
-                cells.desk.documents.push(document);
-                Sym::EMPTY
-            }
+        let (no, document) = match cells.desk.purpose {
+            Purpose::Records => (cells.text(self.no), DocumentId::NONE),
+            Purpose::Flows => (Sym::EMPTY, cells.document(self.no)),
         };
         let declaration = Declaration {
             no,
@@ -107,7 +105,14 @@ impl Rows for Declarations {
             duty,
             at: cells.at(),
         };
-        cells.desk.records.declarations.push(declaration);
+        match cells.desk.purpose {
+            Purpose::Records => cells.desk.records.declarations.push(declaration),
+            Purpose::Flows => {
+                let Declaration { line, unit, quantity, .. } = declaration;
+                cells.desk.papers.push(Paper { document, line, unit, quantity });
+                cells.desk.records.crossings.push(Crossing::from(&declaration));
+            }
+        }
         Some(status)
     }
 }

@@ -8,7 +8,7 @@
 //! beside the flows.
 
 use rayon::prelude::*;
-use tegi_model::{Day, Declaration, Direction, Flow, FlowParty, HsCode, Money, Month, Quantity, RefId};
+use tegi_model::{Crossing, Day, Direction, Flow, FlowParty, HsCode, Money, Month, Quantity, RefId};
 
 /// Digits of the code by which goods are told apart: what all countries have in common.
 const DIGITS: usize = 6;
@@ -27,7 +27,7 @@ const MOST_PARTS: usize = 1 << 12;
 
 /// The flows that declarations add up to, by importer, direction, sender, code and month. `party_of` is the party of
 /// each reference by its number; a reference beyond its end is nobody.
-pub fn flows(lines: &[Declaration], party_of: &[FlowParty]) -> Vec<Flow> {
+pub fn flows(lines: &[Crossing], party_of: &[FlowParty]) -> Vec<Flow> {
     let (months, parts) = (Months::of(lines), Parts::of(lines, party_of));
     let (mut laid, parts) = laid_out(lines, party_of, &parts, &months);
     let ends = sorted(&mut laid, &parts);
@@ -40,9 +40,9 @@ type Keyed = (u128, i64, i64);
 /// An amount that the line does not say: no amount can be so small.
 const NOT_SAID: i64 = i64::MIN;
 
-fn keyed(line: &Declaration, party_of: &[FlowParty], months: &Months) -> Keyed {
+fn keyed(line: &Crossing, party_of: &[FlowParty], months: &Months) -> Keyed {
     let party = |reference| party(reference, party_of);
-    let flow = (party(line.importer), line.direction, party(line.sender), line.goods.hs, months.of_day(line.day));
+    let flow = (party(line.importer), line.direction, party(line.sender), line.hs, months.of_day(line.day));
     let value = line.value.map_or(NOT_SAID, |value: Money| value.steps());
     let net_kg = line.net_kg.map_or(NOT_SAID, |net: Quantity| net.steps());
     (key(flow), value, net_kg)
@@ -76,7 +76,7 @@ struct Months {
 }
 
 impl Months {
-    fn of(lines: &[Declaration]) -> Months {
+    fn of(lines: &[Crossing]) -> Months {
         let days =
             lines.par_iter().with_min_len(CHUNK).filter_map(|line| line.day.map(|day| (day.number(), day.number())));
         let ends = days.reduce_with(|a, b| (a.0.min(b.0), a.1.max(b.1)));
@@ -105,9 +105,9 @@ struct Parts {
 
 impl Parts {
     /// Importers one after the other, so many that a part has about [`PART`] lines.
-    fn of(lines: &[Declaration], party_of: &[FlowParty]) -> Parts {
+    fn of(lines: &[Crossing], party_of: &[FlowParty]) -> Parts {
         let importers = party_of.iter().map(|party| party.0 as usize + 1).max().unwrap_or(1);
-        let count = |lines: &[Declaration]| {
+        let count = |lines: &[Crossing]| {
             let mut counts = vec![0_usize; importers];
             lines.iter().for_each(|line| counts[party(line.importer, party_of).0 as usize] += 1);
             counts
@@ -126,7 +126,7 @@ impl Parts {
     }
 
     #[inline]
-    fn of_line(&self, line: &Declaration, party_of: &[FlowParty]) -> usize {
+    fn of_line(&self, line: &Crossing, party_of: &[FlowParty]) -> usize {
         usize::from(self.of_importer[party(line.importer, party_of).0 as usize])
     }
 }
@@ -137,9 +137,9 @@ fn added(mut counts: Vec<usize>, others: Vec<usize>) -> Vec<usize> {
 }
 
 /// The lines with their keys, part by part; and how many lines each part has.
-fn laid_out(lines: &[Declaration], party_of: &[FlowParty], parts: &Parts, months: &Months) -> (Vec<Keyed>, Vec<usize>) {
+fn laid_out(lines: &[Crossing], party_of: &[FlowParty], parts: &Parts, months: &Months) -> (Vec<Keyed>, Vec<usize>) {
     let each = lines.len().div_ceil(MOST_CHUNKS).max(CHUNK);
-    let count = |lines: &[Declaration]| {
+    let count = |lines: &[Crossing]| {
         let mut counts = vec![0_usize; parts.count];
         lines.iter().for_each(|line| counts[parts.of_line(line, party_of)] += 1);
         counts
@@ -220,45 +220,35 @@ mod tests {
     use proptest::prelude::*;
     use proptest::strategy::ValueTree;
     use std::collections::BTreeMap;
-    use tegi_model::{Citation, Country, Goods, Regime, Sym, Unit};
+    use tegi_model::Citation;
 
-    fn line() -> impl Strategy<Value = Declaration> {
+    fn line() -> impl Strategy<Value = Crossing> {
         let amount = || prop::option::of(-50_i64..1_000);
         let code = prop::sample::select(vec!["", "84", "8501310000", "8501319900", "8502"]);
         (0..5_u32, 0..4_u32, any::<bool>(), code, prop::option::of(19_700..19_800_i32), amount(), amount()).prop_map(
-            |(importer, sender, out, code, day, value, net_kg)| Declaration {
-                no: Sym::EMPTY,
-                line: Sym::EMPTY,
-                day: day.map(Day::new),
-                direction: if out { Direction::Export } else { Direction::Import },
-                regime: Regime::Customs,
-                procedure: Sym::EMPTY,
+            |(importer, sender, out, code, day, value, net_kg)| Crossing {
                 importer: RefId(importer),
                 sender: RefId(sender),
-                producer_name: Sym::EMPTY,
-                dispatch: None,
-                origin: Some(Country::UNKNOWN),
-                goods: Goods { hs: code.parse().ok(), ..Goods::default() },
-                quantity: None,
-                unit: Unit::UNKNOWN,
-                net_kg: net_kg.map(Quantity::new),
+                day: day.map(Day::new),
+                direction: if out { Direction::Export } else { Direction::Import },
+                hs: code.parse().ok(),
                 value: value.map(Money::new),
-                duty: None,
+                net_kg: net_kg.map(Quantity::new),
                 at: Citation { source: 0, row: 1 },
             },
         )
     }
 
     /// The same by the book: a table of sums.
-    fn slowly(lines: &[Declaration], party_of: &[FlowParty]) -> Vec<Flow> {
-        let mut sums: BTreeMap<_, Vec<&Declaration>> = BTreeMap::new();
+    fn slowly(lines: &[Crossing], party_of: &[FlowParty]) -> Vec<Flow> {
+        let mut sums: BTreeMap<_, Vec<&Crossing>> = BTreeMap::new();
         for line in lines {
             let party = |reference: RefId| party_of.get(reference.0 as usize).copied().unwrap_or(FlowParty::NOBODY);
             let month = line.day.and_then(|day| Month::new(day.date().year(), day.date().month()));
-            let code = line.goods.hs.map(|code| code.prefix(6));
+            let code = line.hs.map(|code| code.prefix(6));
             sums.entry((party(line.importer), line.direction, party(line.sender), code, month)).or_default().push(line);
         }
-        let flow = |((importer, direction, sender, code, month), lines): (_, Vec<&Declaration>)| {
+        let flow = |((importer, direction, sender, code, month), lines): (_, Vec<&Crossing>)| {
             let mut flow = Flow::new(importer, direction, sender, code, month);
             let values: Vec<i128> = lines.iter().filter_map(|line| Some(i128::from(line.value?.steps()))).collect();
             let nets: Vec<i128> = lines.iter().filter_map(|line| Some(i128::from(line.net_kg?.steps()))).collect();
@@ -281,7 +271,7 @@ mod tests {
     fn many_lines_of_many_firms_are_added_up_as_few_are() {
         let mut runner = proptest::test_runner::TestRunner::deterministic();
         let lines = prop::collection::vec(line(), 2_000).new_tree(&mut runner).expect("lines").current();
-        let many: Vec<Declaration> = (0..200_000_u32)
+        let many: Vec<Crossing> = (0..200_000_u32)
             .map(|number| {
                 let mut line = lines[number as usize % lines.len()].clone();
                 line.importer = RefId(number.wrapping_mul(2_654_435_761) % 1_000);

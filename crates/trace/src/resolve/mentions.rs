@@ -18,6 +18,7 @@ impl Mentions {
             || {
                 let mut mentions = none();
                 records.declarations.iter().for_each(|row| mentions.pair(row.importer, row.sender, row.at));
+                records.crossings.iter().for_each(|row| mentions.pair(row.importer, row.sender, row.at));
                 mentions
             },
             || {
