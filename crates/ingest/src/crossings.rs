@@ -58,21 +58,19 @@ pub fn take_unsettled(desk: &mut Desk) {
     unsettled.extend(not_final.map(|(paper, _)| paper.document));
     // Without a document's number a line that is not final is settled by itself.
     unsettled.remove(&DocumentId::NONE);
-    let mut rows = papers.iter().zip(states);
-    let mut taken = Vec::new();
-    desk.records.crossings.retain(|line| {
-        let Some((paper, state)) = rows.next() else { return true };
-        let stays = state == Status::Final && !unsettled.contains(&paper.document);
-        if !stays {
-            taken.push((whole(line, paper), paper.document, state));
-        }
-        stays
-    });
-    for (line, document, state) in taken {
-        let no = desk.records.strings.intern(&document.text());
+    let is_taken = |row: &usize| states[*row] != Status::Final || unsettled.contains(&papers[*row].document);
+    let taken: Vec<usize> = (0..papers.len()).into_par_iter().filter(is_taken).collect();
+    for &row in &taken {
+        let no = desk.records.strings.intern(&papers[row].document.text());
+        let line = whole(&desk.records.crossings[row], &papers[row]);
         desk.records.declarations.push(Declaration { no, ..line });
-        desk.states[table].push(state);
+        desk.states[table].push(states[row]);
     }
+    let (mut row, mut next) = (0, taken.iter().peekable());
+    desk.records.crossings.retain(|_| {
+        row += 1;
+        next.next_if_eq(&&(row - 1)).is_none()
+    });
 }
 
 /// Puts the lines that count, of those that were made whole, among the others.
