@@ -49,11 +49,9 @@ pub fn take_unsettled(desk: &mut Desk) {
     let table = TABLES.iter().position(|table| table.name == "declarations").unwrap_or(0);
     let (papers, states) = (std::mem::take(&mut desk.papers), std::mem::take(&mut desk.states[table]));
     let Records { crossings, refs, .. } = &desk.records;
-    let lines = || {
-        let lines = papers.par_iter().zip(crossings);
-        lines.map(|(paper, line)| (paper.document, paper.line, issuer(refs, line.importer)))
-    };
-    let mut unsettled: FxHashSet<DocumentId> = with_a_line_twice(papers.len(), lines).into_iter().collect();
+    let lines = papers.par_iter().zip(crossings);
+    let lines = lines.map(|(paper, line)| (paper.document, paper.line, issuer(refs, line.importer)));
+    let mut unsettled: FxHashSet<DocumentId> = with_a_line_twice(lines).into_iter().collect();
     let not_final = papers.iter().zip(&states).filter(|(_, state)| **state != Status::Final);
     unsettled.extend(not_final.map(|(paper, _)| paper.document));
     // Without a document's number a line that is not final is settled by itself.

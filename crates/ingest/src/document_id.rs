@@ -6,10 +6,10 @@
 //! thousand million documents.
 
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 use siphasher::sip128::{Hasher128, SipHasher13};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::LazyLock;
-use std::sync::atomic::{AtomicU64, Ordering};
 use tegi_model::Sym;
 
 /// What tells a document from all others.
@@ -49,53 +49,68 @@ impl DocumentId {
 /// The document of a line, its number in it, and who issued it: lines that are the same in all of it say the same twice.
 pub type LineId = (DocumentId, Sym, Sym);
 
-/// Bits for each line, of which each sets one: so many that few lines set the same by chance.
+/// Lines are looked through in so many shelves, by the first bits of their number: a processor's cache holds what is
+/// looked up of one.
+const SHELVES: usize = 256;
+
+/// So many lines are put on shelves at a time.
+const CHUNK: usize = 1 << 17;
+
+/// Bits for each line of a shelf, of which each sets one: so many that few lines set the same by chance.
 const BITS_A_LINE: usize = 16;
 
-/// The documents of which a line stands there twice, of so many lines in any order.
+/// The documents of which a line stands there twice.
 ///
-/// Each line sets a bit, which is chosen by what it is; those whose bit was set before, and those that had set it, are
-/// looked at closely. Linear in the lines, two bytes each.
-pub fn with_a_line_twice<L>(count: usize, lines: impl Fn() -> L) -> Vec<DocumentId>
+/// Each line is a number that depends on all that it is; lines of the same number are looked at closely. Linear in the
+/// lines, about ten bytes each.
+pub fn with_a_line_twice<L>(lines: L) -> Vec<DocumentId>
 where
-    L: ParallelIterator<Item = LineId>,
+    L: IndexedParallelIterator<Item = LineId> + Clone,
 {
-    let size = count.saturating_mul(BITS_A_LINE).next_power_of_two().max(1 << 6);
-    let place = |(DocumentId([id, _]), Sym(line), Sym(issuer)): LineId| {
-        // The bits of a document are as good as any; lines of one document lie anywhere.
-        let spread = (u64::from(line) << 32 | u64::from(issuer)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        (id ^ spread) as usize & (size - 1)
-    };
-    let numbered = || lines().filter(|line| line.0 != DocumentId::NONE);
-    let (once, twice) = (Bits::of(size), Bits::of(size));
-    numbered().for_each(|line| {
-        let place = place(line);
-        if once.set(place) {
-            twice.set(place);
+    // Hardly any shelf has an eighth more than another.
+    let shelves = || (0..SHELVES).map(|_| Vec::with_capacity(CHUNK / SHELVES * 9 / 8)).collect::<Vec<Vec<u64>>>();
+    let shelved = lines.clone().fold_chunks(CHUNK, shelves, |mut shelves, line| {
+        if line.0 != DocumentId::NONE {
+            let number = number(line);
+            shelves[(number >> (u64::BITS - SHELVES.ilog2())) as usize].push(number);
         }
+        shelves
     });
-    let mut alike: Vec<LineId> = numbered().filter(|line| twice.is_set(place(*line))).collect();
-    alike.par_sort_unstable();
-    alike.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0].0).collect()
+    let chunks: Vec<Vec<Vec<u64>>> = shelved.collect();
+    let alike = (0..SHELVES).into_par_iter().flat_map_iter(|shelf| alike(chunks.iter().map(|chunk| &chunk[shelf][..])));
+    let alike: FxHashSet<u64> = alike.collect();
+    if alike.is_empty() {
+        return Vec::new();
+    }
+    let numbered = lines.filter(|line| line.0 != DocumentId::NONE);
+    let mut lines: Vec<LineId> = numbered.filter(|line| alike.contains(&number(*line))).collect();
+    lines.par_sort_unstable();
+    lines.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0].0).collect()
 }
 
-/// Bits that all threads set.
-struct Bits(Vec<AtomicU64>);
+/// A number for a line. The bits of a document are as good as any; lines of one document lie anywhere.
+fn number((DocumentId([id, _]), Sym(line), Sym(issuer)): LineId) -> u64 {
+    id ^ (u64::from(line) << 32 | u64::from(issuer)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
 
-impl Bits {
-    fn of(size: usize) -> Bits {
-        Bits((0..size.div_ceil(64)).map(|_| AtomicU64::new(0)).collect())
+/// The numbers that occur twice, of those of a shelf.
+fn alike<'n>(numbers: impl Iterator<Item = &'n [u64]> + Clone) -> Vec<u64> {
+    let count: usize = numbers.clone().map(<[u64]>::len).sum();
+    let words = count.saturating_mul(BITS_A_LINE).next_power_of_two().max(64) / 64;
+    let (mut once, mut twice) = (vec![0_u64; words], vec![0_u64; words]);
+    let place = |number: u64| (number as usize >> 6 & (words - 1), 1 << (number & 63));
+    for &number in numbers.clone().flatten() {
+        let (word, bit) = place(number);
+        twice[word] |= once[word] & bit;
+        once[word] |= bit;
     }
-
-    /// Sets a bit; whether it was set.
-    fn set(&self, place: usize) -> bool {
-        let bit = 1 << (place % 64);
-        self.0[place / 64].fetch_or(bit, Ordering::Relaxed) & bit != 0
-    }
-
-    fn is_set(&self, place: usize) -> bool {
-        self.0[place / 64].load(Ordering::Relaxed) & 1 << (place % 64) != 0
-    }
+    let is_alike = |number: &&u64| {
+        let (word, bit) = place(**number);
+        twice[word] & bit != 0
+    };
+    let mut found: Vec<u64> = numbers.flatten().filter(is_alike).copied().collect();
+    found.sort_unstable();
+    found.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect()
 }
 
 #[cfg(test)]
@@ -114,10 +129,9 @@ mod tests {
     }
 
     #[test]
-    fn a_bit_is_set_once() {
-        let bits = Bits::of(130);
-        assert_eq!([0, 129, 64, 129, 0].map(|place| bits.set(place)), [false, false, false, true, true]);
-        assert_eq!([0, 1, 64, 129].map(|place| bits.is_set(place)), [true, false, true, true]);
+    fn numbers_that_occur_twice_are_alike() {
+        let numbers = [&[7, 9, 7 + (1 << 40)][..], &[], &[9, 8, 9], &[7 + (1 << 40)]];
+        assert_eq!(alike(numbers.into_iter()), [9, 9, 7 + (1 << 40)]);
     }
 
     proptest! {
@@ -135,7 +149,7 @@ mod tests {
             let twice = counts.iter().filter(|(line, count)| **count > 1 && line.0 != DocumentId::NONE);
             let mut expected: Vec<DocumentId> = twice.map(|(line, _)| line.0).collect();
             expected.dedup();
-            let mut found = with_a_line_twice(lines.len(), || lines.par_iter().copied());
+            let mut found = with_a_line_twice(lines.par_iter().copied());
             found.dedup();
             prop_assert_eq!(found, expected);
         }
