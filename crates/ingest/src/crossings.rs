@@ -1,5 +1,5 @@
 //! Declarations that are read for flows alone: what flows need of each line, and beside it, until documents are revised,
-//! what that needs. Both together are two thirds of a whole record, and what is left in the end is less than half.
+//! what that needs. Both together are three quarters of a whole record, and what is left in the end is less than half.
 //!
 //! Documents in which something is to be settled are few: their lines become whole records for the time of it.
 

@@ -45,7 +45,7 @@ pub struct Desk<'s> {
     pub joined: String,
     /// Where declarations are read for flows alone: what revising them needs, in step with the crossings, until then.
     pub papers: Vec<Paper>,
-    /// What is read.
+    /// What the case is read for.
     pub purpose: Purpose,
     /// Files that were read.
     pub seen: twins::Seen,
