@@ -183,7 +183,7 @@ fn revised() -> impl Strategy<Value = RevisedLine> {
     (0..4_u8, 0..3_u8, 0..2_u8, 1..3_u8, 0..3_u8, 0..3_u8, -1..3_i8, 0..12_u8)
 }
 
-/// The line as a row; `numbered` where all lines have a number.
+/// The line as a row, of a document without a number among others; `numbered` where all lines have one.
 fn revised_row(
     (document, line, importer, day, origin, value, quantity, state): &RevisedLine,
     numbered: bool,
@@ -192,8 +192,9 @@ fn revised_row(
     let origin = ["CN", "DE", ""][usize::from(*origin)];
     let states = ["corrected", "void", if numbered { "final" } else { "additional" }, "final"];
     let state = states[usize::from(*state).min(3)];
+    let number = if *document == 3 { String::new() } else { format!("D{document}") };
     format!(
-        "D{document},{line},2025-01-0{day},import,KZ-EX-{importer},Firm {importer},,Sender,CN,{origin},850131,{quantity},\
+        "{number},{line},2025-01-0{day},import,KZ-EX-{importer},Firm {importer},,Sender,CN,{origin},850131,{quantity},\
 C62,,{value}00,KZT,{state}\n"
     )
 }
