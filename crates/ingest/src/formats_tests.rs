@@ -415,6 +415,11 @@ fn broken_spreadsheets_are_issues() {
 
 /// Invoices in a sheet with all that programs write: shared texts, days by their style, formulas, errors, empty rows.
 pub(super) fn large_workbook(rows: usize) -> Vec<u8> {
+    large_workbook_with(rows, "")
+}
+
+/// The same with something behind its rows.
+pub(super) fn large_workbook_with(rows: usize, behind: &str) -> Vec<u8> {
     let shared = ["pcs", "KZT", "ТОО &quot;Берёза&quot;", " A &amp; B_x000A_C ", "", "842951"];
     let texts: String = shared.iter().map(|text| format!("<si><t>{text}</t></si>")).collect();
     let texts = format!(
@@ -443,14 +448,25 @@ pub(super) fn large_workbook(rows: usize) -> Vec<u8> {
             row * 100,
         );
     }
-    workbook_of(&sheet, &[("xl/sharedStrings.xml", &texts), ("xl/styles.xml", styles)])
+    workbook_of(&(sheet + behind), &[("xl/sharedStrings.xml", &texts), ("xl/styles.xml", styles)])
 }
 
 #[test]
 fn a_sheet_gives_in_pieces_what_it_gives_as_a_whole() {
-    let (dir, book) = (tempfile::tempdir().expect("a folder"), large_workbook(200));
+    assert_same_in_pieces(&large_workbook(200));
+}
+
+#[test]
+fn a_sheet_that_cannot_be_cut_gives_in_pieces_what_it_gives_as_a_whole() {
+    assert_same_in_pieces(&large_workbook_with(200, "<!-- cut me not -->"));
+    // With a row out of order it is held as a whole.
+    assert_same_in_pieces(&large_workbook_with(200, "<row r=\"2\"><c r=\"A2\"><v>1</v></c></row>"));
+}
+
+fn assert_same_in_pieces(book: &[u8]) {
+    let dir = tempfile::tempdir().expect("a folder");
     let settings = source("path = \"a.xlsx\"\ndecimal = \",\"");
-    for (name, bytes) in [("case.toml", settings.as_bytes()), ("a.xlsx", &book)] {
+    for (name, bytes) in [("case.toml", settings.as_bytes()), ("a.xlsx", book)] {
         std::fs::write(dir.path().join(name), bytes).expect("a file");
     }
     let read = |piece| {

@@ -5,7 +5,7 @@
 //! moment. Damage is drawn from a seed, which a failure names: `TEGI_FUZZ_SEED=7` repeats it.
 
 use super::columns_tests;
-use super::formats_tests::{invoices, json_lines, large_workbook, mangled};
+use super::formats_tests::{invoices, json_lines, large_workbook, large_workbook_with, mangled};
 use super::*;
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -190,7 +190,7 @@ fn fuzz_workbooks(table: &str, good: &[Vec<u8>]) {
 
 #[test]
 fn fuzz_xlsx() {
-    fuzz_workbooks("invoices", &[mangled(), large_workbook(40)]);
+    fuzz_workbooks("invoices", &[mangled(), large_workbook(40), large_workbook_with(40, "<!-- -->")]);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use super::{BYTES_A_BYTE, broken};
 use bytes::Bytes;
 use quick_xml::events::Event;
 use std::collections::BTreeSet;
-use std::io::{self, Cursor, Read};
+use std::io::{self, BufRead, BufReader, Cursor, Read};
 use tegi_model::Message;
 use zip::ZipArchive;
 
@@ -78,7 +78,7 @@ fn plain_sheet(
     let may_be = name.ends_with(".xml") && !xlsx_shared::has_texts(&name);
     let Some(packed) = Packed::of(bytes, &file).filter(|_| may_be) else { return Ok(None) };
     let cut = CutPart::of(&name, file, packed, piece.saturating_mul(BYTES_A_BYTE), texts, most);
-    Ok(cut.filter(|(_, around)| whole(around).is_ok()).map(|(part, _)| part))
+    Ok(cut.filter(|(_, around)| whole(&around[..]).is_ok()).map(|(part, _)| part))
 }
 
 fn is_xml(name: &str) -> bool {
@@ -95,7 +95,10 @@ fn held_part(
     let file = archive.by_index(place).map_err(|error| error.to_string())?;
     let name = file.name().map_err(|error| error.to_string())?.into_owned();
     let room = file.size().min(file.compressed_size().saturating_mul(USUAL_PACKING)).min(left);
-    let mut content = file.take(left + 1);
+    let mut content = file.take(left.saturating_add(1));
+    if is_xml(&name) && !xlsx_shared::has_texts(&name) {
+        return passing_part(content, left);
+    }
     if !is_xml(&name) {
         let size = io::copy(&mut content, &mut io::sink()).map_err(|error| error.to_string())?;
         return Ok((size <= left).then_some(size));
@@ -105,19 +108,34 @@ fn held_part(
     // What cannot be unpacked is said as quick-xml says it.
     content.read_to_end(&mut xml).map_err(|error| quick_xml::Error::from(error).to_string())?;
     let size = xml.len() as u64;
-    let fits = size <= left && part_fits(&xml, &name, left - size, found)?;
-    Ok(fits.then_some(size))
+    if size > left {
+        return Ok(None);
+    }
+    whole(&xml[..])?;
+    found.texts = xlsx_shared::text_sizes(&xml);
+    Ok(announced_fit(&xml[..xml.len().min(HEAD)], left - size).then_some(size))
 }
 
-/// Whether a part can be opened with so many bytes left, once it is whole.
-fn part_fits(xml: &[u8], name: &str, left: u64, found: &mut Found) -> Result<bool, String> {
-    whole(xml)?;
-    if xlsx_shared::has_texts(name) {
-        found.texts = xlsx_shared::text_sizes(xml);
+/// The size of a part of XML that passes without being held, if it can be opened with so many bytes left.
+fn passing_part(mut content: io::Take<impl Read>, left: u64) -> Result<Option<u64>, String> {
+    let (all, mut head) = (content.limit(), Vec::new());
+    let read = content.by_ref().take(HEAD as u64).read_to_end(&mut head);
+    read.map_err(|error| quick_xml::Error::from(error).to_string())?;
+    let is_whole = whole(BufReader::new((&head[..]).chain(&mut content)));
+    // What is too large is so, whatever else it is; how large it is shows at its end.
+    let rest = io::copy(&mut content, &mut io::sink());
+    let size = all - content.limit();
+    if size > left {
+        return Ok(None);
     }
-    // Room is made for as many strings as are announced.
-    let strings = number_behind(&xml[..xml.len().min(HEAD)], b"uniqueCount=\"");
-    Ok(strings.is_none_or(|count| count <= left))
+    is_whole?;
+    rest.map_err(|error| quick_xml::Error::from(error).to_string())?;
+    Ok(announced_fit(&head, left - size).then_some(size))
+}
+
+/// Whether there is room for as many strings as the head of a part announces: it is made at once.
+fn announced_fit(head: &[u8], left: u64) -> bool {
+    number_behind(head, b"uniqueCount=\"").is_none_or(|count| count <= left)
 }
 
 /// So many times its packed bytes has a part of XML at most, as a rule.
@@ -127,10 +145,11 @@ const USUAL_PACKING: u64 = 16;
 const HEAD: usize = 8 << 10;
 
 /// Reads a part of XML to its end, which must close all that it opens.
-fn whole(xml: &[u8]) -> Result<(), String> {
-    let (mut reader, mut depth) = (quick_xml::Reader::from_reader(xml), 0_u64);
+fn whole(xml: impl BufRead) -> Result<(), String> {
+    let (mut reader, mut depth, mut event) = (quick_xml::Reader::from_reader(xml), 0_u64, Vec::new());
     loop {
-        match reader.read_event().map_err(|error| error.to_string())? {
+        event.clear();
+        match reader.read_event_into(&mut event).map_err(|error| error.to_string())? {
             Event::Start(_) => depth += 1,
             Event::End(_) => depth = depth.saturating_sub(1),
             Event::Eof if depth > 0 => return Err("a part of it is cut off".to_string()),

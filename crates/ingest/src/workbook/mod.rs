@@ -3,8 +3,9 @@
 //! Cells have types there: numbers come without the noise of their binary form, days as ISO 8601 whatever they look
 //! like on the screen. Before anything is opened, the archive is unpacked once, so that one that was packed to fill
 //! the memory is refused. A large sheet of XLSX is then read in pieces, each unpacked and decoded when it is wanted
-//! (`xlsx_cut.rs`), one of OpenDocument row by row (`ods.rs`); what cannot be cut, and XLS, are held as a whole: a sheet
-//! has an end (a million rows). What hides, and what else would fit, is said.
+//! (`xlsx_cut.rs`), or row by row by the library where it cannot be cut (`sheet.rs`), one of OpenDocument row by row
+//! (`ods.rs`). What is held as a whole has an end: XLS (65,536 rows), and XLSX whose rows are out of order. What hides, and
+//! what else would fit, is said.
 
 mod measure;
 mod ods;
@@ -29,6 +30,7 @@ use ods::OpenDocument;
 use rows::Rows;
 use sheet::Body;
 pub use sheet::SheetFile;
+use sheet::told;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 use std::sync::Arc;
@@ -244,9 +246,22 @@ impl Workbook {
         if let Book::Ods(book) = &self.book {
             return Ok(SheetFile::new(book.sheet(name)?, header));
         }
-        let body = match self.in_pieces(name, 2 * u128::from(self.piece)) {
-            Some((pieces, shared)) => Body::InPieces { pieces, shared: Arc::new(shared) },
-            None => Body::Held { rows: Arc::new(self.rows(name, MOST_ROWS)?), at: 0 },
+        if let Some((pieces, shared)) = self.in_pieces(name, 2 * u128::from(self.piece)) {
+            return Ok(SheetFile::new(Body::InPieces { pieces, shared: Arc::new(shared) }, header));
+        }
+        let in_order = match &mut self.book {
+            Book::Xlsx(book) => guarded(|| Rows::count_in_order(book, name)).ok().flatten(),
+            Book::Xls(_) | Book::Ods(_) => None,
+        };
+        let body = match (in_order, self.book) {
+            (Some(to_come), Book::Xlsx(book)) => {
+                let size = usize::try_from(self.piece).unwrap_or(usize::MAX);
+                Body::Told { rows: told(book, name.to_string(), size).map_err(broken)?, to_come }
+            }
+            (_, book) => {
+                self.book = book;
+                Body::Held { rows: Arc::new(self.rows(name, MOST_ROWS)?), at: 0 }
+            }
         };
         Ok(SheetFile::new(body, header))
     }

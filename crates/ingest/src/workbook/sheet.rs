@@ -1,19 +1,22 @@
 //! The rows of a sheet below its header, in pieces.
 
+use super::super::guard::guarded;
 use super::super::pieces::{Broken, Source, TypedDays};
 use super::super::row::Row;
 use super::super::table::Sheet;
 use super::ods::Sheets;
-use super::rows::{Line, Rows};
+use super::rows::{Line, ROWS_A_PIECE, Rows};
 use super::text::{change_mark, is_filled, write_cell};
 use super::xlsx_cut::Pieces;
 use super::xlsx_rows::{MOST_ROWS, PlainRows, Unusual};
 use super::xlsx_shared::Shared;
-use std::io;
+use bytes::Bytes;
+use calamine::Xlsx;
+use std::io::{self, Cursor};
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, sync_channel};
 
-/// How many rows are read at a time; so many bytes or cells at most, but for a single row (16 MiB).
-const ROWS_A_PIECE: usize = 8_192;
+/// So many bytes or cells are read at a time at most, but for a single row (16 MiB).
 const SIZE_OF_PIECE: usize = 16 << 20;
 
 /// The rows of a sheet below its header.
@@ -31,6 +34,24 @@ pub enum Body {
     InPieces { pieces: Pieces, shared: Arc<Shared> },
     /// A sheet that passes row by row, and how many filled ones are to come.
     Passing { sheets: Box<Sheets<'static>>, to_come: usize },
+    /// One that the library reads on a thread of its own, and how many filled rows are to come.
+    Told { rows: Receiver<Result<Rows, String>>, to_come: usize },
+}
+
+/// Has the library read a sheet, whose rows come in order, on a thread of its own: it lends its reader of cells, and keeps
+/// the workbook meanwhile.
+pub fn told(mut book: Xlsx<Cursor<Bytes>>, name: String, piece: usize) -> io::Result<Receiver<Result<Rows, String>>> {
+    let (to, rows) = sync_channel(1);
+    let read = move || {
+        let size = piece.min(SIZE_OF_PIECE);
+        let done = guarded(|| Rows::each_piece(&mut book, &name, size, |rows| to.send(Ok(rows)).is_ok()));
+        if let Err(reason) = done {
+            // Where nobody waits for it any more, nobody needs to know.
+            let _ = to.send(Err(reason));
+        }
+    };
+    std::thread::Builder::new().name("workbook".to_string()).spawn(read)?;
+    Ok(rows)
 }
 
 /// Some of them.
@@ -52,6 +73,16 @@ impl SheetFile {
     }
 }
 
+impl SheetFile {
+    /// Rows that pass as a piece; none at the end.
+    fn passing(&mut self, rows: Rows) -> Option<Piece> {
+        let (before, last) = (self.given, rows.lines.last()?.number);
+        let (from, to) = (rows.lines.partition_point(|line| line.number <= self.header), rows.lines.len());
+        self.given = last.max(self.header);
+        Some(Piece { rows: PieceRows::Held { rows: Arc::new(rows), from, to }, before })
+    }
+}
+
 impl Source for SheetFile {
     type Piece = Piece;
 
@@ -67,7 +98,7 @@ impl Source for SheetFile {
         match &self.body {
             Body::Held { rows, at } => (rows.lines.len() - at).div_ceil(ROWS_A_PIECE),
             Body::InPieces { pieces, .. } => pieces.to_come(),
-            Body::Passing { to_come, .. } => to_come.div_ceil(ROWS_A_PIECE),
+            Body::Passing { to_come, .. } | Body::Told { to_come, .. } => to_come.div_ceil(ROWS_A_PIECE),
         }
     }
 
@@ -91,16 +122,19 @@ impl Source for SheetFile {
             },
             Body::Passing { sheets, to_come } => {
                 let mut rows = Rows::default();
-                while rows.lines.len() < ROWS_A_PIECE && rows.size() < SIZE_OF_PIECE {
+                while !rows.is_full(SIZE_OF_PIECE) {
                     // All of it passed once; its bytes cannot have changed.
                     let Some(row) = sheets.next_row().map_err(|_| io::ErrorKind::InvalidData)? else { break };
                     rows.add_row(row, MOST_ROWS);
                 }
-                let from = rows.lines.partition_point(|line| line.number <= self.header);
-                let Some(last) = rows.lines.last() else { return Ok(None) };
-                (self.given, *to_come) = (last.number.max(self.header), to_come.saturating_sub(rows.lines.len()));
-                let to = rows.lines.len();
-                Ok(Some(Piece { rows: PieceRows::Held { rows: Arc::new(rows), from, to }, before }))
+                *to_come = to_come.saturating_sub(rows.lines.len());
+                Ok(self.passing(rows))
+            }
+            Body::Told { rows, to_come } => {
+                let Ok(rows) = rows.recv() else { return Ok(None) };
+                let rows = rows.map_err(|_| io::ErrorKind::InvalidData)?;
+                *to_come = to_come.saturating_sub(rows.lines.len());
+                Ok(self.passing(rows))
             }
         }
     }
@@ -170,4 +204,22 @@ fn hand_on(xml: &[u8], shared: &Shared, to: &mut Taker) -> Result<(), Unusual> {
         to.row(number, &text);
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::formats_tests::large_workbook_with;
+    use super::super::Workbook;
+    use super::*;
+
+    #[test]
+    fn only_a_sheet_that_is_in_no_order_is_held() {
+        let body = |behind: &str| {
+            let book = Workbook::open(large_workbook_with(100, behind), 1 << 10).expect("a workbook");
+            book.sheet("S", 2).expect("a sheet").body
+        };
+        assert!(matches!(body(""), Body::InPieces { .. }));
+        assert!(matches!(body("<!-- cut me not -->"), Body::Told { to_come: 101, .. }));
+        assert!(matches!(body("<row r=\"2\"><c r=\"A2\"><v>1</v></c></row>"), Body::Held { .. }));
+    }
 }
