@@ -49,8 +49,6 @@ pub struct Desk<'s> {
     pub purpose: Purpose,
     /// Files that were read.
     pub seen: twins::Seen,
-    /// Whether columns of declarations were left out.
-    pub narrowed: bool,
     /// The day read last, with its text: rows mostly come day by day.
     pub last_day: (String, Option<Day>),
     /// The line read last, with its text: most rows of a file have the same.
@@ -88,7 +86,6 @@ impl<'s> Desk<'s> {
             papers: Vec::new(),
             purpose: Purpose::Records,
             seen: twins::Seen::default(),
-            narrowed: false,
             last_day: (String::new(), None),
             last_line: (String::new(), Sym::EMPTY),
             refs: FxHashMap::default(),

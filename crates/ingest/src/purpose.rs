@@ -47,9 +47,8 @@ const OF_FLOWS: [&str; 18] = [
 ];
 
 /// Leaves out the columns of a sheet that flows do not need, where that can make no difference.
-pub fn narrow(sheet: &mut Sheet, desk: &mut Desk) {
+pub fn narrow(sheet: &mut Sheet) {
     if sheet.table.name == DECLARATIONS && sheet.feed(sheet.col("line")).is_some() {
-        desk.narrowed = true;
         let fed = sheet.table.columns.iter().zip(&mut sheet.feeds);
         fed.filter(|(column, _)| !OF_FLOWS.contains(column)).for_each(|(_, feed)| *feed = Feed::default());
     }
@@ -59,7 +58,7 @@ pub fn narrow(sheet: &mut Sheet, desk: &mut Desk) {
 pub fn needs_all(desk: &Desk) -> bool {
     let states = TABLES.iter().zip(&desk.states).find(|(table, _)| table.name == DECLARATIONS);
     let mut states = states.into_iter().flat_map(|(_, states)| states);
-    desk.narrowed
+    desk.purpose == Purpose::Flows
         && (states.any(|state| *state == Status::Additional)
             || desk.papers.iter().any(|paper| paper.line.is_empty() && paper.document != DocumentId::NONE))
 }

@@ -317,7 +317,7 @@ impl<'a> Opened<'a> {
                 }
                 missing.iter().for_each(|unfit| note_unfit(desk, self.number, unfit, Effect::CellUnknown));
                 if self.options.purpose == Purpose::Flows {
-                    purpose::narrow(&mut sheet, desk);
+                    purpose::narrow(&mut sheet);
                 }
                 let rows = rows(&sheet);
                 let (number, path, options) = (self.number, self.path, self.options);
