@@ -5,7 +5,7 @@
 //! canonical one are decoded. A column of lists or records, or of a type that no cell can hold, is named and left out;
 //! a file that cannot be decoded is an issue with the reason, and what was read before stays.
 
-use super::columns_body::Body;
+use super::body::Body;
 use super::columns_pages::{Numbered, Place, too_few};
 use super::guard::guarded;
 use super::pieces::{Broken, Source, TypedDays};

@@ -5,33 +5,17 @@
 //! structure is walked first: every element of a list takes a byte at least, so that one which says more than there is
 //! is broken. What comes through takes time and memory in proportion to its bytes.
 
+use super::body::Body;
 use bytes::Bytes;
 use parquet::errors::{ParquetError, Result};
 use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
 use parquet::file::reader::{ChunkReader, Length};
-use std::fs::File;
 use std::io::{self, Cursor, Read};
-use std::path::Path;
-use std::sync::Arc;
-
-/// The bytes of a file, for as many readers as there are, whose structures are walked before they are handed on.
-#[derive(Clone)]
-pub enum Body {
-    /// On disk.
-    Disk(Arc<File>),
-    /// In memory.
-    Memory(Bytes),
-}
 
 /// The end of a file: how long the footer is, and the letters of the format.
 const END: u64 = 8;
 
 impl Body {
-    /// A file on disk.
-    pub fn on_disk(path: &Path) -> io::Result<Body> {
-        File::open(path).map(|file| Body::Disk(Arc::new(file)))
-    }
-
     /// What the file says of itself at its end.
     pub fn metadata(&self) -> Result<ParquetMetaData> {
         self.walk_footer()?;
@@ -52,7 +36,7 @@ impl Body {
     }
 
     /// Some bytes from a place, fewer at the end of the file.
-    fn some(&self, start: u64, length: usize) -> Result<Bytes> {
+    fn at_most(&self, start: u64, length: usize) -> Result<Bytes> {
         let left = self.len().saturating_sub(start);
         self.get_bytes(start, length.min(usize::try_from(left).unwrap_or(usize::MAX)))
     }
@@ -60,10 +44,7 @@ impl Body {
 
 impl Length for Body {
     fn len(&self) -> u64 {
-        match self {
-            Body::Disk(file) => file.len(),
-            Body::Memory(bytes) => Length::len(bytes),
-        }
+        self.length().unwrap_or(0)
     }
 }
 
@@ -76,34 +57,11 @@ impl ChunkReader for Body {
     }
 
     fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes> {
-        match self {
-            Body::Disk(file) if start.checked_add(length as u64).is_some_and(|end| end <= file.len()) => {
-                let mut bytes = vec![0; length];
-                read_at(file, &mut bytes, start)?;
-                Ok(bytes.into())
-            }
-            Body::Disk(_) => Err(ParquetError::EOF(format!("{length} bytes at {start} are not there"))),
-            Body::Memory(bytes) => bytes.get_bytes(start, length),
-        }
+        self.some(start, length).map_err(|error| match error.kind() {
+            io::ErrorKind::UnexpectedEof => ParquetError::EOF(error.to_string()),
+            _ => error.into(),
+        })
     }
-}
-
-/// Reads from a place in a file, which other readers read elsewhere.
-#[cfg(unix)]
-fn read_at(file: &File, to: &mut [u8], start: u64) -> io::Result<()> {
-    std::os::unix::fs::FileExt::read_exact_at(file, to, start)
-}
-
-/// Reads from a place in a file, which other readers read elsewhere.
-#[cfg(windows)]
-fn read_at(file: &File, mut to: &mut [u8], mut start: u64) -> io::Result<()> {
-    while !to.is_empty() {
-        match std::os::windows::fs::FileExt::seek_read(file, to, start)? {
-            0 => return Err(io::ErrorKind::UnexpectedEof.into()),
-            read => (to, start) = (&mut to[read..], start + read as u64),
-        }
-    }
-    Ok(())
 }
 
 /// The same bytes, whose end the library reads once it was walked.
@@ -119,7 +77,7 @@ impl ChunkReader for Unlooked<'_> {
     type T = Cursor<Bytes>;
 
     fn get_read(&self, start: u64) -> Result<Cursor<Bytes>> {
-        self.0.some(start, usize::MAX).map(Cursor::new)
+        self.0.at_most(start, usize::MAX).map(Cursor::new)
     }
 
     fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes> {
@@ -142,7 +100,7 @@ impl Header {
     fn fetch(&self) -> Result<Bytes> {
         let mut length = USUAL;
         loop {
-            let bytes = self.file.some(self.start, length)?;
+            let bytes = self.file.at_most(self.start, length)?;
             match walk(&bytes) {
                 Ok(end) => return Ok(bytes.slice(..end)),
                 Err(Stop::TooShort) if bytes.len() == length && length < LONGEST => length *= 8,

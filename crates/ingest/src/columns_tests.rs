@@ -265,7 +265,7 @@ fn a_parquet_file_is_known_by_its_bytes_and_laid_down_on_disk_where_it_is_packed
     let settings = format!("{HEAD}[[source]]\ntable = \"invoices\"\npath = \"a.data\"\n");
     let plain = read(&settings, &[("a.data", &invoices())]).expect("a case");
     assert_eq!(plain.cite(plain.invoices[1].at), "a.data:row 2");
-    assert!(invoices().len() as u64 > crate::whole::AT_ONCE, "more than is held in memory");
+    assert!(invoices().len() as u64 > crate::body::AT_ONCE, "more than is held in memory");
     let packed = zstd::encode_all(&invoices()[..], 1).expect("packed");
     let packed = read(&settings, &[("a.data", &packed)]).expect("a case");
     assert_eq!(format!("{:?}", packed.invoices), format!("{:?}", plain.invoices));

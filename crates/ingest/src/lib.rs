@@ -7,6 +7,7 @@
 
 mod asides;
 mod belt;
+mod body;
 mod case_toml;
 mod cell;
 mod columns;
@@ -60,7 +61,6 @@ mod titles;
 mod top;
 mod twins;
 mod units;
-mod whole;
 mod words;
 mod workbook;
 

@@ -3,9 +3,9 @@
 //! Nothing in a row stops the run. What stops one source is a header that does not carry its table; what stops the
 //! case is a disk that cannot be read.
 
+use super::body::Body;
 use super::case_toml::{STANDARD_INPUT, SourceSpec};
 use super::columns::ParquetFile;
-use super::columns_body::Body;
 use super::delimited::CsvFile;
 use super::desk::Desk;
 use super::error::IngestError;
@@ -17,7 +17,6 @@ use super::purpose::{self, Purpose};
 use super::records::rows;
 use super::source::Input;
 use super::table::{LookupTable, Sheet, Unfit};
-use super::whole::{in_memory, laid_down};
 use super::workbook::{Chosen, Workbook};
 use super::{ReadOptions, Strictness, documents, lookups, recognise, shares, twins};
 use encoding_rs::Encoding;
@@ -25,7 +24,7 @@ use fast_glob::{glob_match, validate};
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal};
 use std::path::Path;
-use tegi_model::{Effect, Format, Message, Packing, STORE_FOLDER, Written};
+use tegi_model::{Effect, Format, Message, STORE_FOLDER, Written};
 use walkdir::WalkDir;
 
 /// Reads all files of a source onto the desk. Whether any of them carried its table.
@@ -203,12 +202,9 @@ impl<'a> Opened<'a> {
     /// Reads a Parquet file: from its place on disk, or where its bytes are laid down if it has none or is packed.
     fn read_parquet(self, desk: &mut Desk, mut input: Input<'a>) -> Done<'a> {
         let (path, number) = (self.path, self.number);
-        let body = match self.full.filter(|_| self.written.packing == Packing::None) {
-            Some(full) => Body::on_disk(full).map_err(|error| fault(path, &error))?,
-            None => match laid_down(path, self.dir, &mut input)? {
-                Ok(body) => body,
-                Err(message) => return Ok((self.unfit(desk, whole_file("broken_file", message)), input)),
-            },
+        let body = match Body::of(&mut input, path, self.dir, self.full)? {
+            Ok(body) => body,
+            Err(message) => return Ok((self.unfit(desk, whole_file("broken_file", message)), input)),
         };
         let fit = match ParquetFile::open(body, self.options.piece) {
             Err(reason) => {
@@ -263,10 +259,8 @@ impl<'a> Opened<'a> {
     /// Reads a spreadsheet.
     fn read_workbook(mut self, desk: &mut Desk, mut input: Input<'a>) -> Done<'a> {
         let number = self.number;
-        let book = match in_memory(self.path, &mut input)? {
-            Ok(bytes) => Workbook::open(bytes, self.options.piece),
-            Err(message) => Err(message),
-        };
+        let body = Body::of(&mut input, self.path, self.dir, self.full)?;
+        let book = body.and_then(|body| Workbook::open(body, self.options.piece));
         let mut book = match book {
             Ok(book) => book,
             Err(message) => return Ok((self.unfit(desk, unopened(message)), input)),

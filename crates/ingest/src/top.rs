@@ -3,9 +3,9 @@
 //! No more is read than a piece of the file, a spreadsheet apart, and nothing becomes a record here. The rows are those
 //! that reading would see, under the same numbers.
 
+use super::body::Body;
 use super::case_toml::{ColumnSpec, SourceSpec};
 use super::columns::ParquetFile;
-use super::columns_body::Body;
 use super::days::SerialDays;
 use super::delimited::CsvFile;
 use super::documents::{self, Kind};
@@ -18,12 +18,11 @@ use super::reading::fault;
 use super::recognise;
 use super::source::Input;
 use super::table::{LookupTable, Sheet, Unfit};
-use super::whole::{in_memory, laid_down};
 use super::workbook::Workbook;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
-use tegi_model::{Format, Message, Packing, Written};
+use tegi_model::{Format, Message, Written};
 
 /// So many bytes are read at a time, and so many times: rows that a filter wants may lie below others.
 const PIECE: usize = 1 << 16;
@@ -146,13 +145,14 @@ impl Look<'_> {
         self.first_rows(&mut file, header, written).map_err(fault)
     }
 
+    fn body(&self, input: &mut Input<'_>) -> Result<Result<Body, Message>, IngestError> {
+        Body::of(input, self.path, self.dir, Some(&self.dir.join(self.path)))
+    }
+
     fn parquet(&self, mut input: Input<'_>, written: Written) -> Tops {
-        let body = match written.packing {
-            Packing::None => Body::on_disk(&self.dir.join(self.path)).map_err(|error| fault(self.path, &error))?,
-            _ => match laid_down(self.path, self.dir, &mut input)? {
-                Ok(body) => body,
-                Err(message) => return Ok(Err(message)),
-            },
+        let body = match self.body(&mut input)? {
+            Ok(body) => body,
+            Err(message) => return Ok(Err(message)),
         };
         match ParquetFile::open(body, PIECE) {
             Err(reason) => Ok(Err(Message::new("issue-broken-parquet").with("reason", reason))),
@@ -164,11 +164,7 @@ impl Look<'_> {
     }
 
     fn workbook(&self, mut input: Input<'_>, mut written: Written) -> Tops {
-        let book = match in_memory(self.path, &mut input)? {
-            Ok(bytes) => Workbook::open(bytes, crate::PIECE),
-            Err(message) => Err(message),
-        };
-        let mut book = match book {
+        let mut book = match self.body(&mut input)?.and_then(|body| Workbook::open(body, crate::PIECE)) {
             Ok(book) => book,
             Err(message) => return Ok(Err(message)),
         };

@@ -1,14 +1,13 @@
 //! Whether a workbook can be opened without filling the memory.
 
+use super::super::body::{Body, BodyReader, too_large};
 use super::super::guard::guarded;
-use super::super::whole::too_large;
 use super::xlsx_cut::{CutPart, Packed};
 use super::xlsx_shared;
 use super::{BYTES_A_BYTE, broken};
-use bytes::Bytes;
 use quick_xml::events::Event;
 use std::collections::BTreeSet;
-use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::io::{self, BufRead, BufReader, Read};
 use tegi_model::Message;
 use zip::ZipArchive;
 
@@ -25,10 +24,10 @@ pub struct Found {
 }
 
 /// Unpacks an archive, whether it can be opened without filling the memory; found are the sheets that can be read in pieces.
-pub fn measure(bytes: &Bytes, most: u64, piece: usize) -> Result<Found, Message> {
+pub fn measure(body: &Body, most: u64, piece: usize) -> Result<Found, Message> {
     let mut found = Found::default();
     let measured = guarded(|| -> Result<bool, String> {
-        let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| error.to_string())?;
+        let mut archive = opened(body)?;
         // The texts come first: with them a sheet can be looked through.
         let has_texts = |place: &usize| {
             archive.name_for_index(*place).is_some_and(|name| name.is_ok_and(|name| xlsx_shared::has_texts(&name)))
@@ -39,7 +38,7 @@ pub fn measure(bytes: &Bytes, most: u64, piece: usize) -> Result<Found, Message>
         let (mut left, mut left_in_pieces) = (most, MOST_IN_PIECES);
         for place in places {
             if may_be_cut
-                && let Some(part) = plain_sheet(&mut archive, place, bytes, piece, &found.texts, left_in_pieces)?
+                && let Some(part) = plain_sheet(&mut archive, place, body, piece, &found.texts, left_in_pieces)?
             {
                 left_in_pieces -= part.size;
                 found.sheets.push(part);
@@ -58,17 +57,23 @@ pub fn measure(bytes: &Bytes, most: u64, piece: usize) -> Result<Found, Message>
     }
 }
 
+/// An archive.
+pub fn opened(body: &Body) -> Result<ZipArchive<BodyReader>, String> {
+    let reader = body.reader().map_err(|error| error.to_string())?;
+    ZipArchive::new(reader).map_err(|error| error.to_string())
+}
+
 /// Whether no two parts of an archive have the same name but for its case.
-fn names_differ(archive: &ZipArchive<Cursor<&Bytes>>) -> bool {
+fn names_differ(archive: &ZipArchive<BodyReader>) -> bool {
     let mut names = BTreeSet::new();
     archive.file_names().all(|name| name.is_ok_and(|name| names.insert(name.replace('\\', "/").to_lowercase())))
 }
 
 /// A part that is a sheet and can be read in pieces.
 fn plain_sheet(
-    archive: &mut ZipArchive<Cursor<&Bytes>>,
+    archive: &mut ZipArchive<BodyReader>,
     place: usize,
-    bytes: &Bytes,
+    body: &Body,
     piece: usize,
     texts: &[u32],
     most: u64,
@@ -76,7 +81,7 @@ fn plain_sheet(
     let file = archive.by_index(place).map_err(|error| error.to_string())?;
     let name = file.name().map_err(|error| error.to_string())?.into_owned();
     let may_be = name.ends_with(".xml") && !xlsx_shared::has_texts(&name);
-    let Some(packed) = Packed::of(bytes, &file).filter(|_| may_be) else { return Ok(None) };
+    let Some(packed) = Packed::of(body, &file).filter(|_| may_be) else { return Ok(None) };
     let cut = CutPart::of(&name, file, packed, piece.saturating_mul(BYTES_A_BYTE), texts, most);
     Ok(cut.filter(|(_, around)| whole(&around[..]).is_ok()).map(|(part, _)| part))
 }
@@ -87,7 +92,7 @@ fn is_xml(name: &str) -> bool {
 
 /// The size of a part, if it can be opened with so many bytes left.
 fn held_part(
-    archive: &mut ZipArchive<Cursor<&Bytes>>,
+    archive: &mut ZipArchive<BodyReader>,
     place: usize,
     left: u64,
     found: &mut Found,
@@ -169,25 +174,30 @@ fn number_behind(text: &[u8], name: &[u8]) -> Option<u64> {
 pub mod tests {
     use super::super::MOST_BYTES;
     use super::*;
-    use std::io::Write;
+    use std::io::{Cursor, Write};
 
-    pub fn archive(name: &str, content: &[u8]) -> Bytes {
+    pub fn archive(name: &str, content: &[u8]) -> Vec<u8> {
         let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
         writer.start_file(name, zip::write::SimpleFileOptions::default()).expect("a file");
         writer.write_all(content).expect("written");
-        writer.finish().expect("an archive").into_inner().into()
+        writer.finish().expect("an archive").into_inner()
     }
 
     #[test]
     fn an_archive_that_fills_the_memory_is_refused() {
         let zeros = archive("xl/media/picture.png", &vec![b' '; 3 << 20]);
         assert!(zeros.len() < 10_000);
+        let cut_off = Body::from(zeros[..zeros.len() / 2].to_vec());
+        let zeros = Body::from(zeros);
         assert!(measure(&zeros, 4 << 20, 1).is_ok());
         assert_eq!(measure(&zeros, 2 << 20, 1).map(drop).map_err(|message| message.id), Err("issue-file-too-large"));
         let strings = archive("xl/sharedStrings.xml", b"<sst uniqueCount=\"9999999999\"></sst>");
-        assert!(measure(&strings, 1 << 20, 1).is_err());
+        assert!(measure(&strings.into(), 1 << 20, 1).is_err());
         let cut = archive("xl/worksheets/sheet1.xml", b"<worksheet><sheetData><row>");
-        assert_eq!(measure(&cut, 1 << 20, 1).map(drop).map_err(|message| message.id), Err("issue-broken-workbook"));
-        assert!(measure(&zeros.slice(..zeros.len() / 2), MOST_BYTES, 1).is_err());
+        assert_eq!(
+            measure(&cut.into(), 1 << 20, 1).map(drop).map_err(|message| message.id),
+            Err("issue-broken-workbook")
+        );
+        assert!(measure(&cut_off, MOST_BYTES, 1).is_err());
     }
 }

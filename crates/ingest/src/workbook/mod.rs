@@ -16,6 +16,7 @@ mod xlsx_cut;
 mod xlsx_rows;
 mod xlsx_shared;
 
+use super::body::{Body, BodyReader};
 use super::case_toml::SourceSpec;
 use super::compound;
 use super::days::SerialDays;
@@ -25,21 +26,19 @@ use super::table::{LookupTable, Unfit, find};
 use super::titles::{self, Fitted};
 use bytes::Bytes;
 use calamine::{Reader, SheetType, SheetVisible, Xls, Xlsx};
-use measure::{Found, measure};
+use measure::{Found, measure, opened};
 use ods::OpenDocument;
 use rows::Rows;
-use sheet::Body;
 pub use sheet::SheetFile;
-use sheet::told;
+use sheet::{Supply, told};
 use std::collections::BTreeMap;
-use std::io::{Cursor, Read};
+use std::io::{BufRead, Cursor, Read};
 use std::sync::Arc;
 use tegi_model::{Format, Message};
 use text::change_mark;
 use xlsx_cut::Pieces;
 use xlsx_rows::{MOST_ROWS, PlainRows};
 use xlsx_shared::Shared;
-use zip::ZipArchive;
 
 /// So many rows from the top of a sheet may hold its header.
 const TOP: u32 = 100;
@@ -53,9 +52,9 @@ const MOST_LISTED: u64 = 1 << 20;
 /// So many bytes of a sheet are a piece of it for one of CSV: half as many cells.
 const BYTES_A_BYTE: usize = 4;
 
-/// A workbook in memory.
+/// A workbook that is open.
 pub struct Workbook {
-    bytes: Bytes,
+    body: Body,
     book: Book,
     sheets: Vec<Tab>,
     /// The size of a piece of a sheet.
@@ -65,7 +64,7 @@ pub struct Workbook {
 }
 
 enum Book {
-    Xlsx(Xlsx<Cursor<Bytes>>),
+    Xlsx(Xlsx<BodyReader>),
     Xls(Xls<Cursor<Bytes>>),
     Ods(OpenDocument),
 }
@@ -99,23 +98,25 @@ pub struct Chosen {
 
 impl Workbook {
     /// Opens a workbook; why it is none. `piece` is the size of a piece of a CSV file.
-    pub fn open(bytes: Vec<u8>, piece: usize) -> Result<Workbook, Message> {
-        let (format, bytes) = (recognise::format(&bytes, ""), Bytes::from(bytes));
-        let (mut found, cursor) = (Found::default(), Cursor::new(bytes.clone()));
+    pub fn open(body: Body, piece: usize) -> Result<Workbook, Message> {
+        let mut head = body.reader().map_err(broken)?;
+        let (format, mut found) = (recognise::format(head.fill_buf().map_err(broken)?, ""), Found::default());
         let book = match format {
             Format::Xlsx => {
-                found = measure(&bytes, MOST_BYTES, piece)?;
-                guarded(|| Xlsx::new(cursor)).map(Book::Xlsx).map_err(broken)?
+                found = measure(&body, MOST_BYTES, piece)?;
+                let reader = body.reader().map_err(broken)?;
+                guarded(|| Xlsx::new(reader)).map(Book::Xlsx).map_err(broken)?
             }
             Format::Xls => {
+                let bytes = body.all().map_err(broken)??;
                 compound::check(&bytes).map_err(broken)?;
                 if compound::is_protected(&bytes) {
                     return Err(Message::new("issue-password"));
                 }
-                guarded(|| Xls::new(cursor)).map(Book::Xls).map_err(broken)?
+                guarded(|| Xls::new(Cursor::new(bytes))).map(Book::Xls).map_err(broken)?
             }
-            Format::Ods if is_protected(&bytes) => return Err(Message::new("issue-password")),
-            Format::Ods => Book::Ods(guarded(|| Ok::<_, String>(OpenDocument::of(&bytes))).map_err(broken)??),
+            Format::Ods if is_protected(&body) => return Err(Message::new("issue-password")),
+            Format::Ods => Book::Ods(guarded(|| Ok::<_, String>(OpenDocument::of(&body))).map_err(broken)??),
             _ => return Err(broken("neither a ZIP archive nor a compound file")),
         };
         let tables = |all: &[calamine::Sheet]| -> Vec<Tab> {
@@ -129,7 +130,7 @@ impl Workbook {
             Book::Ods(book) => book.sheets.iter().map(|seen| seen.tab.clone()).collect(),
         };
         let piece = piece.saturating_mul(BYTES_A_BYTE) as u64;
-        Ok(Workbook { bytes, book, sheets, piece, found })
+        Ok(Workbook { body, book, sheets, piece, found })
     }
 
     /// Its kind.
@@ -247,7 +248,7 @@ impl Workbook {
             return Ok(SheetFile::new(book.sheet(name)?, header));
         }
         if let Some((pieces, shared)) = self.in_pieces(name, 2 * u128::from(self.piece)) {
-            return Ok(SheetFile::new(Body::InPieces { pieces, shared: Arc::new(shared) }, header));
+            return Ok(SheetFile::new(Supply::InPieces { pieces, shared: Arc::new(shared) }, header));
         }
         let in_order = match &mut self.book {
             Book::Xlsx(book) => guarded(|| Rows::count_in_order(book, name)).ok().flatten(),
@@ -256,11 +257,11 @@ impl Workbook {
         let body = match (in_order, self.book) {
             (Some(to_come), Book::Xlsx(book)) => {
                 let size = usize::try_from(self.piece).unwrap_or(usize::MAX);
-                Body::Told { rows: told(book, name.to_string(), size).map_err(broken)?, to_come }
+                Supply::Told { rows: told(book, name.to_string(), size).map_err(broken)?, to_come }
             }
             (_, book) => {
                 self.book = book;
-                Body::Held { rows: Arc::new(self.rows(name, MOST_ROWS)?), at: 0 }
+                Supply::Held { rows: Arc::new(self.rows(name, MOST_ROWS)?), at: 0 }
             }
         };
         Ok(SheetFile::new(body, header))
@@ -272,7 +273,7 @@ impl Workbook {
         if !sheets.iter().any(|part| u128::from(part.size) >= least) {
             return None;
         }
-        let (part, shared) = guarded(|| Shared::of(&self.bytes, sheets, name, texts.len())).ok()??;
+        let (part, shared) = guarded(|| Shared::of(&self.body, sheets, name, texts.len())).ok()??;
         (u128::from(sheets[part].size) >= least).then(|| (sheets[part].pieces(), shared))
     }
 
@@ -318,9 +319,9 @@ fn broken(reason: impl ToString) -> Message {
 }
 
 /// Whether an archive of OpenDocument is protected with a password: its list of files says how they are encrypted.
-fn is_protected(bytes: &Bytes) -> bool {
+fn is_protected(body: &Body) -> bool {
     let said = guarded(|| -> Result<bool, String> {
-        let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| error.to_string())?;
+        let mut archive = opened(body)?;
         let list = archive.by_name("META-INF/manifest.xml").map_err(|error| error.to_string())?;
         let mut text = Vec::new();
         list.take(MOST_LISTED).read_to_end(&mut text).map_err(|error| error.to_string())?;
@@ -348,7 +349,7 @@ mod tests {
     fn what_programs_write_is_read_in_pieces() {
         let book = large_workbook(100);
         for (piece, cut) in [(1, true), (1 << 10, true), (1 << 20, false)] {
-            let book = Workbook::open(book.clone(), piece).expect("a workbook");
+            let book = Workbook::open(book.clone().into(), piece).expect("a workbook");
             let pieces = book.in_pieces("S", 2 * u128::from(book.piece)).map(|(pieces, _)| pieces.to_come());
             assert_eq!(pieces.is_some_and(|pieces| pieces > 5), cut, "{piece}: {pieces:?}");
         }
@@ -360,8 +361,8 @@ mod tests {
             format!("<manifest:manifest><manifest:file-entry>{inner}</manifest:file-entry></manifest:manifest>")
         };
         let encrypted = list("<manifest:encryption-data/>");
-        assert!(is_protected(&archive("META-INF/manifest.xml", encrypted.as_bytes())));
-        assert!(!is_protected(&archive("META-INF/manifest.xml", list("").as_bytes())));
-        assert!(!is_protected(&archive("content.xml", encrypted.as_bytes())));
+        assert!(is_protected(&archive("META-INF/manifest.xml", encrypted.as_bytes()).into()));
+        assert!(!is_protected(&archive("META-INF/manifest.xml", list("").as_bytes()).into()));
+        assert!(!is_protected(&archive("content.xml", encrypted.as_bytes()).into()));
     }
 }

@@ -6,22 +6,21 @@
 //!
 //! Source: OASIS, Open Document Format for Office Applications 1.2, part 1, §§ 6.1 (text), 9.1 (tables), 19 (attributes).
 
-use super::super::whole::too_large;
+use super::super::body::{Body, too_large};
+use super::measure::opened;
 use super::rows::Rows;
-use super::sheet::Body;
+use super::sheet::Supply;
 use super::text::{is_short, number_text};
 use super::xlsx_cut::{MOST_IN_ROW, MOST_TEXT, Packed};
 use super::xlsx_rows::{MOST_COLUMNS, MOST_ROWS};
 use super::{TOP, Tab, broken};
-use bytes::Bytes;
 use quick_xml::events::attributes::Attribute;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::io::{self, BufReader, Cursor, Read};
+use std::io::{self, BufReader, Read};
 use tegi_model::Message;
-use zip::ZipArchive;
 
 /// The part with the sheets.
 const PART: &str = "content.xml";
@@ -62,8 +61,8 @@ pub struct Seen {
 
 impl OpenDocument {
     /// Lets the sheets of an archive pass; why they cannot be read. Linear in their bytes.
-    pub fn of(archive: &Bytes) -> Result<OpenDocument, Message> {
-        let mut all = ZipArchive::new(Cursor::new(archive)).map_err(broken)?;
+    pub fn of(archive: &Body) -> Result<OpenDocument, Message> {
+        let mut all = opened(archive).map_err(broken)?;
         let part = all.by_name(PART).map_err(broken)?;
         let packed = Packed::of(archive, &part).ok_or_else(|| broken(format!("{PART} is packed in an unusual way")))?;
         let (mut passing, mut sheets) = (Sheets::of(Box::new(part)), Vec::new());
@@ -97,12 +96,12 @@ impl OpenDocument {
     }
 
     /// A sheet as it passes.
-    pub fn sheet(&self, name: &str) -> Result<Body, Message> {
+    pub fn sheet(&self, name: &str) -> Result<Supply, Message> {
         let mut sheets = Sheets::of(self.packed.clone().unpacked());
         let mut seen = self.sheets.iter();
         while let (Some(tab), Some(seen)) = (sheets.next_sheet()?, seen.next()) {
             if tab.name == name {
-                return Ok(Body::Passing { sheets: Box::new(sheets), to_come: seen.rows });
+                return Ok(Supply::Passing { sheets: Box::new(sheets), to_come: seen.rows });
             }
         }
         Err(broken(format!("there is no sheet “{name}”")))
@@ -408,7 +407,7 @@ mod tests {
     use super::super::measure::tests::archive;
     use super::*;
     use calamine::{Ods, Reader};
-    use std::io::Write;
+    use std::io::{Cursor, Write};
 
     fn content(sheets: &str) -> String {
         format!(
@@ -516,7 +515,7 @@ mod tests {
         let cell = "<table:table-cell office:value=\"1\" table:number-columns-repeated=\"16384\"/>";
         let refused = |times: u32| {
             let row = format!("<table:table-row table:number-rows-repeated=\"{times}\">{cell}</table:table-row>");
-            OpenDocument::of(&archive(PART, sheet(&row).as_bytes())).map(drop).map_err(|message| message.id)
+            OpenDocument::of(&archive(PART, sheet(&row).as_bytes()).into()).map(drop).map_err(|message| message.id)
         };
         assert_eq!(refused(60_000), Ok(()));
         assert_eq!(refused(70_000), Err("issue-file-too-large"));
@@ -548,7 +547,7 @@ mod tests {
             writer.start_file(name, zip::write::SimpleFileOptions::default()).expect("a file");
             writer.write_all(text.as_bytes()).expect("written");
         }
-        let bytes = Bytes::from(writer.finish().expect("an archive").into_inner());
+        let bytes = writer.finish().expect("an archive").into_inner();
         let mut library = Ods::new(Cursor::new(bytes.clone())).expect("a workbook");
         let range = library.worksheet_range("S").expect("a sheet");
         let (first, left) = range.start().expect("cells");
@@ -558,8 +557,8 @@ mod tests {
             super::super::text::write(cell, &mut text);
             theirs.push((first + row as u32, left as usize + column, text));
         }
-        let document = OpenDocument::of(&bytes).expect("a workbook");
-        let Ok(Body::Passing { mut sheets, to_come }) = document.sheet("S") else { panic!("no sheet") };
+        let document = OpenDocument::of(&bytes.into()).expect("a workbook");
+        let Ok(Supply::Passing { mut sheets, to_come }) = document.sheet("S") else { panic!("no sheet") };
         let (mut ours, mut count) = (Vec::new(), 0);
         while let Some(row) = sheets.next_row().expect("a row") {
             for number in row.number..row.number + row.times {

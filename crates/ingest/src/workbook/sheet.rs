@@ -1,5 +1,6 @@
 //! The rows of a sheet below its header, in pieces.
 
+use super::super::body::BodyReader;
 use super::super::guard::guarded;
 use super::super::pieces::{Broken, Source, TypedDays};
 use super::super::row::Row;
@@ -10,9 +11,8 @@ use super::text::{change_mark, is_filled, write_cell};
 use super::xlsx_cut::Pieces;
 use super::xlsx_rows::{MOST_ROWS, PlainRows, Unusual};
 use super::xlsx_shared::Shared;
-use bytes::Bytes;
 use calamine::Xlsx;
-use std::io::{self, Cursor};
+use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
 
@@ -21,13 +21,14 @@ const SIZE_OF_PIECE: usize = 16 << 20;
 
 /// The rows of a sheet below its header.
 pub struct SheetFile {
-    body: Body,
+    supply: Supply,
     header: u32,
     /// The number of the last row that was given, or of the header.
     given: u32,
 }
 
-pub enum Body {
+/// Where the rows of a sheet come from.
+pub enum Supply {
     /// All rows, and which comes next.
     Held { rows: Arc<Rows>, at: usize },
     /// The pieces to come.
@@ -40,7 +41,7 @@ pub enum Body {
 
 /// Has the library read a sheet, whose rows come in order, on a thread of its own: it lends its reader of cells, and keeps
 /// the workbook meanwhile.
-pub fn told(mut book: Xlsx<Cursor<Bytes>>, name: String, piece: usize) -> io::Result<Receiver<Result<Rows, String>>> {
+pub fn told(mut book: Xlsx<BodyReader>, name: String, piece: usize) -> io::Result<Receiver<Result<Rows, String>>> {
     let (to, rows) = sync_channel(1);
     let read = move || {
         let size = piece.min(SIZE_OF_PIECE);
@@ -68,8 +69,8 @@ enum PieceRows {
 
 impl SheetFile {
     /// The rows of a sheet below the row of this number.
-    pub fn new(body: Body, header: u32) -> SheetFile {
-        SheetFile { body, header, given: header }
+    pub fn new(supply: Supply, header: u32) -> SheetFile {
+        SheetFile { supply, header, given: header }
     }
 }
 
@@ -95,17 +96,17 @@ impl Source for SheetFile {
     }
 
     fn to_come(&self) -> usize {
-        match &self.body {
-            Body::Held { rows, at } => (rows.lines.len() - at).div_ceil(ROWS_A_PIECE),
-            Body::InPieces { pieces, .. } => pieces.to_come(),
-            Body::Passing { to_come, .. } | Body::Told { to_come, .. } => to_come.div_ceil(ROWS_A_PIECE),
+        match &self.supply {
+            Supply::Held { rows, at } => (rows.lines.len() - at).div_ceil(ROWS_A_PIECE),
+            Supply::InPieces { pieces, .. } => pieces.to_come(),
+            Supply::Passing { to_come, .. } | Supply::Told { to_come, .. } => to_come.div_ceil(ROWS_A_PIECE),
         }
     }
 
     fn next(&mut self) -> io::Result<Option<Piece>> {
         let before = self.given;
-        match &mut self.body {
-            Body::Held { rows, at } => {
+        match &mut self.supply {
+            Supply::Held { rows, at } => {
                 let lines = &rows.lines;
                 let from = (*at).max(lines.partition_point(|line| line.number <= self.header));
                 let to = lines.len().min(from + ROWS_A_PIECE);
@@ -113,26 +114,25 @@ impl Source for SheetFile {
                 (*at, self.given) = (to, last.number);
                 Ok(Some(Piece { rows: PieceRows::Held { rows: rows.clone(), from, to }, before }))
             }
-            Body::InPieces { pieces, shared } => loop {
+            Supply::InPieces { pieces, shared } => loop {
                 let Some((xml, last)) = pieces.next()? else { return Ok(None) };
                 if last > self.header {
                     self.given = last;
                     return Ok(Some(Piece { rows: PieceRows::Xml { xml, shared: shared.clone() }, before }));
                 }
             },
-            Body::Passing { sheets, to_come } => {
+            Supply::Passing { sheets, to_come } => {
                 let mut rows = Rows::default();
                 while !rows.is_full(SIZE_OF_PIECE) {
-                    // All of it passed once; its bytes cannot have changed.
-                    let Some(row) = sheets.next_row().map_err(|_| io::ErrorKind::InvalidData)? else { break };
+                    let Some(row) = sheets.next_row().map_err(|_| has_changed())? else { break };
                     rows.add_row(row, MOST_ROWS);
                 }
                 *to_come = to_come.saturating_sub(rows.lines.len());
                 Ok(self.passing(rows))
             }
-            Body::Told { rows, to_come } => {
+            Supply::Told { rows, to_come } => {
                 let Ok(rows) = rows.recv() else { return Ok(None) };
-                let rows = rows.map_err(|_| io::ErrorKind::InvalidData)?;
+                let rows = rows.map_err(|_| has_changed())?;
                 *to_come = to_come.saturating_sub(rows.lines.len());
                 Ok(self.passing(rows))
             }
@@ -149,13 +149,16 @@ impl Source for SheetFile {
                     to.row(line.number, text);
                 }
             }
-            PieceRows::Xml { xml, shared } => hand_on(xml, shared, &mut to).map_err(|Unusual| {
-                // It was looked through; its bytes cannot have changed.
-                Broken::Rest { reason: "a part of it has changed".to_string(), rows: 0 }
-            })?,
+            PieceRows::Xml { xml, shared } => hand_on(xml, shared, &mut to)
+                .map_err(|Unusual| Broken::Rest { reason: has_changed().to_string(), rows: 0 })?,
         }
         Ok(())
     }
+}
+
+/// All of a sheet passed once before its rows are read: what is wrong now was not there then.
+fn has_changed() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, "it has changed while it was read")
 }
 
 /// Who takes the rows of a piece.
@@ -214,12 +217,12 @@ mod tests {
 
     #[test]
     fn only_a_sheet_that_is_in_no_order_is_held() {
-        let body = |behind: &str| {
-            let book = Workbook::open(large_workbook_with(100, behind), 1 << 10).expect("a workbook");
-            book.sheet("S", 2).expect("a sheet").body
+        let supply = |behind: &str| {
+            let book = Workbook::open(large_workbook_with(100, behind).into(), 1 << 10).expect("a workbook");
+            book.sheet("S", 2).expect("a sheet").supply
         };
-        assert!(matches!(body(""), Body::InPieces { .. }));
-        assert!(matches!(body("<!-- cut me not -->"), Body::Told { to_come: 101, .. }));
-        assert!(matches!(body("<row r=\"2\"><c r=\"A2\"><v>1</v></c></row>"), Body::Held { .. }));
+        assert!(matches!(supply(""), Supply::InPieces { .. }));
+        assert!(matches!(supply("<!-- cut me not -->"), Supply::Told { to_come: 101, .. }));
+        assert!(matches!(supply("<row r=\"2\"><c r=\"A2\"><v>1</v></c></row>"), Supply::Held { .. }));
     }
 }

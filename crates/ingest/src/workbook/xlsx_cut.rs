@@ -1,15 +1,15 @@
 //! A large sheet of XLSX in pieces, so that it never lies in memory as a whole and is decoded on all threads.
 //!
 //! A sheet is unpacked twice. The first time it is looked through, whether every row is as programs write it
-//! (`xlsx_rows.rs`), and where it can be cut between rows; the second time each piece is unpacked when it is wanted, and
-//! nothing in it can be wrong any more. A sheet that is otherwise, or not whole, is left to whoever reads it at once.
+//! (`xlsx_rows.rs`), and where it can be cut between rows; the second time each piece is unpacked when it is wanted. A sheet that is otherwise, or not whole, is left to whoever reads it at once.
 
 use super::super::belt::in_order;
+use super::super::body::Body;
 use super::xlsx_rows::{PlainRows, Unusual, Value};
-use bytes::Bytes;
 use flate2::bufread::DeflateDecoder;
 use memchr::memmem;
-use std::io::{self, Cursor, Read};
+use std::io::{self, Read};
+use std::ops::Range;
 use zip::CompressionMethod;
 use zip::read::ZipFile;
 
@@ -30,27 +30,28 @@ const CHUNK: u64 = 64 << 10;
 /// A part of an archive, packed as it lies there.
 #[derive(Clone)]
 pub struct Packed {
-    bytes: Bytes,
+    body: Body,
+    place: Range<u64>,
     deflated: bool,
 }
 
 impl Packed {
     /// Where a part lies in the archive of these bytes; nothing where it is packed in another way than usual.
-    pub fn of<R: Read>(archive: &Bytes, part: &ZipFile<'_, R>) -> Option<Packed> {
-        let start = usize::try_from(part.data_start()?).ok()?;
-        let end = start.checked_add(usize::try_from(part.compressed_size()).ok()?)?;
+    pub fn of<R: Read>(archive: &Body, part: &ZipFile<'_, R>) -> Option<Packed> {
+        let start = part.data_start()?;
+        let end = start.checked_add(part.compressed_size())?;
         let deflated = match part.compression() {
             CompressionMethod::Stored => false,
             CompressionMethod::Deflated => true,
             _ => return None,
         };
-        (end <= archive.len()).then(|| Packed { bytes: archive.slice(start..end), deflated })
+        (end <= archive.length().ok()?).then(|| Packed { body: archive.clone(), place: start..end, deflated })
     }
 
     /// Its bytes, unpacked.
     pub fn unpacked(self) -> Box<dyn Read + Send> {
-        let bytes = Cursor::new(self.bytes);
-        if self.deflated { Box::new(DeflateDecoder::new(bytes)) } else { Box::new(bytes) }
+        let packed = self.body.part(self.place);
+        if self.deflated { Box::new(DeflateDecoder::new(packed)) } else { Box::new(packed) }
     }
 }
 
@@ -292,10 +293,13 @@ mod tests {
         format!("<worksheet><cols/><sheetData>{rows}</sheetData><pageMargins/></worksheet>")
     }
 
+    fn stored(xml: &str) -> Packed {
+        Packed { body: xml.as_bytes().to_vec().into(), place: 0..xml.len() as u64, deflated: false }
+    }
+
     fn cut(xml: &str, piece: usize) -> Option<(CutPart, Vec<u8>)> {
-        let bytes = Bytes::from(xml.as_bytes().to_vec());
-        let packed = Packed { bytes: bytes.clone(), deflated: false };
-        CutPart::of("s", Cursor::new(bytes), packed, piece, &[3], 1 << 20)
+        let packed = stored(xml);
+        CutPart::of("s", packed.clone().unpacked(), packed, piece, &[3], 1 << 20)
     }
 
     #[test]
@@ -340,10 +344,8 @@ mod tests {
 
     #[test]
     fn a_sheet_of_too_much_text_is_not_cut() {
-        let bytes =
-            Bytes::from(sheet(&format!("<row r=\"1\">{}</row>", "<c t=\"s\"><v>0</v></c>".repeat(5))).into_bytes());
-        let packed = Packed { bytes: bytes.clone(), deflated: false };
-        let cut = |text, most| CutPart::of("s", Cursor::new(bytes.clone()), packed.clone(), 9, &[text], most).is_some();
+        let packed = stored(&sheet(&format!("<row r=\"1\">{}</row>", "<c t=\"s\"><v>0</v></c>".repeat(5))));
+        let cut = |text, most| CutPart::of("s", packed.clone().unpacked(), packed.clone(), 9, &[text], most).is_some();
         assert!(cut(3 << 20, 1 << 10));
         assert!(!cut(4 << 20, 1 << 10));
         assert!(!cut(3 << 20, 100));

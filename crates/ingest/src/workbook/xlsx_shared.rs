@@ -5,12 +5,13 @@
 //! styles, in which the rows of each large sheet are questions. A cell holds the number of its part, one of each style the
 //! number 1, one for each text its number; what the library reads there is the answer.
 
+use super::super::body::Body;
+use super::measure;
 use super::xlsx_cut::CutPart;
-use bytes::Bytes;
 use calamine::{Data, DataRef, DataType, ExcelDateTime, ExcelDateTimeType, Reader, Xlsx};
 use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipArchive, ZipWriter};
+use zip::{CompressionMethod, ZipWriter};
 
 /// What the sheets share.
 pub struct Shared {
@@ -34,7 +35,7 @@ enum Show {
 impl Shared {
     /// Asks for a sheet by its name: which of these parts it is, and what it shares. `texts` is the number of the shared
     /// texts. Nothing where it is none of them, or some text is not there.
-    pub fn of(archive: &Bytes, parts: &[CutPart], name: &str, texts: usize) -> Result<Option<(usize, Shared)>, String> {
+    pub fn of(archive: &Body, parts: &[CutPart], name: &str, texts: usize) -> Result<Option<(usize, Shared)>, String> {
         let numbers = parts.iter().enumerate().map(|(number, part)| (part, format!("<c><v>{number}</v></c>")));
         let mut book = opened(archive, numbers, is_frame)?;
         let Ok(mut cells) = book.worksheet_cells_reader(name) else { return Ok(None) };
@@ -89,12 +90,12 @@ impl Shared {
 
 /// Opens the archive of the parts that are kept, with questions in the place of the rows of some sheets.
 fn opened<'p>(
-    archive: &Bytes,
+    archive: &Body,
     questions: impl IntoIterator<Item = (&'p CutPart, String)>,
     keeps: fn(&str) -> bool,
 ) -> Result<Xlsx<Cursor<Vec<u8>>>, String> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
-    let mut whole = ZipArchive::new(Cursor::new(archive)).map_err(|error| error.to_string())?;
+    let mut whole = measure::opened(archive)?;
     for place in 0..whole.len() {
         let file = whole.by_index_raw(place).map_err(|error| error.to_string())?;
         if file.name().is_ok_and(|name| keeps(&name)) {
